@@ -1,0 +1,183 @@
+"""Scenario table of the judge: what was seen, what the control saw, what is fair to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.wire.judge.scenes import (
+    AT, FAR, OTHER, PEER, PEER_DEAD, PEER_WELL, PLAIN, SITE, TRUE, WELL,
+    dns, http, leaf, measured, tcp, tls, verdict,
+)  # fmt: skip
+from wire import names
+from wire.judge import RULES, ControlTable, Signatures, judge, read_line
+from wire.records import Certificate, Step, Target
+
+FORGED = [leaf("forged", issuer="CN=Somebody"), leaf("their root", "CN=Somebody", "CN=Somebody")]
+ALONE = [leaf("alone", issuer="CN=site.example")]
+HELLO = (dns(TRUE), tcp())
+PAGE = (dns(TRUE, host="plain.example"), tcp(), http(url="http://plain.example/"))
+DEAD = (dns(TRUE), tcp(failure=names.TIMEOUT))
+V6_ONLY = (dns("2a00:1::1", qtype="AAAA"), tcp("2a00:1::1", names.NETWORK_UNREACHABLE))
+
+
+def plain(page: Step) -> tuple[Step, ...]:
+    return dns(TRUE, host="plain.example"), tcp(), page
+
+
+def aba(failure: str, *, harmless: str | None = None, again: str | None = "same") -> tuple[Step, ...]:
+    return (
+        *HELLO,
+        tls(failure=failure),
+        tls(failure=harmless, role="name_control", name="example.com"),
+        tls(failure=failure if again == "same" else again, role="again"),
+    )
+
+
+class Row(NamedTuple):
+    name: str
+    steps: Sequence[Step]
+    expected: tuple[str, str | None, str | None]
+    control: Sequence[Sequence[Step]] = (WELL,)
+    target: Target = SITE
+
+
+ROWS = (
+    Row("all well", WELL, ("ok", None, None)),
+    Row("all well, nobody to compare with", WELL, ("ok", None, None), ()),
+    Row("a CDN gives another address", (dns(FAR), tcp(FAR), tls(FAR), http()), ("ok", None, None)),
+    Row("a page that differs, in a valid handshake", (*HELLO, tls(), http(403, "Not here", "x", 9)), ("ok", None, None)),
+    Row("the server's own error", (*HELLO, tls(), http(503, "Busy", "x", 9)), ("down", "http", None)),
+    Row("name denied", (dns(failure=names.DNS_NXDOMAIN),), ("likely_blocked", "dns", "dns.nxdomain")),
+    Row("name refused", (dns(failure=names.DNS_REFUSED),), ("likely_blocked", "dns", "dns.refused")),
+    Row("name server fails", (dns(failure=names.DNS_SERVFAIL),), ("likely_blocked", "dns", "dns.servfail")),
+    Row("resolver silent for one name", (dns(failure=names.TIMEOUT),), ("likely_blocked", "dns", "dns.timeout")),
+    Row("name denied everywhere", (dns(failure=names.DNS_NXDOMAIN),), ("down", "dns", None), [(dns(failure=names.DNS_NXDOMAIN),)]),
+    Row("name denied, no control", (dns(failure=names.DNS_NXDOMAIN),), ("insufficient", "dns", "dns.nxdomain"), ()),
+    Row("a private address", (dns("10.6.6.6"), tcp("10.6.6.6", names.TIMEOUT)), ("blocked", "dns", "dns.injection.bogon")),
+    Row("a forged address, shown by its certificate",
+        (dns(FAR), tcp(FAR), tls(FAR, names.SSL_AUTHORITY, chain=ALONE)), ("blocked", "dns", "dns.injection.other")),
+    Row("a forged address, shown by the true one working",
+        (dns(FAR), tcp(FAR), tls(FAR, names.TIMEOUT), tcp(TRUE, role="known_address"), tls(TRUE, role="known_address")),
+        ("blocked", "dns", "dns.injection.other")),
+    Row("a forged address where nobody listens",
+        (dns(FAR), tcp(FAR, names.TIMEOUT), tcp(TRUE, role="known_address"), tls(TRUE, role="known_address")),
+        ("likely_blocked", "dns", "dns.injection.other")),
+    Row("address silent", DEAD, ("likely_blocked", "tcp", "tcp.timeout")),
+    Row("address refuses", (dns(TRUE), tcp(failure=names.REFUSED)), ("likely_blocked", "tcp", "tcp.refused")),
+    Row("no way there", (dns(TRUE), tcp(failure=names.HOST_UNREACHABLE)), ("likely_blocked", "tcp", "ip.unreachable")),
+    Row("site down", (dns(TRUE), tcp(failure=names.REFUSED)), ("down", "tcp", None), [(dns(TRUE), tcp(failure=names.REFUSED))]),
+    Row("site down, one of two controls knows better", DEAD, ("likely_blocked", "tcp", "tcp.timeout"), [DEAD, WELL]),
+    Row("silence after the name", aba(names.TIMEOUT), ("likely_blocked", "tls", "tls.timeout.sni")),
+    Row("silence after any name", aba(names.TIMEOUT, harmless=names.TIMEOUT), ("likely_blocked", "tls", "tls.timeout.other")),
+    Row("silence once, then it works", aba(names.TIMEOUT, again=None), ("insufficient", "line", "line.lossy")),
+    Row("silence, no name compared", (*HELLO, tls(failure=names.TIMEOUT)), ("likely_blocked", "tls", "tls.timeout")),
+    Row("reset after the name", aba(names.RESET), ("likely_blocked", "tls", "tls.reset.sni")),
+    Row("closed after the name", aba(names.EOF), ("likely_blocked", "tls", "tls.reset.sni")),
+    Row("silence after the name, no control", aba(names.TIMEOUT), ("insufficient", "tls", "tls.timeout.sni"), ()),
+    Row("silence at the control too", aba(names.TIMEOUT), ("down", "tls", None), [aba(names.TIMEOUT)]),
+    Row("forged by an authority", (*HELLO, tls(failure=names.SSL_AUTHORITY, chain=FORGED)), ("blocked", "tls", "tls.mitm.ca_signed")),
+    Row("forged, signed by itself", (*HELLO, tls(failure=names.SSL_AUTHORITY, chain=ALONE)), ("blocked", "tls", "tls.mitm.self_signed")),
+    Row("forged and out of date", (*HELLO, tls(failure=names.SSL_AUTHORITY, chain=FORGED, errors=("authority", "expired"))),
+        ("blocked", "tls", "tls.mitm.ca_signed")),
+    Row("forged, no control", (*HELLO, tls(failure=names.SSL_AUTHORITY, chain=FORGED)), ("insufficient", "tls", "tls.mitm.ca_signed"), ()),
+    Row("the site's own bad certificate", (*HELLO, tls(failure=names.SSL_AUTHORITY, chain=ALONE)), ("down", "tls", None),
+        [(*HELLO, tls(failure=names.SSL_AUTHORITY, chain=ALONE))]),
+    Row("expired at the true site", (*HELLO, tls(failure=names.SSL_CERTIFICATE, chain=[leaf()], errors=("expired",))),
+        ("down", "tls", None), [(*HELLO, tls(failure=names.SSL_CERTIFICATE, chain=[leaf()], errors=("expired",)))]),
+    Row("expired here only: this machine's clock", (*HELLO, tls(failure=names.SSL_CERTIFICATE, chain=[leaf()], errors=("expired",))),
+        ("insufficient", "tls", None)),
+    Row("IPv6 broken, IPv4 well", (dns(TRUE), dns("2a00:1::1", qtype="AAAA"), tcp("2a00:1::1", names.TIMEOUT), *WELL[1:]), ("ok", None, None)),
+    Row("an IPv6 site on a line without", V6_ONLY, ("insufficient", "line", None)),
+    Row("a plain page as the control's", PAGE, ("ok", None, None), (PAGE,), PLAIN),
+    Row("a plain 403 for everybody", plain(http(403, "Forbidden", "f", 99, url=PLAIN.url)), ("ok", None, None),
+        [plain(http(403, "Forbidden", "g", 99, url=PLAIN.url))], PLAIN),
+    Row("a plain page, nobody to compare with", PAGE, ("insufficient", "http", None), (), PLAIN),
+    Row("a block page", plain(http(200, "Blocked by law", "x", 300, url=PLAIN.url)), ("blocked", "http", "http.blockpage"), (PAGE,), PLAIN),
+    Row("a block page with its own status", plain(http(451, "", "x", 300, url=PLAIN.url)), ("blocked", "http", "http.blockpage"), (PAGE,), PLAIN),
+    Row("today's headline", plain(http(200, "News of today", "y", 400, url=PLAIN.url)), ("ok", None, None), (PAGE,), PLAIN),
+    Row("sent to a block page", plain(http(302, "", "r", 0, url=PLAIN.url, location="http://warning.gov.example.kz/")),
+        ("blocked", "http", "http.redirect"), (PAGE,), PLAIN),
+    Row("sent to its own other name", plain(http(302, "", "r", 0, url=PLAIN.url, location="http://kz.plain.example/")),
+        ("blocked", "http", "http.blockpage"), (PAGE,), PLAIN),
+    Row("plain reset", plain(http(failure=names.RESET, url=PLAIN.url)), ("likely_blocked", "http", "http.reset"), (PAGE,), PLAIN),
+    Row("nothing measured", (), ("insufficient", None, None)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_judge_is_fair(row: Row) -> None:
+    got = verdict(row.steps, row.control, target=row.target)
+    assert (got.state, got.stage, got.mechanism) == row.expected, got.rule
+
+
+@given(st.data())
+def test_the_order_of_steps_and_controls_means_nothing(data: st.DataObject) -> None:
+    row = data.draw(st.sampled_from(ROWS))
+    steps = data.draw(st.permutations(list(row.steps)))
+    control = data.draw(st.permutations([*row.control, PAGE]))
+    assert verdict(steps, control, target=row.target) == verdict(row.steps, [*row.control, PAGE], target=row.target)
+
+
+def test_a_dead_line_masks_whatever_fails() -> None:
+    got = verdict(DEAD, peers=[(PEER, PEER_DEAD)])
+    assert (got.state, got.stage, got.mechanism) == ("insufficient", "line", "line.down")
+
+
+def test_one_target_alone_is_no_witness_of_the_line() -> None:
+    assert verdict(DEAD, peers=[]).state == "insufficient"
+
+
+def test_a_resolver_that_answers_nobody_is_not_blamed_on_a_censor() -> None:
+    silent = (dns(failure=names.TIMEOUT, host="peer.kz"), tcp(OTHER, role="known_address"))
+    got = verdict((dns(failure=names.TIMEOUT),), peers=[(PEER, silent)])
+    assert (got.state, got.mechanism, got.rule) == ("insufficient", "dns.timeout", "own_resolver_silent")
+
+
+def test_many_foreign_sites_silent_at_once_need_no_control() -> None:
+    others = [(Target(id=f"f{n}", url=f"https://f{n}.example/", category="news", side="foreign"), DEAD) for n in range(2)]
+    got = verdict(DEAD, (), peers=[(PEER, PEER_WELL), *others])
+    assert (got.state, got.mechanism, got.rule) == ("likely_blocked", "tcp.timeout", "foreign_links_cut")
+
+
+def test_a_portal_answers_for_everybody_and_accuses_nobody() -> None:
+    login = plain(http(302, "", "r", 0, url=PLAIN.url, location="http://login.hotel.example/"))
+    other = Target(id="q", url="http://other.example/", category="news", side="foreign")
+    got = verdict(login, (PAGE,), target=PLAIN, peers=[(other, login), (SITE, (dns(TRUE), tcp(), tls(failure=names.RESET)))])
+    assert (got.state, got.mechanism) == ("insufficient", "line.captive_portal")
+
+
+def test_a_published_interceptor_needs_no_control() -> None:
+    known = Signatures(common_names=frozenset({"qaznet trust network"}), sha1=frozenset({"ab"}))
+    by_name = [leaf("x", issuer="C=KZ,CN=Qaznet Trust Network")]
+    by_print = [leaf("x"), Certificate(subject="CN=i", issuer="CN=r", sha256="s", sha1="AB")]
+    for chain in (by_name, by_print):
+        steps = (*HELLO, tls(failure=names.SSL_AUTHORITY, chain=chain))
+        got = verdict(steps, (), signatures=known)
+        assert (got.state, got.mechanism, got.rule) == ("blocked", "tls.mitm.ca_signed", "known_interceptor")
+
+
+def test_a_control_that_is_too_old_or_was_offline_says_nothing() -> None:
+    offline = (*DEAD, read_line([(SITE, DEAD), (PEER, PEER_DEAD)], "yes", 0, 1))
+    old = measured(SITE, WELL, at="2026-11-01T12:00:00.000Z")
+    line = read_line([(SITE, DEAD), (PEER, PEER_WELL)], "yes", 0, 1)
+    for control in (measured(SITE, offline), old):
+        got = judge(SITE, [*DEAD, line], [control], Signatures(common_names=frozenset(), sha1=frozenset()), AT)
+        assert (got.state, got.rule) == ("insufficient", "no_control")
+
+
+def test_every_rule_has_a_name_and_a_reason() -> None:
+    for rule in RULES:
+        assert rule.__doc__
+    assert len({rule.__name__ for rule in RULES}) == len(RULES)
+
+
+def test_the_table_knows_which_addresses_a_control_could_reach() -> None:
+    table = ControlTable([measured(SITE, (dns(TRUE, FAR), tcp(TRUE), tcp(FAR, names.TIMEOUT), tls(), http()))])
+    assert table.addresses("SITE.example") == (TRUE,)
+    assert table.addresses("unknown.example") == ()
+    assert len(table) == 1

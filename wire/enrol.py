@@ -1,0 +1,55 @@
+"""How a probe or a gateway becomes known: an invite, a key, and the proof that it holds the key."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from wire import canonical
+from wire.errors import BadSignature
+from wire.records import Network, Short
+from wire.signing import SigningKey, VerifyKey, from_text, to_text
+
+Role = Literal["probe", "vantage", "gateway"]
+
+
+class Enrolment(Struct, frozen=True, kw_only=True):
+    """What is sent to `POST /v1/enrol`. `role` stands in the invite, not here: nobody promotes himself."""
+
+    v: Literal[1] = 1
+    invite: Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+    key: Annotated[str, Meta(max_length=44)]
+    network: Network
+    signature: Annotated[str, Meta(max_length=88)] = ""
+
+
+class Enrolled(Struct, frozen=True, kw_only=True):
+    """The collector's answer: the name under which it knows the key, and in which role."""
+
+    v: Literal[1] = 1
+    probe: Short
+    role: Role
+
+
+def enrolment(key: SigningKey, invite: str, network: Network) -> Enrolment:
+    """A signed request."""
+    bare = Enrolment(invite=invite, key=to_text(key.public), network=network)
+    signature = key.sign("dabyl/v1/enrol", canonical.encode(bare))
+    return Enrolment(invite=invite, key=bare.key, network=network, signature=to_text(signature))
+
+
+def check_enrolment(request: Enrolment) -> bytes:
+    """The public key of a request that was signed with it; raises `BadInput` or `BadSignature`."""
+    public = from_text(request.key)
+    bare = Enrolment(invite=request.invite, key=request.key, network=request.network)
+    if not request.signature:
+        raise BadSignature("the request is not signed")
+    VerifyKey(public).verify("dabyl/v1/enrol", canonical.encode(bare), from_text(request.signature))
+    return public
+
+
+def invite_print(token: str) -> str:
+    """What a collector keeps of an invite: its SHA-256, never the token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,10 @@
+"""The verdict: a pure function of the steps and the control."""
+
+from __future__ import annotations
+
+from wire.judge.controls import ControlTable
+from wire.judge.line import read_line
+from wire.judge.rules import RULES, judge
+from wire.judge.signatures import NO_SIGNATURES, Signatures
+
+__all__ = ["NO_SIGNATURES", "RULES", "ControlTable", "Signatures", "judge", "read_line"]

@@ -1,0 +1,52 @@
+"""Which addresses no public name should have, and which answers have nothing in common."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final
+
+# Special-purpose registries of IANA (RFC 6890 and its successors), as OONI lists them.
+_BOGONS: Final = tuple(
+    ip_network(block)
+    for block in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+        "192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
+        "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "::/127", "::ffff:0:0/96", "100::/64", "2001:db8::/32", "fc00::/7", "fe80::/10", "ff00::/8",
+    )
+)  # fmt: skip
+
+
+def parse_address(text: str) -> IPv4Address | IPv6Address | None:
+    """The address that a text is, else None."""
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def bogon_block(address: str) -> str:
+    """The special-purpose block that an address lies in, "" for an ordinary one."""
+    parsed = parse_address(address)
+    if parsed is None:
+        return ""
+    return next((str(block) for block in _BOGONS if parsed.version == block.version and parsed in block), "")
+
+
+def only_bogons(answers: Collection[str], expected: Iterable[str]) -> bool:
+    """Whether every answer lies in a special block, and in none that the expected answers lie in.
+
+    A name whose true addresses are in such a block (a site of an inner network) is not
+    suspicious for being there.
+    """
+    usual = {bogon_block(address) for address in expected}
+    blocks = [bogon_block(address) for address in answers]
+    return bool(blocks) and all(block and block not in usual for block in blocks)
+
+
+def is_v6(address: str) -> bool:
+    """Whether an address is of the sixth version."""
+    return ":" in address

@@ -1,0 +1,145 @@
+"""Rules that rest on an artefact: a certificate, an answer or a page that the target never made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from wire import names
+from wire.judge.addresses import is_v6, only_bogons
+from wire.judge.case import Case, Finding, forged_label
+from wire.judge.controls import Control
+from wire.judge.trail import KNOWN_ADDRESS, final_page, host_of, last_hop, pick
+from wire.names import Mechanism
+from wire.records import Step
+
+# OONI's web_connectivity calls two bodies alike from this ratio of lengths on (ooni/spec ts-017).
+SAME_LENGTH_RATIO: Final = 0.7
+
+
+def known_interceptor(case: Case) -> Finding | None:
+    """A chain made by an interceptor whose root is published, and which no control saw."""
+    usual = {leaf for control in case.controls for leaf in control.leaves()}
+    caught = [
+        step
+        for step in pick(case.steps, "tls", hop=None, role=None)
+        if step.chain and step.chain[0].sha256 not in usual and case.signatures.fit(step.chain)
+    ]
+    return Finding(state="blocked", stage="tls", mechanism="tls.mitm.ca_signed") if caught else None
+
+
+def forged_certificate(case: Case) -> Finding | None:
+    """A chain that nobody vouches for, at an address of the target, where the control's handshake is valid."""
+    if case.end.stage != "tls" or not case.trusted_at_control() or _true_elsewhere(case):
+        return None
+    untrusted = [step for step in case.tls() if step.failure == names.SSL_AUTHORITY and step.role != "name_control"]
+    if not untrusted or not _at_true_address(case, untrusted):
+        return None
+    return Finding(state="blocked", stage="tls", mechanism=forged_label(case))
+
+
+def _at_true_address(case: Case, steps: Iterable[Step]) -> bool:
+    """An address that a control saw too, or a name whose answers nobody doubts (a literal address)."""
+    expected = {address for control in case.controls for address in control.addresses(case.host)}
+    return not expected or any(step.address in expected for step in steps)
+
+
+def _true_elsewhere(case: Case) -> bool:
+    """Whether the name has a valid handshake at an address that only the control gave."""
+    return any(step.failure is None for step in case.tls(KNOWN_ADDRESS))
+
+
+def bogon_answer(case: Case) -> Finding | None:
+    """Only addresses that no public name has, where the control got ordinary ones."""
+    expected, given = case.expected_addresses, case.given_addresses
+    if not expected or not only_bogons(given, expected):
+        return None
+    return Finding(state="blocked", stage="dns", mechanism="dns.injection.bogon")
+
+
+def forged_answer(case: Case) -> Finding | None:
+    """Addresses that no control got, and that are proven wrong: by certificate, or by the true one working."""
+    if case.end.hop or case.end.stage not in {"tcp", "tls"} or not _answers_differ(case):
+        return None
+    wrong = case.end.failure in names.CERTIFICATE_FAILURES and case.trusted_at_control()
+    works_at_true = _true_elsewhere(case) or _connects_elsewhere(case)
+    if wrong or (works_at_true and case.end.stage == "tls" and _true_elsewhere(case)):
+        return Finding(state="blocked", stage="dns", mechanism="dns.injection.other")
+    if works_at_true and case.end.stage == "tcp":
+        return Finding(state="likely_blocked", stage="dns", mechanism="dns.injection.other")
+    return None
+
+
+def _connects_elsewhere(case: Case) -> bool:
+    return any(step.failure is None for step in pick(case.steps, "tcp", 0, KNOWN_ADDRESS))
+
+
+def _answers_differ(case: Case) -> bool:
+    """No address in common, not even a neighbourhood; so a CDN's next machine is no forgery."""
+    expected, given = case.expected_addresses, case.given_addresses
+    return bool(expected and given) and _blocks(expected).isdisjoint(_blocks(given))
+
+
+def _blocks(addresses: Iterable[str]) -> frozenset[str]:
+    """Neighbourhoods: /24 for IPv4, the first three groups (about /48) for IPv6."""
+    return frozenset(
+        ":".join(one.split(":")[:3]) if is_v6(one) else one.rpartition(".")[0] for one in addresses
+    )
+
+
+def block_redirect(case: Case) -> Finding | None:
+    """A plain page that sends to a host where no control was ever sent, and which is no kin of the target."""
+    first = final_page(case.steps, 0)
+    if case.scheme != "http" or first is None or not case.controls:
+        return None
+    sent_to = host_of(first.location)
+    if not sent_to or kin(sent_to, host_of(case.target.url)) or sent_to in _hosts_at_controls(case.controls):
+        return None
+    return Finding(state="blocked", stage="http", mechanism="http.redirect")
+
+
+def _hosts_at_controls(controls: Iterable[Control]) -> frozenset[str]:
+    return frozenset(
+        host_of(place)
+        for control in controls
+        for step in pick(control.steps, "http", hop=None)
+        for place in (step.url, step.location)
+    )
+
+
+def kin(one: str, other: str) -> bool:
+    """Whether two hosts share their last two labels, so that one owner may send to the other."""
+    return one.split(".")[-2:] == other.split(".")[-2:]
+
+
+def block_page(case: Case) -> Finding | None:
+    """A plain page that is like none that a control got."""
+    here = case.page
+    pages = control_pages(case)
+    if here is None or not pages or not plain(case) or any(alike(here, page) for page in pages):
+        return None
+    label: Mechanism = "dns.injection.blockpage" if _answers_differ(case) else "http.blockpage"
+    return Finding(state="blocked", stage="dns" if label.startswith("dns") else "http", mechanism=label)
+
+
+def plain(case: Case) -> bool:
+    """Whether the last answer came without encryption, so that anybody on the way may have made it."""
+    return case.end.complete and case.page is not None and not case.tls()
+
+
+def control_pages(case: Case) -> list[Step]:
+    """The last answers that the controls got."""
+    found = (final_page(control.steps, last_hop(control.steps)) for control in case.controls)
+    return [page for page in found if page is not None]
+
+
+def alike(one: Step, other: Step) -> bool:
+    """Whether two answers may be the same page, seen twice: same bytes, same title, or about the same length."""
+    if one.body_sha256 and one.body_sha256 == other.body_sha256:
+        return True
+    if one.status != other.status:
+        return False
+    if one.title and one.title == other.title:
+        return True
+    sizes = sorted((one.body_bytes or 0, other.body_bytes or 0))
+    return not (one.title and other.title) and sizes[0] >= SAME_LENGTH_RATIO * sizes[1]

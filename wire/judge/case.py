@@ -1,0 +1,157 @@
+"""One case before the judge: the steps, the line, the controls, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from wire import names
+from wire.judge.controls import Control, any_passed, usable
+from wire.judge.signatures import Signatures
+from wire.judge.trail import OWN, Outcome, answers, final_page, host_of, outcome, pick, scheme_of
+from wire.names import Mechanism, Stage, State
+from wire.records import Measurement, Step, Target
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """What a rule says; the table adds the rule's name."""
+
+    state: State
+    stage: Stage | None = None
+    mechanism: Mechanism | None = None
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """Everything a rule may look at."""
+
+    target: Target
+    steps: tuple[Step, ...]
+    end: Outcome
+    line: Step | None
+    controls: tuple[Control, ...]
+    signatures: Signatures
+
+    @property
+    def scheme(self) -> str:
+        """The scheme of the target's URL."""
+        return scheme_of(self.target)
+
+    @property
+    def host(self) -> str:
+        """The host that the last hop went to."""
+        asked = [step for step in self.steps if step.role == OWN and step.hop == self.end.hop]
+        named = [step.server_name or step.host or host_of(step.url) for step in asked]
+        return next((name for name in named if name), host_of(self.target.url))
+
+    @property
+    def page(self) -> Step | None:
+        """The last HTTP answer."""
+        return final_page(self.steps, self.end.hop)
+
+    @property
+    def expected_addresses(self) -> frozenset[str]:
+        """What the host of the first hop resolved to at the controls."""
+        host = host_of(self.target.url)
+        return frozenset(address for control in self.controls for address in control.addresses(host))
+
+    @property
+    def given_addresses(self) -> frozenset[str]:
+        """What it resolved to here."""
+        return answers(self.steps)
+
+    def tls(self, role: str | None = None) -> list[Step]:
+        """Handshakes of the last hop, of one role or of all."""
+        return pick(self.steps, "tls", self.end.hop, role)
+
+    def passed_at_control(self, stage: Stage) -> bool:
+        """Whether any control got past a stage."""
+        return any_passed(self.controls, stage)
+
+    def trusted_at_control(self) -> bool:
+        """Whether any control had a valid handshake for this host."""
+        return any(control.trusted(self.host) for control in self.controls)
+
+
+def make_case(
+    target: Target, steps: Sequence[Step], controls: Sequence[Measurement], signatures: Signatures, at: str
+) -> Case:
+    """A case from a record's parts; the order of `steps` and `controls` has no meaning."""
+    lines = pick(steps, "line", hop=None)
+    return Case(
+        target=target,
+        steps=tuple(sorted(steps, key=_place)),
+        end=outcome(target, steps),
+        line=lines[0] if lines else None,
+        controls=usable(controls, at),
+        signatures=signatures,
+    )
+
+
+def _place(step: Step) -> tuple[int, str, str, str, str, float]:
+    return step.hop, step.role, step.step, step.address, step.qtype, step.t0
+
+
+_DNS: Final[dict[str, Mechanism]] = {
+    names.DNS_NXDOMAIN: "dns.nxdomain",
+    names.DNS_SERVFAIL: "dns.servfail",
+    names.DNS_REFUSED: "dns.refused",
+    names.DNS_BOGON: "dns.injection.bogon",
+    names.TIMEOUT: "dns.timeout",
+}
+_TCP: Final[dict[str, Mechanism]] = {
+    names.TIMEOUT: "tcp.timeout",
+    names.REFUSED: "tcp.refused",
+    names.RESET: "tcp.reset",
+    names.EOF: "tcp.reset",
+    names.HOST_UNREACHABLE: "ip.unreachable",
+    names.NETWORK_UNREACHABLE: "ip.unreachable",
+}
+_HTTP: Final[dict[str, Mechanism]] = {
+    names.TIMEOUT: "http.timeout",
+    names.RESET: "http.reset",
+    names.EOF: "http.reset",
+}
+
+
+def mechanism_of(case: Case) -> Mechanism | None:
+    """The deepest label that the failure at the end of the case supports."""
+    match case.end.stage:
+        case "dns":
+            return _DNS.get(case.end.failure, "dns")
+        case "tcp":
+            return _TCP.get(case.end.failure, "tcp")
+        case "tls":
+            return _tls_mechanism(case)
+        case "http":
+            return _HTTP.get(case.end.failure, "http.error")
+        case _:
+            return None
+
+
+def _tls_mechanism(case: Case) -> Mechanism:
+    failure = case.end.failure
+    if failure == names.SSL_AUTHORITY:
+        return forged_label(case)
+    if failure == names.TIMEOUT:
+        return _by_name(case, "tls.timeout", "tls.timeout.sni", "tls.timeout.other")
+    if failure in {names.RESET, names.EOF}:
+        return _by_name(case, "tls.reset", "tls.reset.sni", "tls.reset.other")
+    return "tls"
+
+
+def _by_name(case: Case, unknown: Mechanism, sni: Mechanism, other: Mechanism) -> Mechanism:
+    """Whether the name kills the handshake: told by a harmless name on the same address, between two tries."""
+    harmless = case.tls("name_control")
+    if not harmless:
+        return unknown
+    again_failed = all(step.failure is not None for step in case.tls("again"))
+    return sni if again_failed and any(step.answered for step in harmless) else other
+
+
+def forged_label(case: Case) -> Mechanism:
+    """Whether the certificate that nobody vouches for was signed by another one or by itself."""
+    chains = [step.chain for step in case.tls() if step.failure == names.SSL_AUTHORITY and step.chain]
+    alone = all(len(chain) == 1 and chain[0].issuer == chain[0].subject for chain in chains)
+    return "tls.mitm.self_signed" if chains and alone else "tls.mitm.ca_signed"

@@ -1,0 +1,149 @@
+"""Rules that compare: with the own line, with the control, with the same name a minute later."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from wire import names
+from wire.judge.addresses import is_v6
+from wire.judge.artefacts import alike, control_pages, plain
+from wire.judge.case import Case, Finding, mechanism_of
+from wire.judge.trail import AGAIN, pick
+
+FEW: Final = 2
+# With this many foreign targets silent and domestic ones well, no control is needed to tell a cut
+# from that many sites failing at once.
+MANY: Final = 3
+_DATES: Final = frozenset({"expired", "not_yet_valid"})
+SERVER_ERROR: Final = 500
+
+
+def nothing_measured(case: Case) -> Finding | None:
+    """No step says anything about the target."""
+    return None if case.end.stage or case.end.complete else Finding(state="insufficient")
+
+
+def works_authenticated(case: Case) -> Finding | None:
+    """A valid handshake all the way: nobody on the way could have made this answer."""
+    if not case.end.complete or case.scheme not in {"https", "tls"} or plain(case):
+        return None
+    page = case.page
+    if page is not None and page.status >= SERVER_ERROR:
+        return Finding(state="down", stage="http")
+    return Finding(state="ok")
+
+
+def works_as_control(case: Case) -> Finding | None:
+    """A plain page that is the one which a control got."""
+    here = case.page
+    if here is None or not case.end.complete or not any(alike(here, page) for page in control_pages(case)):
+        return None
+    if here.status >= SERVER_ERROR:
+        return Finding(state="down", stage="http")
+    return Finding(state="ok")
+
+
+def captive_portal(case: Case) -> Finding | None:
+    """Something near answers in everybody's name."""
+    if case.line is None or not case.line.portal:
+        return None
+    return Finding(state="insufficient", stage="line", mechanism="line.captive_portal")
+
+
+def works(case: Case) -> Finding | None:
+    """It connected, or was resolved, or gave an encrypted page after a plain redirect."""
+    return Finding(state="ok") if case.end.complete and not plain(case) else None
+
+
+def page_without_control(case: Case) -> Finding | None:
+    """A plain page came, and nobody can say whether it is the true one."""
+    return Finding(state="insufficient", stage="http") if case.end.complete else None
+
+
+def own_line_down(case: Case) -> Finding | None:
+    """Nothing at all was reached in the whole round."""
+    line = case.line
+    if line is None or line.connected or line.ok:
+        return None
+    if line.tried < FEW and line.gateway != "no" and line.resolver_answers != "no":
+        return None
+    return Finding(state="insufficient", stage="line", mechanism="line.down")
+
+
+def own_resolver_silent(case: Case) -> Finding | None:
+    """The machine's resolver answers nothing to anybody: a broken router does that too."""
+    line = case.line
+    if case.end.stage != "dns" or line is None or line.resolver_answers != "no":
+        return None
+    return Finding(state="insufficient", stage="dns", mechanism=mechanism_of(case))
+
+
+def own_ipv6_broken(case: Case) -> Finding | None:
+    """The target was tried by IPv6 alone, and IPv6 works nowhere here."""
+    tried = pick(case.steps, "tcp", case.end.hop)
+    only_v6 = bool(tried) and all(is_v6(step.address) for step in tried)
+    if case.end.stage != "tcp" or not only_v6 or (case.line is not None and case.line.ipv6 == "yes"):
+        return None
+    return Finding(state="insufficient", stage="line")
+
+
+def worked_again(case: Case) -> Finding | None:
+    """The repeat a moment later worked: a packet was lost, or the line is."""
+    if case.end.stage != "tls" or all(step.failure is not None for step in case.tls(AGAIN)):
+        return None
+    return Finding(state="insufficient", stage="line", mechanism="line.lossy")
+
+
+def down_everywhere(case: Case) -> Finding | None:
+    """No control got past the stage where it fails here."""
+    stage = case.end.stage
+    if stage is None or not case.controls or case.passed_at_control(stage):
+        return None
+    return Finding(state="down", stage=stage)
+
+
+def own_certificate_out_of_date(case: Case) -> Finding | None:
+    """A chain of a known authority for the right name, only outside its dates."""
+    errors = {error for step in case.tls("") for error in step.verify_errors}
+    if case.end.failure != names.SSL_CERTIFICATE or not errors <= _DATES:
+        return None
+    if case.trusted_at_control():  # then the dates differ: it may be this machine's clock
+        return Finding(state="insufficient", stage="tls")
+    return Finding(state="down", stage="tls")
+
+
+def foreign_links_cut(case: Case) -> Finding | None:
+    """Domestic targets work, and not one of many foreign ones does."""
+    line = case.line
+    if line is None or case.target.side != "foreign" or case.end.stage not in {"dns", "tcp", "tls"}:
+        return None
+    if line.foreign_ok or not line.domestic_ok or line.foreign_tried < MANY:
+        return None
+    return Finding(state="likely_blocked", stage=case.end.stage, mechanism=mechanism_of(case))
+
+
+def no_control(case: Case) -> Finding | None:
+    """It fails here; whether elsewhere too, nobody told."""
+    if case.controls:
+        return None
+    return Finding(state="insufficient", stage=case.end.stage, mechanism=mechanism_of(case))
+
+
+def no_witness_of_line(case: Case) -> Finding | None:
+    """Nothing else shows that this machine's line reaches beyond its resolver."""
+    line = case.line
+    if line is not None and (line.connected or line.ok):
+        return None
+    return Finding(state="insufficient", stage=case.end.stage, mechanism=mechanism_of(case))
+
+
+def refused_handshake(case: Case) -> Finding | None:
+    """The other side declined the handshake, or showed a trusted certificate of another name."""
+    if case.end.failure not in {names.SSL_HANDSHAKE, names.SSL_HOSTNAME, names.SSL_CERTIFICATE}:
+        return None
+    return Finding(state="insufficient", stage="tls", mechanism="tls")
+
+
+def fails_here_only(case: Case) -> Finding | None:
+    """It fails here, works at a control, and the own line is well."""
+    return Finding(state="likely_blocked", stage=case.end.stage, mechanism=mechanism_of(case))

@@ -1,0 +1,110 @@
+"""The probe's own line, read off a whole round: gateway, resolver, the country, the world.
+
+Rules of this file: it accuses nobody. What it finds wrong masks verdicts, it makes none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from wire import names
+from wire.judge.addresses import is_v6
+from wire.judge.trail import final_page, host_of, outcome, pick, scheme_of
+from wire.records import Step, Target
+
+Seen = tuple[Target, Sequence[Step]]
+_NO_RESPONSE: Final = frozenset({names.TIMEOUT, names.REFUSED, names.RESET, *names.UNREACHABLE})
+
+
+def read_line(seen: Sequence[Seen], gateway: str, t0: float, t: float) -> Step:
+    """The line as one step: how far this machine's own connection goes.
+
+    `gateway`: "yes", "no" or "" as the host knows it. Counts are of targets, not of steps.
+    """
+    worked = [(target, outcome(target, steps).complete) for target, steps in seen]
+    return Step(
+        step="line",
+        failure=None,
+        t0=t0,
+        t=t,
+        gateway=gateway,
+        resolver_answers=_resolver(seen),
+        tried=len(seen),
+        ok=sum(ok for _, ok in worked),
+        connected=sum(any(step.failure is None for step in _tcp(steps)) for _, steps in seen),
+        domestic_tried=sum(target.side == "domestic" for target, _ in worked),
+        domestic_ok=sum(ok for target, ok in worked if target.side == "domestic"),
+        foreign_tried=sum(target.side == "foreign" for target, _ in worked),
+        foreign_ok=sum(ok for target, ok in worked if target.side == "foreign"),
+        ipv6=_ipv6(seen),
+        portal=behind_portal(seen),
+    )
+
+
+def _tcp(steps: Iterable[Step]) -> list[Step]:
+    return pick(steps, "tcp", hop=None, role=None)
+
+
+def _resolver(seen: Sequence[Seen]) -> str:
+    """Whether the machine's resolver says anything at all: "yes", "no", "" when it was not asked."""
+    asked = [
+        step
+        for target, steps in seen
+        if scheme_of(target) != "dns"
+        for step in pick(steps, "dns", hop=None)
+    ]
+    if not asked:
+        return ""
+    return "yes" if any(_responded(step) for step in asked) else "no"
+
+
+def _responded(step: Step) -> bool:
+    return step.failure is None or step.failure not in _NO_RESPONSE
+
+
+def _ipv6(seen: Sequence[Seen]) -> str:
+    tried = [step for _, steps in seen for step in _tcp(steps) if is_v6(step.address)]
+    if not tried:
+        return ""
+    return "yes" if any(step.failure is None for step in tried) else "no"
+
+
+def behind_portal(seen: Sequence[Seen]) -> bool:
+    """Whether something between here and the world answers in everybody's name.
+
+    So it is when no handshake of the round was valid and two or more hosts gave one page, one
+    foreign redirect or one certificate. A censor who takes single names leaves
+    other handshakes valid.
+    """
+    if any(step.failure is None for _, steps in seen for step in pick(steps, "tls", hop=None)):
+        return False
+    return any(_shared(marks) for marks in zip(*(_marks(one) for one in seen), strict=True))
+
+
+def _marks(seen: Seen) -> tuple[tuple[str, str], ...]:
+    """(host, mark) pairs: page or redirect, leaf certificate; "" when there is none."""
+    target, steps = seen
+    host = host_of(target.url)
+    leaves = [step.chain[0].sha256 for step in pick(steps, "tls", 0) if step.chain and step.failure]
+    return (host, _page_mark(host, steps)), (host, min(leaves, default=""))
+
+
+def _page_mark(host: str, steps: Sequence[Step]) -> str:
+    page = final_page(steps, 0)
+    if page is None or pick(steps, "tls", 0):
+        return ""
+    elsewhere = host_of(page.location)
+    if elsewhere and elsewhere != host:
+        return elsewhere
+    return page.body_sha256 if page.body_bytes else ""
+
+
+def _shared(marks: Sequence[tuple[str, str]]) -> bool:
+    """Whether most of the hosts that have a mark, and at least two, have the same one."""
+    by_host = {host: mark for host, mark in marks if mark}
+    if not by_host:
+        return False
+    most = Counter(by_host.values()).most_common(1)[0][1]
+    return most >= 2 and 2 * most > len(by_host)

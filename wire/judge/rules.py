@@ -1,0 +1,61 @@
+"""The rules in their order: the first that finds something decides, and signs with its name.
+
+The reasons behind each, and the reason for the order, stand in docs/rules.md. No host name,
+no address and no country stands in any rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from wire.judge import artefacts, comparisons
+from wire.judge.case import Case, Finding, make_case
+from wire.judge.signatures import Signatures
+from wire.records import Measurement, Step, Target, Verdict
+
+Rule = Callable[[Case], Finding | None]
+
+RULES: Final[tuple[Rule, ...]] = (
+    comparisons.nothing_measured,
+    artefacts.known_interceptor,
+    comparisons.works_authenticated,
+    comparisons.works_as_control,
+    comparisons.captive_portal,
+    comparisons.own_line_down,
+    artefacts.block_redirect,
+    artefacts.forged_certificate,
+    artefacts.bogon_answer,
+    artefacts.forged_answer,
+    artefacts.block_page,
+    comparisons.works,
+    comparisons.page_without_control,
+    comparisons.own_resolver_silent,
+    comparisons.own_ipv6_broken,
+    comparisons.worked_again,
+    comparisons.own_certificate_out_of_date,
+    comparisons.down_everywhere,
+    comparisons.foreign_links_cut,
+    comparisons.no_control,
+    comparisons.no_witness_of_line,
+    comparisons.refused_handshake,
+    comparisons.fails_here_only,
+)
+
+
+def judge(
+    target: Target, steps: Sequence[Step], controls: Sequence[Measurement], signatures: Signatures, at: str
+) -> Verdict:
+    """What the steps of one target mean, beside the controls. Pure; no order of either matters.
+
+    `steps` hold the round's line step; without it nothing is said of the own line. `at` is the
+    time of the measurement, by which a control is too old or not.
+    """
+    case = make_case(target, steps, controls, signatures, at)
+    for rule in RULES:
+        finding = rule(case)
+        if finding is not None:
+            return Verdict(
+                state=finding.state, stage=finding.stage, mechanism=finding.mechanism, rule=rule.__name__
+            )
+    raise AssertionError("the last rule always finds")

@@ -1,0 +1,95 @@
+"""How far an observation came: the steps of one record, read without regard to their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from wire.names import Stage
+from wire.records import Step, Target
+
+STAGES: Final[tuple[Stage, ...]] = ("dns", "tcp", "tls", "http")
+# Where each scheme ends: what must have worked for the target to have worked.
+LAST_STAGE: Final[dict[str, Stage]] = {"https": "http", "http": "http", "tcp": "tcp", "tls": "tls", "dns": "dns"}
+OWN: Final = ""
+NAME_CONTROL: Final = "name_control"
+AGAIN: Final = "again"
+KNOWN_ADDRESS: Final = "known_address"
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """Where a target failed and how; `stage` None when it worked or when nothing can be said.
+
+    `complete`: the last stage of the scheme worked. `hop`: the redirect where it ended.
+    """
+
+    complete: bool
+    stage: Stage | None = None
+    failure: str = ""
+    hop: int = 0
+
+
+def scheme_of(target: Target) -> str:
+    """The scheme that chose the prober."""
+    return target.url.partition("://")[0]
+
+
+def pick(steps: Iterable[Step], name: str, hop: int | None = None, role: str | None = OWN) -> list[Step]:
+    """The steps of a name, at a hop (None: any), in a role (None: any)."""
+    return [
+        step
+        for step in steps
+        if step.step == name and hop in (None, step.hop) and role in (None, step.role)
+    ]
+
+
+def last_hop(steps: Iterable[Step]) -> int:
+    """The number of redirects that were followed."""
+    return max((step.hop for step in steps if step.role == OWN), default=0)
+
+
+def outcome(target: Target, steps: Sequence[Step]) -> Outcome:
+    """How the target's own steps ended: at the first stage of the last hop where nothing worked."""
+    hop = last_hop(steps)
+    reached: Stage | None = None
+    for stage in STAGES:
+        found = pick(steps, stage, hop)
+        if found and all(step.failure is not None for step in found):
+            return Outcome(complete=False, stage=stage, failure=_telling(found), hop=hop)
+        reached = stage if found else reached
+    wanted = "http" if hop else LAST_STAGE.get(scheme_of(target), "http")
+    return Outcome(complete=reached == wanted, hop=hop)
+
+
+def _telling(failed: Sequence[Step]) -> str:
+    """The failure that stands for several: IPv4's before IPv6's, A's before AAAA's, then by name."""
+    first = min(failed, key=lambda step: (":" in step.address, step.qtype, step.failure or ""))
+    return first.failure or ""
+
+
+def passed(end: Outcome, stage: Stage) -> bool:
+    """Whether an observation got past a stage: it worked, or failed at a later one."""
+    if end.complete:
+        return True
+    return end.stage is not None and STAGES.index(end.stage) > STAGES.index(stage)
+
+
+def answers(steps: Iterable[Step], hop: int = 0) -> frozenset[str]:
+    """All addresses that the name servers gave at a hop."""
+    return frozenset(answer for step in pick(steps, "dns", hop) for answer in step.answers)
+
+
+def host_of(url: str) -> str:
+    """The host of a URL, lower case; "" when there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def final_page(steps: Iterable[Step], hop: int) -> Step | None:
+    """The HTTP answer of a hop, if there was one."""
+    return next((step for step in pick(steps, "http", hop) if step.failure is None), None)

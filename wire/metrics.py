@@ -1,0 +1,33 @@
+"""The names of Dabyl's metrics, shared by what exposes them and what asks for them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+BUILD_INFO: Final = "dabyl_build_info"
+MEASUREMENTS: Final = "dabyl_measurements_total"
+FAILURES: Final = "dabyl_measurement_failures_total"
+STEP_DURATION: Final = "dabyl_step_duration_seconds"
+REACHABILITY: Final = "dabyl_reachability_ratio"
+REACHABILITY_PROBES: Final = "dabyl_reachability_probes"
+INTERFERENCE: Final = "dabyl_interference_ratio"
+PROBES_EXPECTED: Final = "dabyl_probes_expected"
+PROBES_REPORTING: Final = "dabyl_probes_reporting"
+PROBES_LAST_REPORT: Final = "dabyl_probes_last_report_timestamp_seconds"
+BATCHES: Final = "dabyl_batches_total"
+BATCHES_REJECTED: Final = "dabyl_batches_rejected_total"
+BATCH_DELAY: Final = "dabyl_batch_delay_seconds"
+CLOCK_SKEW: Final = "dabyl_probe_clock_skew_seconds"
+CONTROL_TIMESTAMP: Final = "dabyl_control_timestamp_seconds"
+STATION_INFO: Final = "dabyl_station_info"
+STATION_STATE: Final = "dabyl_station_state_code"
+STATION_LAST_SEEN: Final = "dabyl_station_last_seen_timestamp_seconds"
+STATIONS: Final = "dabyl_stations"
+SMS_RECEIVED: Final = "dabyl_sms_received_total"
+SMS_SENT: Final = "dabyl_sms_sent_total"
+SMS_REJECTED: Final = "dabyl_sms_rejected_total"
+SMS_QUEUE: Final = "dabyl_sms_queue_length"
+SMS_OLDEST: Final = "dabyl_sms_oldest_seconds"
+SMS_LINK_UP: Final = "dabyl_sms_link_up"
+INGEST_DURATION: Final = "dabyl_ingest_duration_seconds"
+INGEST_QUEUE: Final = "dabyl_ingest_queue_length"

@@ -1,0 +1,146 @@
+"""The records that leave a machine: measurements and what they are made of.
+
+Rules of this file: every record is frozen; a field is only added, with a default; what
+identifies a person (an address of theirs, a number, a place finer than a region) has no field.
+The reference of every key stands in docs/reference.md.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from wire.names import Access, Channel, Mechanism, ProbeSide, Side, Stage, State
+
+Short = Annotated[str, Meta(max_length=256)]
+Text = Annotated[str, Meta(max_length=2048)]
+Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+TimeText = Annotated[str, Meta(max_length=40, pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$")]
+
+
+class Certificate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One certificate of a chain, leaf first: who signed it for whom, and its prints (hex)."""
+
+    subject: Text
+    issuer: Text
+    sha256: Short
+    sha1: Short = ""
+    not_before: Short = ""
+    not_after: Short = ""
+
+
+class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One step towards a target: its name, how it ended, and what it saw.
+
+    `t0`, `t`: seconds since the measurement began, on a monotonic clock. `failure`: None when
+    it worked. `hop`: how many redirects came before. `role`: "" for the target itself,
+    "name_control" for a harmless name on the same address, "again" for the repeat after it,
+    "known_address" for an address that the control gave where the resolver gave none.
+    """
+
+    step: Short
+    failure: Text | None
+    t0: Seconds
+    t: Seconds
+    hop: Annotated[int, Meta(ge=0, le=32)] = 0
+    role: Short = ""
+    address: Short = ""
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 0
+    # dns
+    host: Short = ""
+    resolver: Short = ""
+    transport: Short = ""
+    qtype: Short = ""
+    rcode: Short = ""
+    answers: Annotated[tuple[Short, ...], Meta(max_length=64)] = ()
+    cname: Short = ""
+    # tcp
+    rtt_s: Seconds | None = None
+    # tls
+    server_name: Short = ""
+    version: Short = ""
+    cipher: Short = ""
+    alpn: Short = ""
+    answered: bool | None = None
+    chain: Annotated[tuple[Certificate, ...], Meta(max_length=16)] = ()
+    verify_errors: Annotated[tuple[Short, ...], Meta(max_length=16)] = ()
+    # http
+    url: Text = ""
+    status: Annotated[int, Meta(ge=0, le=999)] = 0
+    headers: Annotated[dict[Short, Text], Meta(max_length=32)] = {}
+    body_bytes: Annotated[int, Meta(ge=0)] | None = None
+    body_sha256: Short = ""
+    title: Short = ""
+    truncated: bool = False
+    location: Text = ""
+    # line: the ladder, one of "yes", "no", "" (not known)
+    gateway: Short = ""
+    resolver_answers: Short = ""
+    tried: Annotated[int, Meta(ge=0)] = 0
+    ok: Annotated[int, Meta(ge=0)] = 0
+    connected: Annotated[int, Meta(ge=0)] = 0
+    domestic_ok: Annotated[int, Meta(ge=0)] = 0
+    domestic_tried: Annotated[int, Meta(ge=0)] = 0
+    foreign_ok: Annotated[int, Meta(ge=0)] = 0
+    foreign_tried: Annotated[int, Meta(ge=0)] = 0
+    ipv6: Short = ""
+    portal: bool = False
+    lag_s: Seconds | None = None
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """What was asked for. `id` is a stable role (`egov.kz`, `telegram/dc1`), never an address."""
+
+    id: Short
+    url: Text
+    category: Short
+    side: Side = ""
+
+
+class Network(Struct, frozen=True, kw_only=True):
+    """Where the probe stands, no finer than region and operator. `AS0`, `""`: not told."""
+
+    asn: Annotated[str, Meta(pattern=r"^AS\d{1,10}$")] = "AS0"
+    region: Annotated[str, Meta(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$")] = ""
+    access: Access = "unknown"
+    side: ProbeSide = "inside"
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What the steps mean. `stage` and `mechanism` are None when nothing is amiss or known."""
+
+    state: State
+    stage: Stage | None = None
+    mechanism: Mechanism | None = None
+    rule: Short = ""
+
+
+class Measurement(Struct, frozen=True, kw_only=True):
+    """One target, measured once, judged. The one record that everything else is made from."""
+
+    v: Literal[1] = 1
+    id: Short
+    probe: Short
+    at: TimeText
+    received_at: TimeText | None = None
+    channel: Channel = "https"
+    network: Network
+    target: Target
+    steps: Annotated[tuple[Step, ...], Meta(max_length=256)] = ()
+    verdict: Verdict
+
+
+class StationReport(Struct, frozen=True, kw_only=True):
+    """What a polling station told by text. `sender` is a keyed print of the number, never the number."""
+
+    v: Literal[1] = 1
+    id: Short
+    station: Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}-[0-9]{4}$")]
+    kind: Literal["open", "status", "closed", "power", "net"]
+    value: Short = ""
+    at: TimeText
+    received_at: TimeText | None = None
+    channel: Channel = "sms"
+    link: Short = ""
+    sender: Short = ""
