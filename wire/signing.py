@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from typing import Final, Literal
 
 from cryptography.exceptions import InvalidSignature
@@ -20,6 +21,7 @@ from wire.errors import BadInput, BadSignature
 Purpose = Literal["dabyl/v1/batch", "dabyl/v1/report", "dabyl/v1/enrol"]
 SIGNATURE_BYTES: Final = 64
 KEY_BYTES: Final = 32
+_TEXT: Final = re.compile(r"[A-Za-z0-9_-]*")
 
 # The eight points of small order and their non-canonical twins, sign bit cleared (RFC 8032, 5.1.7; libsodium's list).
 _SMALL_ORDER: Final = frozenset(
@@ -97,7 +99,9 @@ def to_text(raw: bytes) -> str:
 
 def from_text(text: str) -> bytes:
     """The bytes of such a text; raises `BadInput`."""
+    if not _TEXT.fullmatch(text):
+        raise BadInput("not URL-safe base64")
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error as error:
         raise BadInput("not base64") from error

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.wire.judge.scenes import SITE, WELL, measured
+from wire import batch, canonical
+from wire.errors import BadInput, BadRecord, BadSignature
+from wire.records import StationReport
+from wire.signing import SigningKey, VerifyKey, to_text
+from wire.squeeze import expand
+
+KEY = SigningKey(bytes(range(32)))
+BOOT = "00112233aabbccdd"
+RECORDS = [measured(SITE, WELL)] * 3
+RAW = batch.seal(KEY, "dabyl/v1/batch", BOOT, 7, RECORDS)
+
+
+def by_hand(body: bytes, encoding: str) -> batch.Envelope:
+    """A signed batch whose body our own code would not make."""
+    head = f"dabyl/v1/batch {KEY.id} {BOOT} 1 {encoding}".encode()
+    signature = KEY.sign("dabyl/v1/batch", head + b"\n" + body)
+    return batch.take_apart(head + b"\n" + to_text(signature).encode() + b"\n" + body)
+
+
+def test_a_batch_comes_back_as_it_was() -> None:
+    envelope = batch.take_apart(RAW)
+    batch.verify(envelope, VerifyKey(KEY.public), "dabyl/v1/batch")
+    assert (envelope.probe, envelope.boot, envelope.sequence) == (KEY.id, BOOT, 7)
+    assert batch.measurements(envelope) == RECORDS
+
+
+def test_an_empty_batch_fills_a_place() -> None:
+    envelope = batch.take_apart(batch.seal(KEY, "dabyl/v1/batch", BOOT, 8, []))
+    assert batch.measurements(envelope) == []
+
+
+def test_a_report_is_no_batch() -> None:
+    report = StationReport(id="r", station="KZ-71-0379", kind="open", at="2026-11-20T12:00:00.000Z")
+    envelope = batch.take_apart(batch.seal(KEY, "dabyl/v1/report", BOOT, 1, [report]))
+    assert batch.reports(envelope) == [report]
+    with pytest.raises(BadRecord, match="not for"):
+        batch.verify(envelope, VerifyKey(KEY.public), "dabyl/v1/batch")
+
+
+@given(st.integers(0, len(RAW) - 1), st.integers(1, 255))
+def test_no_byte_can_be_changed_unseen(place: int, change: int) -> None:
+    changed = bytearray(RAW)
+    changed[place] ^= change
+    with pytest.raises((BadInput, BadSignature)):
+        envelope = batch.take_apart(bytes(changed))
+        batch.verify(envelope, VerifyKey(KEY.public), "dabyl/v1/batch")
+        assert (envelope.head, envelope.signature, envelope.body) != _parts()  # base64's spare bits change nothing
+        raise BadInput("nothing was changed")
+
+
+def _parts() -> tuple[bytes, bytes, bytes]:
+    envelope = batch.take_apart(RAW)
+    return envelope.head, envelope.signature, envelope.body
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_give_an_envelope_or_a_clean_refusal(raw: bytes) -> None:
+    with pytest.raises(BadInput):
+        batch.take_apart(raw)
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "reason"),
+    [
+        (zstandard.compress(bytes(batch.MAX_EXPANDED_BYTES + 1)), "zstd", "expands past"),
+        (gzip.compress(bytes(batch.MAX_EXPANDED_BYTES + 1)), "gzip", "expands past"),
+        (b"no frame", "zstd", "broken zstd"),
+        (b"no stream", "gzip", "broken gzip"),
+        (gzip.compress(b"words\n")[:-9], "gzip", "too early"),
+        (zstandard.compress(b"{}"), "zstd", "no end"),
+        (zstandard.compress(b"{}\n" * (batch.MAX_RECORDS + 1)), "zstd", "records"),
+        (zstandard.compress(b"{}\n"), "zstd", "missing required field"),
+    ],
+)
+def test_bombs_and_broken_bodies_are_refused(body: bytes, encoding: str, reason: str) -> None:
+    with pytest.raises(BadRecord, match=reason):
+        batch.measurements(by_hand(body, encoding))
+
+
+def test_gzip_is_taken_too() -> None:
+    line = canonical.encode(RECORDS[0]) + b"\n"
+    assert batch.measurements(by_hand(gzip.compress(line), "gzip")) == RECORDS[:1]
+
+
+def test_expansion_stops_at_its_bound_not_after() -> None:
+    assert expand(zlib_gzip(b"a" * 100), "gzip", 100) == b"a" * 100
+    with pytest.raises(BadRecord):
+        expand(zlib_gzip(b"a" * 101), "gzip", 100)
+
+
+def zlib_gzip(raw: bytes) -> bytes:
+    return zlib.compress(raw, wbits=31)
+
+
+def test_a_batch_that_is_too_large_is_not_even_read() -> None:
+    with pytest.raises(BadRecord, match="allowed"):
+        batch.take_apart(bytes(batch.MAX_BATCH_BYTES + 1))
