@@ -1,0 +1,1 @@
+"""Take in, store, aggregate, serve."""

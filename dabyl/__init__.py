@@ -1,0 +1,1 @@
+"""The command `dabyl`: reads settings and puts the parts together."""

@@ -1,0 +1,1 @@
+"""The sub-commands, one file each: `add(subparsers)` registers, `run(options)` returns the exit status."""

@@ -1,0 +1,1 @@
+"""Boards, Prometheus rules and routes, as code."""

@@ -1,0 +1,1 @@
+"""Observe a target, step by step; judge; keep; deliver."""

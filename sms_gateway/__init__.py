@@ -1,0 +1,1 @@
+"""Texts from polling stations: links, reading, replies."""
