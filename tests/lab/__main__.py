@@ -1,0 +1,49 @@
+"""`python -m tests.lab`: print the table of expected and got; exit 1 when a row is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from tests.lab.judging import Line, table, tally
+from tests.lab.pool import rehearsals
+from tests.lab.scenarios import SCENARIOS, Scenario
+from tests.lab.shell import LabError
+
+
+def main() -> int:
+    """Run the rows that were asked for and print one line for each target of each run."""
+    options = _options()
+    chosen = [row for row in SCENARIOS if not options.only or any(part in row.name for part in options.only)]
+    if not chosen:
+        sys.stderr.write(f"lab: no row is called {' or '.join(options.only)}\n")
+        return 2
+    try:
+        lines = list(_lines(chosen, options.repeat))
+    except LabError as error:
+        sys.stderr.write(f"lab: {error}\n")
+        return 2
+    wrong = [line for line in lines if not line.is_right]
+    sys.stdout.write(f"{table(wrong if options.wrong else lines)}\n\n{tally(lines)}\n")
+    return 1 if wrong else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.lab", description=__doc__)
+    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="run each row N times")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="only rows with NAME in their name"
+    )
+    parser.add_argument("--wrong", action="store_true", help="print only what is wrong")
+    return parser.parse_args()
+
+
+def _lines(chosen: list[Scenario], repeat: int) -> Iterator[Line]:
+    with rehearsals(chosen, repeat) as futures:
+        for future in futures.values():
+            yield from (line for run in future.result() for line in run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

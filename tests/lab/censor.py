@@ -1,0 +1,196 @@
+"""What a network may do to packets, as small rules that compose; each is data until a row applies it.
+
+Rules of this file: functions give rules, nothing is run (`country.py` hands them to iptables-restore).
+A rule that speaks of a site is made for each of the site's address families.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from tests.lab.names import FAMILIES, OPERATOR_RESOLVER, Family, Place, Site
+from tests.lab.servers import Port
+
+Table = Literal["mangle", "nat", "filter"]
+TABLES: Final[dict[Table, tuple[str, ...]]] = {
+    "mangle": ("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"),
+    "nat": ("PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"),
+    "filter": ("INPUT", "FORWARD", "OUTPUT"),
+}
+_DOOMED: Final = "0x51"  # the mark of a flow that the censor has decided to kill
+_RESET: Final = "REJECT --reject-with tcp-reset"
+
+
+class Rule(Struct, frozen=True):
+    """One line of iptables (family 4) or ip6tables (6) at a place, without its `-A`."""
+
+    place: Place
+    family: Family
+    table: Table
+    line: str
+
+
+Rules = tuple[Rule, ...]
+
+
+def restore_text(rules: Iterable[Rule]) -> str:
+    """The whole of one place's firewall in one family, as iptables-restore takes it; no rules: all open."""
+    given = tuple(rules)
+    return "".join(
+        _table_text(table, (rule.line for rule in given if rule.table == table)) for table in TABLES
+    )
+
+
+def _table_text(table: Table, lines: Iterable[str]) -> str:
+    chains = (f":{chain} ACCEPT [0:0]" for chain in TABLES[table])
+    return "\n".join([f"*{table}", *chains, *(f"-A {line}" for line in lines), "COMMIT", ""])
+
+
+def _each(site: Site, table: Table, line: str, place: Place = "operator") -> Iterator[Rule]:
+    for family, address in site.addresses.items():
+        yield Rule(place, family, table, line.format(address=address))
+
+
+def _both(table: Table, line: str) -> Rules:
+    return tuple(Rule("operator", family, table, line) for family in FAMILIES)
+
+
+def hello_match(name: str) -> str:
+    """An iptables match of a ClientHello that names `name`: type 0, two bytes of length (RFC 6066, 3)."""
+    return f'-p tcp --dport 443 -m string --algo bm --hex-string "|00{len(name):04x}|{name}"'
+
+
+# The operator, address by address.
+
+
+def blackhole(site: Site) -> Rules:
+    """Packets to the site vanish."""
+    return tuple(_each(site, "filter", "FORWARD -d {address} -j DROP"))
+
+
+def refuse(site: Site) -> Rules:
+    """A RST answers every SYN to the site."""
+    return tuple(_each(site, "filter", f"FORWARD -d {{address}} -p tcp --syn -j {_RESET}"))
+
+
+def unreachable(site: Site) -> Rules:
+    """An ICMP message says that the site's machine cannot be reached."""
+    message = {4: "icmp-host-unreachable", 6: "icmp6-addr-unreachable"}
+    return tuple(
+        Rule("operator", family, "filter", f"FORWARD -d {address} -j REJECT --reject-with {message[family]}")
+        for family, address in site.addresses.items()
+    )
+
+
+def intercept(site: Site, port: Port) -> Rules:
+    """TLS to the site ends at the operator's interceptor, which passes on what is inside."""
+    return tuple(
+        _each(site, "nat", f"PREROUTING -d {{address}} -p tcp --dport 443 -j REDIRECT --to-ports {port}")
+    )
+
+
+def notice(site: Site, port: Port = Port.NOTICE) -> Rules:
+    """Plain HTTP to the site is answered by the operator."""
+    return tuple(
+        _each(site, "nat", f"PREROUTING -d {{address}} -p tcp --dport 80 -j REDIRECT --to-ports {port}")
+    )
+
+
+# The operator, name by name.
+
+
+def silence_after_hello(name: str) -> Rules:
+    """From the ClientHello with the name on, the flow is dead in both directions."""
+    return (
+        *_both("mangle", f"FORWARD {hello_match(name)} -j CONNMARK --set-mark {_DOOMED}"),
+        *_both("filter", f"FORWARD -m connmark --mark {_DOOMED} -j DROP"),
+    )
+
+
+def reset_after_hello(name: str) -> Rules:
+    """A RST answers the ClientHello with the name."""
+    return _both("filter", f"FORWARD {hello_match(name)} -j {_RESET}")
+
+
+# The operator, line by line.
+
+
+def cut_foreign() -> Rules:
+    """Nothing crosses the border any more."""
+    return (
+        *_both("filter", "FORWARD -o to-foreign -j DROP"),
+        *_both("filter", "FORWARD -i to-foreign -j DROP"),
+    )
+
+
+def cut_everything() -> Rules:
+    """Nothing passes the operator's router; what it answers itself, it still answers."""
+    return _both("filter", "FORWARD -j DROP")
+
+
+def silence_resolver() -> Rules:
+    """The operator's resolver does not hear its customers."""
+    lines = (f"INPUT -d {OPERATOR_RESOLVER} -p {protocol} --dport 53 -j DROP" for protocol in ("udp", "tcp"))
+    return tuple(Rule("operator", 4, "filter", line) for line in lines)
+
+
+def kill_line() -> Rules:
+    """The cable to the volunteer's host carries nothing."""
+    return (*_both("filter", "INPUT -i to-home -j DROP"), *cut_everything())
+
+
+def capture() -> Rules:
+    """A portal answers for everybody: a redirect on port 80, its own certificate on port 443."""
+    to = "PREROUTING -i to-home -p tcp --dport {} -j REDIRECT --to-ports {}"
+    return (
+        *_both("nat", to.format(80, Port.NOTICE_REDIRECT)),
+        *_both("nat", to.format(443, Port.PORTAL_TLS)),
+    )
+
+
+def drop_ipv6() -> Rules:
+    """IPv6 is announced and routed, and nothing of it arrives."""
+    return (Rule("operator", 6, "filter", "FORWARD -j DROP"),)
+
+
+def reject_ipv6() -> Rules:
+    """IPv6 is announced, and the router says that there is no way."""
+    return (Rule("operator", 6, "filter", "FORWARD -j REJECT --reject-with no-route"),)
+
+
+# The servers themselves: their own will, whoever comes.
+
+
+def take_down(site: Site) -> Rules:
+    """The site's machine refuses connections."""
+    return tuple(_each(site, "filter", f"INPUT -d {{address}} -p tcp -j {_RESET}", site.side))
+
+
+def fall_silent(site: Site) -> Rules:
+    """The site's machine is off."""
+    return tuple(_each(site, "filter", "INPUT -d {address} -j DROP", site.side))
+
+
+def behave(site: Site, port: Port) -> Rules:
+    """The site's service behaves as its nginx does on `port`: 443 for https sites, 80 for http ones."""
+    wanted = 443 if site.scheme == "https" else 80
+    line = f"PREROUTING -d {{address}} -p tcp --dport {wanted} -j REDIRECT --to-ports {port}"
+    return tuple(_each(site, "nat", line, site.side))
+
+
+def behave_towards(visitors: Place, site: Site, port: Port) -> Rules:
+    """As `behave`, only for who comes by the cable from a place."""
+    came_from: dict[Place, Place] = {"home": "operator", "abroad": "abroad"}
+    cable = f"PREROUTING -i to-{came_from[visitors]}"
+    return tuple(
+        Rule(rule.place, rule.family, rule.table, rule.line.replace("PREROUTING", cable))
+        for rule in behave(site, port)
+    )
+
+
+def shut_out_abroad(site: Site) -> Rules:
+    """The site is silent towards whoever comes from abroad."""
+    return tuple(_each(site, "filter", "INPUT -i to-abroad -d {address} -j DROP", site.side))

@@ -1,0 +1,169 @@
+"""The country put together: ground, certificates, servers, resolvers; rows applied; the command run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Self
+
+from dabyl.system import SystemClock
+from tests.lab import names
+from tests.lab.authority import write_certificates
+from tests.lab.censor import restore_text
+from tests.lab.judging import Line, compare, read_output
+from tests.lab.names import FAMILIES, PLACES, Family, Place
+from tests.lab.namespaces import ETC_NETNS, Ground
+from tests.lab.resolver import RESOLVERS, restore, tamper, unbound_conf, write_resolv_conf
+from tests.lab.scenarios import Scenario
+from tests.lab.servers import hosts, nginx_conf, write_pages
+from tests.lab.shell import LabError, must, run
+
+TIMEOUT_S: Final = 2.0
+DABYL: Final = str(Path(sys.executable).with_name("dabyl"))
+_SERVING: Final[tuple[Place, ...]] = ("operator", "domestic", "foreign")
+_SYSTEM_RESOLVER: Final[dict[Place, str]] = {
+    place: names.OPERATOR_RESOLVER if place in {"home", "operator"} else names.CLEAN_RESOLVER
+    for place in PLACES
+}
+
+
+class Country:
+    """One country, with namespaces and a folder of its own: a context manager that builds and removes it."""
+
+    def __init__(self) -> None:
+        self.ground = Ground()
+        self.folder = Path()
+        self._ruled: set[tuple[Place, Family]] = set()
+        self._calm_control: str | None = None
+
+    def __enter__(self) -> Self:
+        """Build everything; what was built is removed again when a part fails."""
+        self.folder = Path(tempfile.mkdtemp(prefix=self.ground.prefix))
+        try:
+            self._build()
+        except BaseException:  # nothing may stay behind, whatever stopped the building
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Kill the servers and remove namespaces and folder."""
+        self.ground.destroy()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _build(self) -> None:
+        self.ground.build()
+        for place in PLACES:
+            write_resolv_conf(ETC_NETNS / self.ground.name(place), _SYSTEM_RESOLVER[place])
+        write_certificates(self.folder / "certificates", hosts(), SystemClock().now())
+        write_pages(self.folder)
+        self._write("targets.csv", targets_csv())
+        for place in _SERVING:
+            self._start(
+                place, "nginx", "-c", self._write(f"nginx-{place}.conf", nginx_conf(place, self.folder))
+            )
+        for place in RESOLVERS:
+            self._start(
+                place, "unbound", "-c", self._write(f"unbound-{place}.conf", unbound_conf(place, self.folder))
+            )
+
+    def _write(self, name: str, content: str) -> str:
+        path = self.folder / name
+        path.write_text(content, encoding="utf-8")
+        return str(path)
+
+    def _start(self, place: Place, *argv: str) -> None:
+        must(self.ground.inside(place, *argv))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a command that trusts the lab's authority and nothing else."""
+        authority = str(self.folder / "certificates" / "ca.pem")
+        empty = str(self.folder / "nobody")
+        return {**os.environ, "SSL_CERT_FILE": authority, "CURL_CA_BUNDLE": authority, "SSL_CERT_DIR": empty}
+
+    def run(
+        self, place: Place, *argv: str, text: str | None = None, limit_s: float = 60.0
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program at a place to its end, with that place's resolver and the lab's authority."""
+        return run(self.ground.inside(place, *argv), text=text, limit_s=limit_s, env=self.environment)
+
+    def popen(self, place: Place, *argv: str) -> subprocess.Popen[bytes]:
+        """Start a program at a place that goes on running; the caller ends it."""
+        return subprocess.Popen(self.ground.inside(place, *argv), env=self.environment)
+
+    @contextmanager
+    def living_through(self, scenario: Scenario) -> Iterator[None]:
+        """Do what a row says, and undo it at the end."""
+        try:
+            self._apply_rules(scenario)
+            for zone in scenario.zones:
+                tamper(self.folder, zone)
+            yield
+        finally:
+            for zone in scenario.zones:
+                restore(self.folder, zone)
+            self._apply_rules(None)
+
+    def _apply_rules(self, scenario: Scenario | None) -> None:
+        rules = scenario.rules if scenario else ()
+        wanted = {(rule.place, rule.family) for rule in rules}
+        for place, family in sorted(self._ruled | wanted):
+            program = "iptables-restore" if family == FAMILIES[0] else "ip6tables-restore"
+            mine = (rule for rule in rules if (rule.place, rule.family) == (place, family))
+            must(self.ground.inside(place, program), text=restore_text(mine))
+        self._ruled = wanted
+
+    def control(self, scenario: Scenario) -> str:
+        """The control's records, made abroad: once for all rows whose servers are as usual."""
+        if scenario.changes_servers:
+            return self.check("abroad")
+        if self._calm_control is None:
+            self._calm_control = self.check("abroad")
+        return self._calm_control
+
+    def check(self, place: Place, *options: str) -> str:
+        """One round of `dabyl probe check` over every target; its output, JSON lines.
+
+        Raises `LabError` when the command does not end with 0: verdicts do not change that.
+        """
+        targets = (
+            "--targets",
+            str(self.folder / "targets.csv"),
+            "--timeout",
+            str(TIMEOUT_S),
+            "--format",
+            "jsonl",
+        )
+        done = self.run(place, DABYL, "probe", "check", *targets, *options)
+        if done.returncode:
+            raise LabError(
+                f"dabyl probe check at {place}: exit {done.returncode}: {done.stderr.strip()[-2000:]}"
+            )
+        return done.stdout
+
+    def rehearse(self, scenario: Scenario, repeat: int) -> list[list[Line]]:
+        """Live through a row and judge every target `repeat` times; the lines of each time."""
+        with self.living_through(scenario):
+            control = self._write("control.jsonl", self.control(scenario))
+            return [
+                compare(scenario, read_output(self.check("home", "--control", control)))
+                for _ in range(repeat)
+            ]
+
+
+def targets_csv(sites: Mapping[str, names.Site] = names.BY_NAME) -> str:
+    """The targets file of the country."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(("url", "category", "name", "side"))
+    rows.writerows((site.url, site.category, site.name, site.side) for site in sites.values())
+    return out.getvalue()

@@ -1,0 +1,125 @@
+"""Compares what the command said with what is fair, and counts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from tests.lab.fair import Fair
+from tests.lab.scenarios import Scenario
+
+
+class _Target(Struct, frozen=True):
+    id: str
+
+
+class _Verdict(Struct, frozen=True):
+    state: str
+    stage: str | None
+    mechanism: str | None
+    rule: str = ""
+
+
+class Got(Struct, frozen=True):
+    """What the lab reads of a measurement; it knows the records from outside, as a user does."""
+
+    target: _Target
+    verdict: _Verdict
+
+    @property
+    def fair(self) -> Fair:
+        """The verdict in the table's words."""
+        return Fair(self.verdict.state, self.verdict.stage, self.verdict.mechanism)
+
+
+class Line(Struct, frozen=True):
+    """One target of one run of a row: expected, got (None: no measurement came) and the rule that decided."""
+
+    scenario: str
+    target: str
+    expected: Fair
+    got: Fair | None
+    rule: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """State, stage and mechanism are as expected."""
+        return self.got == self.expected
+
+    @property
+    def is_false_accusation(self) -> bool:
+        """Someone was accused where a fair judge accuses nobody."""
+        return self.got is not None and self.got.accuses and not self.expected.accuses
+
+
+class Tally(Struct, frozen=True):
+    """Counts over lines; `accused`, `layer` and `exact` are of the `interfered` ones alone."""
+
+    lines: int
+    right: int
+    interfered: int
+    layer: int
+    exact: int
+    false_accusations: int
+
+    def __str__(self) -> str:
+        """One line for the end of the table."""
+        return (
+            f"{self.right} of {self.lines} verdicts right; of {self.interfered} with interference"
+            f" {self.layer} named to the right layer, {self.exact} to the exact mechanism;"
+            f" {self.false_accusations} false accusations"
+        )
+
+
+def read_output(output: str) -> dict[str, Got]:
+    """The measurements of a run by target id; raises `msgspec.DecodeError` for what is no measurement."""
+    decoder = msgspec.json.Decoder(Got)
+    return {got.target.id: got for got in (decoder.decode(line) for line in output.splitlines())}
+
+
+def compare(scenario: Scenario, got: Mapping[str, Got]) -> list[Line]:
+    """One line for every target of a row."""
+    return [
+        _line(scenario.name, target, fair, got.get(target)) for target, fair in scenario.expected().items()
+    ]
+
+
+def _line(scenario: str, target: str, expected: Fair, got: Got | None) -> Line:
+    if got is None:
+        return Line(scenario, target, expected, None)
+    return Line(scenario, target, expected, got.fair, got.verdict.rule)
+
+
+def tally(lines: Iterable[Line]) -> Tally:
+    """Count the lines of one or many runs."""
+    every = list(lines)
+    accusing = [line for line in every if line.expected.accuses]
+    return Tally(
+        lines=len(every),
+        right=sum(line.is_right for line in every),
+        interfered=len(accusing),
+        layer=sum(line.got is not None and line.got.stage == line.expected.stage for line in accusing),
+        exact=sum(
+            line.got is not None and line.got.mechanism == line.expected.mechanism for line in accusing
+        ),
+        false_accusations=sum(line.is_false_accusation for line in every),
+    )
+
+
+_HEAD: Final = ("scenario", "target", "expected", "got", "ok?")
+
+
+def table(lines: Iterable[Line]) -> str:
+    """The lines as columns under a head."""
+    rows = [_HEAD, *(_cells(line) for line in lines)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def _cells(line: Line) -> tuple[str, str, str, str, str]:
+    got = "no measurement" if line.got is None else str(line.got)
+    verdict = "yes" if line.is_right else f"NO ({line.rule or 'no rule'})"
+    return line.scenario, line.target, str(line.expected), got, verdict

@@ -1,0 +1,40 @@
+"""Several countries at once: rows mostly wait for timeouts, so they may wait side by side."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from queue import SimpleQueue
+from typing import Final
+
+from tests.lab.country import Country
+from tests.lab.judging import Line
+from tests.lab.namespaces import sweep
+from tests.lab.scenarios import Scenario
+
+COUNTRIES: Final = min(4, 2 * (os.cpu_count() or 1))
+Runs = list[list[Line]]
+
+
+@contextmanager
+def rehearsals(scenarios: Iterable[Scenario], repeat: int) -> Iterator[dict[str, Future[Runs]]]:
+    """Rehearse rows in the background; each row's name with its future lines, in the order of the rows."""
+    wanted = list(scenarios)
+    sweep()
+    with ExitStack() as stack:
+        free: SimpleQueue[Country] = SimpleQueue()
+        for _ in range(min(COUNTRIES, len(wanted))):
+            free.put(stack.enter_context(Country()))
+        workers = stack.enter_context(ThreadPoolExecutor(max_workers=COUNTRIES))
+        stack.callback(workers.shutdown, cancel_futures=True)
+        yield {scenario.name: workers.submit(_rehearse, free, scenario, repeat) for scenario in wanted}
+
+
+def _rehearse(free: SimpleQueue[Country], scenario: Scenario, repeat: int) -> Runs:
+    country = free.get()
+    try:
+        return country.rehearse(scenario, repeat)
+    finally:
+        free.put(country)

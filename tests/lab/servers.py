@@ -1,0 +1,177 @@
+"""Real nginx for the country: one for each place that serves, made of the sites' table.
+
+Beside its sites, every nginx listens with wildcard ports for conduct that a row may give to any site
+(a rule redirects the site's port there, see `censor.py`): expired or forged certificates, 403, notices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+from pathlib import Path
+from typing import Final
+
+from tests.lab import names
+from tests.lab.names import SITES, Place, Site
+
+_MAIN: Final = """
+user root;
+worker_processes 1;
+pid {folder}/{place}.pid;
+error_log {folder}/{place}.error.log warn;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    default_type "text/html; charset=utf-8";
+    types {{ text/html html; }}
+    server_names_hash_bucket_size 128;
+    client_body_temp_path {folder}/{place}.body;
+    proxy_temp_path {folder}/{place}.proxy;
+    fastcgi_temp_path {folder}/{place}.fastcgi;
+    uwsgi_temp_path {folder}/{place}.uwsgi;
+    scgi_temp_path {folder}/{place}.scgi;
+    {maps}
+    {blocks}
+}}
+"""
+# Forged certificates are chosen by the ClientHello's name; a name that the country does not know
+# gets the notice's certificate, so that its handshake ends too.
+_MAPS: Final = (
+    "map $ssl_server_name $spoken {{ default {notice}; {known} }}\n    map $spoken $origin {{ {origins} }}"
+)
+_TLS: Final = "server {{ {listen} ssl_certificate {certificate}; ssl_certificate_key {certificate}; {body} }}"
+_HTTPS: Final = """
+    server {{ {listen_tls} server_name {name}; ssl_certificate {folder}/certificates/{kind}/{name}.pem;
+        ssl_certificate_key {folder}/certificates/{kind}/{name}.pem; {body} }}
+    server {{ {listen_plain} server_name {name}; return 301 https://{name}$request_uri; }}
+"""
+_HTTP: Final = "server {{ {listen_plain} server_name {name}; {body} }}"
+_PLAIN: Final = "server {{ listen {port}; listen [::]:{port}; {body} }}"
+_RELAY: Final = "location / { proxy_pass https://$origin; proxy_ssl_server_name on; proxy_ssl_name $spoken; }"
+_PAGE: Final = """<!doctype html><html lang="kk"><head><title>{title}</title></head>
+<body><h1>{title}</h1>{text}</body></html>
+"""
+_GREETING: Final = (
+    '<p>You are visitor <!--#echo var="request_id" -->.</p>'  # filled in where a site is personal
+)
+_NOTICE_TEXT: Final = "<p>Access to this resource is restricted by decision of the authorised body.</p>"
+
+
+class Port(IntEnum):
+    """Where a place's nginx keeps each kind of conduct."""
+
+    EXPIRED = 4401
+    SELF_SIGNED = 4402
+    FORBIDDEN_TLS = 4403
+    FORBIDDEN = 4404
+    WRONG_NAME = 4405
+    FORGED = 4411
+    FORGED_SELF_SIGNED = 4412
+    FORGED_EXPIRED = 4413
+    NOTICE = 4421
+    NOTICE_REDIRECT = 4422
+    PORTAL_TLS = 4423
+
+
+def hosts() -> list[str]:
+    """Every name that needs a certificate: the sites' and the notice's."""
+    return [*(site.name for site in SITES), names.NOTICE_NAME]
+
+
+def write_pages(folder: Path) -> None:
+    """Write the sites' pages and the notice below `folder`/pages."""
+    for host in hosts():
+        home = folder / "pages" / host
+        home.mkdir(parents=True)
+        (home / "index.html").write_text(_page(host), encoding="utf-8")
+
+
+def _page(host: str) -> str:
+    if host == names.NOTICE_NAME:
+        return _PAGE.format(title="Access restricted", text=_NOTICE_TEXT)
+    lines = (f"<p>{host}, paragraph {number}: nothing here but the weather.</p>" for number in range(40))
+    return _PAGE.format(title=f"Welcome to {host}", text="\n".join([_GREETING, *lines]))
+
+
+def nginx_conf(place: Place, folder: Path) -> str:
+    """The configuration of a place's nginx; `folder` is the run's own."""
+    blocks = [_site_block(site, folder) for site in SITES if site.side == place]
+    return _MAIN.format(
+        folder=folder, place=place, maps=_maps(), blocks="\n".join([*blocks, *_conduct(place, folder)])
+    )
+
+
+def _maps() -> str:
+    known = " ".join(f"{site.name} {site.name};" for site in SITES)
+    origins = " ".join(f"{site.name} {site.address(4)};" for site in SITES)
+    return _MAPS.format(notice=names.NOTICE_NAME, known=known, origins=origins)
+
+
+def _site_block(site: Site, folder: Path) -> str:
+    if site.manner == "closed":
+        return ""
+    kind = "expired" if site.manner == "expired" else "true"
+    body = "return 403;" if site.manner == "forbidden" else _root(site.name, folder)
+    body += " ssi on;" if site.manner == "personal" else ""
+    return (_HTTPS if site.scheme == "https" else _HTTP).format(
+        listen_tls=_listen(site, "443 ssl"), listen_plain=_listen(site, "80"),
+        name=site.name, folder=folder, kind=kind, body=body,
+    )  # fmt: skip
+
+
+def _listen(site: Site, port: str) -> str:
+    return " ".join(f"listen {f'[{a}]' if ':' in a else a}:{port};" for a in site.addresses.values())
+
+
+def _root(host: str, folder: Path) -> str:
+    return f"root {folder}/pages/{host};"
+
+
+def _conduct(place: Place, folder: Path) -> Iterator[str]:
+    if place == "operator":
+        yield from _operator_conduct(folder)
+        return
+    if place == "foreign":
+        yield _nearby(folder)
+    pages = f"root {folder}/pages/$spoken;"
+    for port, kind, body in (
+        (Port.EXPIRED, "expired", pages),
+        (Port.SELF_SIGNED, "self", pages),
+        (Port.FORBIDDEN_TLS, "true", "return 403;"),
+    ):
+        yield _by_name(port, kind, body, folder)
+    yield _PLAIN.format(port=Port.FORBIDDEN.value, body="return 403;")
+    wrong = f"{folder}/certificates/true/{SITES[0].name}.pem"
+    yield _TLS.format(listen=_anywhere(Port.WRONG_NAME), certificate=wrong, body=pages)
+
+
+def _by_name(port: Port, kind: str, body: str, folder: Path) -> str:
+    """A wildcard server that shows the certificate of a kind for whatever name the ClientHello has."""
+    certificate = f"{folder}/certificates/{kind}/$spoken.pem"
+    return _TLS.format(listen=_anywhere(port), certificate=certificate, body=body)
+
+
+def _nearby(folder: Path) -> str:
+    certificate = f"{folder}/certificates/true/$spoken.pem"
+    body = f"root {folder}/pages/$spoken;"
+    return _TLS.format(listen=f"listen {names.NEARBY}:443 ssl;", certificate=certificate, body=body)
+
+
+def _operator_conduct(folder: Path) -> Iterator[str]:
+    for port, kind in (
+        (Port.FORGED, "forged"),
+        (Port.FORGED_SELF_SIGNED, "self"),
+        (Port.FORGED_EXPIRED, "forged_expired"),
+    ):
+        yield _by_name(port, kind, _RELAY, folder)
+    notice = f"{_root(names.NOTICE_NAME, folder)} try_files /index.html =404;"
+    yield _PLAIN.format(port=Port.NOTICE.value, body=notice)
+    yield _PLAIN.format(port=Port.NOTICE_REDIRECT.value, body=f"return 302 http://{names.NOTICE}/;")
+    yield f"server {{ listen {names.NOTICE}:80; {notice} }}"
+    certificate = f"{folder}/certificates/self/{names.NOTICE_NAME}.pem"
+    for listen in (f"listen {names.NOTICE}:443 ssl;", _anywhere(Port.PORTAL_TLS)):
+        yield _TLS.format(listen=listen, certificate=certificate, body=notice)
+
+
+def _anywhere(port: Port) -> str:
+    return f"listen {port} ssl; listen [::]:{port} ssl;"

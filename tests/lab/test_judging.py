@@ -1,0 +1,51 @@
+"""The comparison: what counts as right, as named, and as a false accusation."""
+
+from __future__ import annotations
+
+import json
+
+from tests.lab.fair import OK, Fair, blocked, down, likely_blocked, unsaid
+from tests.lab.judging import Line, compare, read_output, table, tally
+from tests.lab.scenarios import NEWS, SCENARIOS
+
+NXDOMAIN = likely_blocked("dns.nxdomain")
+ROW = next(row for row in SCENARIOS if row.name == "dns_nxdomain")
+
+
+def line(expected: Fair, got: Fair | None) -> Line:
+    return Line("row", "target", expected, got)
+
+
+def record(target: str, fair: Fair) -> str:
+    verdict = {"state": fair.state, "stage": fair.stage, "mechanism": fair.mechanism, "rule": "r"}
+    return json.dumps({"v": 1, "target": {"id": target, "url": "u"}, "verdict": verdict})
+
+
+def test_a_verdict_is_right_only_with_its_state_its_stage_and_its_mechanism() -> None:
+    assert line(NXDOMAIN, NXDOMAIN).is_right
+    assert not line(NXDOMAIN, Fair("likely_blocked", "dns", "dns")).is_right
+    assert not line(down("tcp"), down("tls")).is_right
+
+
+def test_an_accusation_is_false_where_nobody_is_to_be_accused() -> None:
+    assert line(OK, NXDOMAIN).is_false_accusation
+    assert line(unsaid("line.down"), likely_blocked("tcp.timeout")).is_false_accusation
+    assert not line(NXDOMAIN, blocked("dns.injection.other")).is_false_accusation
+
+
+def test_a_target_without_measurement_is_wrong() -> None:
+    lines = compare(ROW, read_output(record(NEWS, NXDOMAIN)))
+    assert [found.target for found in lines if found.is_right] == [NEWS]
+    assert "no measurement" in table(lines)
+
+
+def test_the_tally_tells_the_layer_from_the_mechanism() -> None:
+    counted = tally([line(NXDOMAIN, NXDOMAIN), line(NXDOMAIN, likely_blocked("dns.timeout")), line(OK, OK)])
+    assert (counted.lines, counted.right, counted.interfered) == (3, 2, 2)
+    assert (counted.layer, counted.exact, counted.false_accusations) == (2, 1, 0)
+
+
+def test_the_table_names_the_rule_that_decided_wrongly() -> None:
+    wrong = compare(ROW, read_output(record(NEWS, likely_blocked("dns.timeout"))))
+    text = next(text for text in table(wrong).splitlines() if NEWS in text)
+    assert text.endswith("NO (r)")
