@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from wire.judge import artefacts, comparisons
+from wire.judge import artefacts, comparisons, speed
 from wire.judge.case import Case, Finding, make_case
 from wire.judge.signatures import Signatures
 from wire.records import Measurement, Step, Target, Verdict
@@ -19,6 +19,7 @@ Rule = Callable[[Case], Finding | None]
 RULES: Final[tuple[Rule, ...]] = (
     comparisons.nothing_measured,
     artefacts.known_interceptor,
+    speed.throttled_name,
     comparisons.works_authenticated,
     comparisons.works_as_control,
     comparisons.captive_portal,

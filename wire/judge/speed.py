@@ -1,0 +1,48 @@
+"""Slow line, slow server, slow name: told apart by pairs on one address.
+
+A pair is a handshake for the wanted name and one for a harmless name on the same address,
+moments apart. Whatever slows the line or the server slows both.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from wire.judge.case import Case, Finding
+from wire.judge.sequential import Answer, decide
+from wire.judge.trail import AGAIN, NAME_CONTROL, OWN
+from wire.records import Step
+
+# How much slower the wanted name must be than its neighbour, and by how many seconds at least,
+# so that two fast handshakes never make a pair that counts.
+SLOWER: Final = 3.0
+AT_LEAST_S: Final = 0.3
+
+
+def is_slower(wanted_s: float, harmless_s: float) -> bool:
+    """Whether one pair speaks for throttling."""
+    return wanted_s > SLOWER * harmless_s and wanted_s - harmless_s >= AT_LEAST_S
+
+
+def pairs(case: Case) -> list[bool]:
+    """For each pair in the order of time, whether the wanted name was the slow one."""
+    tried = sorted((step for step in case.tls() if step.role in {OWN, AGAIN}), key=lambda step: step.t0)
+    harmless = sorted(case.tls(NAME_CONTROL), key=lambda step: step.t0)
+    return [is_slower(took(one), took(other)) for one, other in zip(tried, harmless, strict=False) if other.answered]
+
+
+def took(step: Step) -> float:
+    """Seconds that a step took."""
+    return step.t - step.t0
+
+
+def throttled_name(case: Case) -> Finding | None:
+    """It works, and pair after pair the wanted name is the slow one."""
+    if not case.end.complete or name_is_slow(case) != "yes":
+        return None
+    return Finding(state="impaired", stage="tls", mechanism="tls.throttle.sni")
+
+
+def name_is_slow(case: Case) -> Answer:
+    """What the pairs say so far."""
+    return decide(pairs(case))
