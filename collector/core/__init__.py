@@ -1,0 +1,1 @@
+"""What the collector decides: pure, no socket, clock, file, randomness or log."""

@@ -1,0 +1,260 @@
+"""The country in one record: what the status page shows and `GET /v1/status` answers.
+
+Rules of this file: a figure never stands without the number of probes behind it; what was
+not heard is `unknown`, never `ok`; times are wire times; lists are complete and sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from collector.core.cells import ALL, DOMESTIC, FOREIGN, WINDOW_S, ProbeNow, Reach, rollup, worst
+from collector.core.places import Place
+from collector.core.roster import Member
+from collector.core.stations import STATION_STATES, StationNow, StationState
+from collector.core.times import stamp
+from wire.facts import operator_brand, regions
+from wire.names import CATEGORIES, State
+
+Level = Literal["ok", "degraded", "warning", "cut", "unknown"]
+LEVELS: Final[tuple[Level, ...]] = ("unknown", "ok", "degraded", "warning", "cut")
+EXPECTED_S: Final = 7 * 86_400.0  # a probe is expected for a week after it was last heard
+NEWEST_STATIONS: Final = 50
+_FLOORS: Final[tuple[tuple[float, Level], ...]] = ((0.95, "ok"), (0.8, "degraded"), (0.2, "warning"))
+
+
+class RegionNow(Struct, frozen=True, kw_only=True):
+    """One region. `level`: the worse of its two sides. `worst_state`: the worst that any probe there says."""
+
+    code: str
+    level: Level
+    worst_state: State | None
+    probes: int
+    expected: int
+    last_heard: str | None
+    reach: Reach
+    domestic: Reach
+    foreign: Reach
+
+
+class CategoryNow(Struct, frozen=True, kw_only=True):
+    """One category of targets, over the whole country."""
+
+    category: str
+    level: Level
+    worst_state: State | None
+    reach: Reach
+    domestic: Reach
+    foreign: Reach
+
+
+class OperatorNow(Struct, frozen=True, kw_only=True):
+    """One operator that probes report from, by AS number (`other`: none that we know, `AS0`: not told)."""
+
+    asn: str
+    brand: str
+    level: Level
+    worst_state: State | None
+    probes: int
+    expected: int
+    last_heard: str | None
+    reach: Reach
+    domestic: Reach
+    foreign: Reach
+
+
+class StationsNow(Struct, frozen=True, kw_only=True):
+    """Polling stations that were ever heard: how many in each state, and the newest reports first."""
+
+    total: int
+    states: dict[StationState, int]
+    newest: tuple[StationNow, ...]
+
+
+class Freshness(Struct, frozen=True, kw_only=True):
+    """How far to trust the rest. `blind`: nothing was heard within the window, or ever."""
+
+    started_at: str
+    last_heard: str | None
+    age_s: float | None
+    probes_reporting: int
+    probes_expected: int
+    blind: bool
+
+
+class Overview(Struct, frozen=True, kw_only=True):
+    """Everything at one moment. `window_s`: how old a measurement may be to count as now."""
+
+    v: Literal[1] = 1
+    at: str
+    window_s: float
+    freshness: Freshness
+    level: Level
+    reach: Reach
+    domestic: Reach
+    foreign: Reach
+    regions: tuple[RegionNow, ...]
+    categories: tuple[CategoryNow, ...]
+    operators: tuple[OperatorNow, ...]
+    stations: StationsNow
+
+
+def level_of(*reaches: Reach) -> Level:
+    """The worst level among figures; those with no probe behind them say nothing."""
+    return max((_level(reach) for reach in reaches), key=LEVELS.index)
+
+
+def overview(
+    probes_now: Sequence[ProbeNow],
+    members: Iterable[Member],
+    stations: Iterable[StationNow],
+    started: float,
+    now: float,
+) -> Overview:
+    """The country as the window, the known probes and the stations show it at `now` (Unix seconds)."""
+    expected = [member for member in members if is_expected(member, now)]
+    whole = rollup(probes_now, lambda _: "")
+    return Overview(
+        at=stamp(now),
+        window_s=WINDOW_S,
+        freshness=_freshness(expected, probes_now, started, now),
+        level=level_of(whole.get(("", ALL, DOMESTIC), Reach()), whole.get(("", ALL, FOREIGN), Reach())),
+        reach=whole.get(("", ALL, ALL), Reach()),
+        domestic=whole.get(("", ALL, DOMESTIC), Reach()),
+        foreign=whole.get(("", ALL, FOREIGN), Reach()),
+        regions=_regions(probes_now, expected),
+        categories=_categories(probes_now, whole),
+        operators=_operators(probes_now, expected),
+        stations=_stations(list(stations)),
+    )
+
+
+def is_expected(member: Member, now: float) -> bool:
+    """Whether a probe should be heard: enrolled, not revoked, heard or enrolled in the last week."""
+    return (
+        member.role == "probe"
+        and not member.revoked
+        and now - (member.heard or member.enrolled) <= EXPECTED_S
+    )
+
+
+def _level(reach: Reach) -> Level:
+    if reach.ratio is None:
+        return "unknown"
+    return next((level for floor, level in _FLOORS if reach.ratio >= floor), "cut")
+
+
+def _freshness(
+    expected: Sequence[Member], probes_now: Sequence[ProbeNow], started: float, now: float
+) -> Freshness:
+    heard = _heard(expected)
+    age = None if heard is None else max(0.0, round(now - heard, 3))
+    return Freshness(
+        started_at=stamp(started),
+        last_heard=None if heard is None else stamp(heard),
+        age_s=age,
+        probes_reporting=len(probes_now),
+        probes_expected=len(expected),
+        blind=age is None or age > WINDOW_S,
+    )
+
+
+class _Group(Struct, frozen=True, kw_only=True):
+    """The probes that stand together: those of a region, or of an operator."""
+
+    now: list[ProbeNow]
+    expected: list[Member]
+
+
+def _regions(probes_now: Sequence[ProbeNow], expected: Sequence[Member]) -> tuple[RegionNow, ...]:
+    figures = rollup(probes_now, lambda place: place.region)
+    groups = _grouped(probes_now, expected, lambda place: place.region)
+    empty = _Group(now=[], expected=[])
+    return tuple(_region(code, groups.get(code, empty), figures) for code in regions())
+
+
+def _region(code: str, group: _Group, figures: Mapping[tuple[str, str, str], Reach]) -> RegionNow:
+    reach, domestic, foreign = _sides(figures, code)
+    return RegionNow(
+        code=code,
+        level=level_of(domestic, foreign),
+        worst_state=worst(one.worst for one in group.now),
+        probes=len(group.now),
+        expected=len(group.expected),
+        last_heard=_heard_stamp(group.expected),
+        reach=reach,
+        domestic=domestic,
+        foreign=foreign,
+    )
+
+
+def _categories(
+    probes_now: Sequence[ProbeNow], figures: Mapping[tuple[str, str, str], Reach]
+) -> tuple[CategoryNow, ...]:
+    return tuple(
+        CategoryNow(
+            category=category,
+            level=level_of(figures.get(("", category, ALL), Reach())),
+            worst_state=worst(one.worst_in.get(category) for one in probes_now),
+            reach=figures.get(("", category, ALL), Reach()),
+            domestic=figures.get(("", category, DOMESTIC), Reach()),
+            foreign=figures.get(("", category, FOREIGN), Reach()),
+        )
+        for category in CATEGORIES
+    )
+
+
+def _operators(probes_now: Sequence[ProbeNow], expected: Sequence[Member]) -> tuple[OperatorNow, ...]:
+    figures = rollup(probes_now, lambda place: place.operator)
+    groups = _grouped(probes_now, expected, lambda place: place.operator)
+    return tuple(_operator(asn, group, figures) for asn, group in sorted(groups.items()))
+
+
+def _operator(asn: str, group: _Group, figures: Mapping[tuple[str, str, str], Reach]) -> OperatorNow:
+    reach, domestic, foreign = _sides(figures, asn)
+    return OperatorNow(
+        asn=asn,
+        brand=operator_brand(asn),
+        level=level_of(domestic, foreign),
+        worst_state=worst(one.worst for one in group.now),
+        probes=len(group.now),
+        expected=len(group.expected),
+        last_heard=_heard_stamp(group.expected),
+        reach=reach,
+        domestic=domestic,
+        foreign=foreign,
+    )
+
+
+def _sides(figures: Mapping[tuple[str, str, str], Reach], key: str) -> tuple[Reach, Reach, Reach]:
+    whole, domestic, foreign = (figures.get((key, ALL, side), Reach()) for side in (ALL, DOMESTIC, FOREIGN))
+    return whole, domestic, foreign
+
+
+def _grouped(
+    probes_now: Sequence[ProbeNow], expected: Sequence[Member], of: Callable[[Place], str]
+) -> dict[str, _Group]:
+    groups: dict[str, _Group] = {}
+    for one in probes_now:
+        groups.setdefault(of(one.place), _Group(now=[], expected=[])).now.append(one)
+    for member in expected:
+        groups.setdefault(of(member.place), _Group(now=[], expected=[])).expected.append(member)
+    return groups
+
+
+def _heard(members: Sequence[Member]) -> float | None:
+    return max((member.heard for member in members if member.heard is not None), default=None)
+
+
+def _heard_stamp(members: Sequence[Member]) -> str | None:
+    heard = _heard(members)
+    return None if heard is None else stamp(heard)
+
+
+def _stations(found: Sequence[StationNow]) -> StationsNow:
+    newest = sorted(found, key=lambda one: (one.last_seen, one.station), reverse=True)
+    states = {state: sum(one.state == state for one in found) for state in STATION_STATES}
+    return StationsNow(total=len(found), states=states, newest=tuple(newest[:NEWEST_STATIONS]))
