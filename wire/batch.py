@@ -1,4 +1,4 @@
-"""A signed batch: what a probe hands over, byte for byte, and what the archive keeps.
+r"""A signed batch: what a probe hands over, byte for byte, and what the archive keeps.
 
     dabyl/v1/batch <probe> <boot> <sequence> <encoding>\\n
     <signature, base64>\\n

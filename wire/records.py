@@ -16,7 +16,9 @@ from wire.names import Access, Channel, Mechanism, ProbeSide, Side, Stage, State
 Short = Annotated[str, Meta(max_length=256)]
 Text = Annotated[str, Meta(max_length=2048)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
-TimeText = Annotated[str, Meta(max_length=40, pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$")]
+TimeText = Annotated[
+    str, Meta(max_length=40, pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$")
+]
 
 
 class Certificate(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -23,7 +23,7 @@ SIGNATURE_BYTES: Final = 64
 KEY_BYTES: Final = 32
 _TEXT: Final = re.compile(r"[A-Za-z0-9_-]*")
 
-# The eight points of small order and their non-canonical twins, sign bit cleared (RFC 8032, 5.1.7; libsodium's list).
+# The points of small order and their non-canonical twins, sign bit cleared (RFC 8032, 5.1.7).
 _SMALL_ORDER: Final = frozenset(
     bytes.fromhex(point)
     for point in (

@@ -6,6 +6,7 @@ Rules of this file: a broken row is named by file and line; nothing is silently 
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final, cast
@@ -19,6 +20,7 @@ from wire.records import Target
 REQUIRED: Final = ("url", "category")
 MAX_TARGETS: Final = 10_000
 MAX_URL_CHARS: Final = 2_048
+MAX_NAME_CHARS: Final = 200
 SIDES: Final = ("domestic", "foreign", "")
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
 
@@ -52,7 +54,9 @@ def default_targets(schemes: frozenset[str]) -> list[Target]:
     """The shipped list (certainty A and B), less what might bring a volunteer into trouble."""
     head, *rows = read_text("targets.csv").splitlines()
     risk = head.split(",").index("risk")  # stands before every column that may hold a comma
-    return read_targets([head, *(row for row in rows if row.split(",")[risk] == "low")], "targets.csv", schemes)
+    return read_targets(
+        [head, *(row for row in rows if row.split(",")[risk] == "low")], "targets.csv", schemes
+    )
 
 
 def split_url(url: str) -> SplitResult:
@@ -88,8 +92,8 @@ def _target(row: dict[str, str], where: str, schemes: frozenset[str]) -> Target:
     if side not in SIDES:
         raise BadInput(f"{where}: side {side[:40]!r} is neither domestic nor foreign nor empty")
     name = (row.get("name") or "").strip() or cast("str", split_url(url).hostname)
-    if len(name) > 200:
-        raise BadInput(f"{where}: a name of {len(name)} characters; 200 are allowed")
+    if len(name) > MAX_NAME_CHARS:
+        raise BadInput(f"{where}: a name of {len(name)} characters; {MAX_NAME_CHARS} are allowed")
     return Target(id=name, url=url, category=category, side=cast("Side", side))
 
 
@@ -114,4 +118,4 @@ def _check_unique(found: list[Target], source: str) -> None:
 
 
 def _neighbours(items: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    return zip(items, items[1:], strict=False)
+    return itertools.pairwise(items)

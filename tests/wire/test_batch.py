@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from contextlib import suppress
 
 import pytest
 import zstandard
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.wire.judge.scenes import SITE, WELL, measured
 from wire import batch, canonical
-from wire.errors import BadInput, BadRecord, BadSignature
+from wire.errors import BadInput, BadRecord
 from wire.records import StationReport
 from wire.signing import SigningKey, VerifyKey, to_text
 from wire.squeeze import expand
@@ -52,16 +53,11 @@ def test_a_report_is_no_batch() -> None:
 def test_no_byte_can_be_changed_unseen(place: int, change: int) -> None:
     changed = bytearray(RAW)
     changed[place] ^= change
-    with pytest.raises((BadInput, BadSignature)):
+    with suppress(BadInput):
         envelope = batch.take_apart(bytes(changed))
         batch.verify(envelope, VerifyKey(KEY.public), "dabyl/v1/batch")
-        assert (envelope.head, envelope.signature, envelope.body) != _parts()  # base64's spare bits change nothing
-        raise BadInput("nothing was changed")
-
-
-def _parts() -> tuple[bytes, bytes, bytes]:
-    envelope = batch.take_apart(RAW)
-    return envelope.head, envelope.signature, envelope.body
+        # The last letter of the signature has four bits that mean nothing: the rest must be as it was.
+        assert envelope == batch.take_apart(RAW)
 
 
 @given(st.binary(max_size=400))

@@ -26,7 +26,9 @@ def test_the_signed_bytes_are_the_purpose_a_line_end_and_the_message() -> None:
     assert to_text(KEY.sign("dabyl/v1/batch", b"words"))[:16] == "QFhT1tucc3QjYal0"
 
 
-@pytest.mark.parametrize("point", ["00" * 32, "01" + "00" * 31, "01" + "00" * 30 + "80", "ec" + "ff" * 30 + "ff"])
+@pytest.mark.parametrize(
+    "point", ["00" * 32, "01" + "00" * 31, "01" + "00" * 30 + "80", "ec" + "ff" * 30 + "ff"]
+)
 def test_keys_of_small_order_are_refused(point: str) -> None:
     with pytest.raises(BadInput, match="small order"):
         VerifyKey(bytes.fromhex(point))

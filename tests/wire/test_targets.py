@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,10 @@ def read(*rows: str, head: str = HEAD) -> list[str]:
 
 
 def test_a_name_is_the_role_and_else_the_host() -> None:
-    assert read("https://a.kz/x,egov,,domestic", "tcp://1.2.3.4:443,messenger,telegram/dc1,foreign") == ["a.kz", "telegram/dc1"]
+    assert read("https://a.kz/x,egov,,domestic", "tcp://1.2.3.4:443,messenger,telegram/dc1,foreign") == [
+        "a.kz",
+        "telegram/dc1",
+    ]
 
 
 def test_further_columns_are_passed_over() -> None:
@@ -47,7 +52,7 @@ def test_a_broken_row_is_named_by_file_line_and_reason(row: str, reason: str) ->
 
 def test_a_file_without_the_right_header_is_refused() -> None:
     for head in ("", "link,kind", "url"):
-        with pytest.raises(BadInput, match="t.csv:1: the header has no column"):
+        with pytest.raises(BadInput, match=r"t.csv:1: the header has no column"):
             read(head=head)
 
 
@@ -66,7 +71,5 @@ def test_the_shipped_list_is_sound_and_holds_nothing_sensitive() -> None:
 
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_any_text_gives_targets_or_a_clean_refusal(rows: list[str]) -> None:
-    try:
-        read(*rows)
-    except BadInput as refusal:
-        assert len(str(refusal)) < 400
+    with suppress(BadInput):
+        assert all(read(*rows))

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wire.errors import BadRecord
-from wire.times import after, epoch_seconds, format_time, parse_time, seconds_between
+from wire.times import EPOCH, after, epoch_seconds, format_time, parse_time, seconds_between
 
 
-@given(st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)))
+@given(
+    st.integers(-2_000_000_000, 7_000_000_000).map(
+        lambda seconds: EPOCH + timedelta(seconds=seconds, microseconds=seconds % 999_999)
+    )
+)
 def test_a_time_comes_back_to_the_millisecond(moment: datetime) -> None:
     assert moment - parse_time(format_time(moment)) < timedelta(milliseconds=1)
 
@@ -22,7 +26,7 @@ def test_another_zone_is_written_as_utc() -> None:
 
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        format_time(datetime(2022, 1, 5))
+        format_time(EPOCH.replace(tzinfo=None))
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,12 @@ def known_interceptor(case: Case) -> Finding | None:
 
 
 def forged_certificate(case: Case) -> Finding | None:
-    """A chain that nobody vouches for, at an address of the target, where the control's handshake is valid."""
+    """A chain that nobody vouches for, at an address of the target, while the control's is valid."""
     if case.end.stage != "tls" or not case.trusted_at_control() or _true_elsewhere(case):
         return None
-    untrusted = [step for step in case.tls() if step.failure == names.SSL_AUTHORITY and step.role != "name_control"]
+    untrusted = [
+        step for step in case.tls() if step.failure == names.SSL_AUTHORITY and step.role != "name_control"
+    ]
     if not untrusted or not _at_true_address(case, untrusted):
         return None
     return Finding(state="blocked", stage="tls", mechanism=forged_label(case))
@@ -58,7 +60,7 @@ def bogon_answer(case: Case) -> Finding | None:
 
 
 def forged_answer(case: Case) -> Finding | None:
-    """Addresses that no control got, and that are proven wrong: by certificate, or by the true one working."""
+    """Addresses that no control got, proven wrong: by certificate, or by the true one working."""
     if case.end.hop or case.end.stage not in {"tcp", "tls"} or not _answers_differ(case):
         return None
     wrong = case.end.failure in names.CERTIFICATE_FAILURES and case.trusted_at_control()
@@ -134,7 +136,7 @@ def control_pages(case: Case) -> list[Step]:
 
 
 def alike(one: Step, other: Step) -> bool:
-    """Whether two answers may be the same page, seen twice: same bytes, same title, or about the same length."""
+    """Whether two answers may be the same page: same bytes, same title, or about the same length."""
     if one.body_sha256 and one.body_sha256 == other.body_sha256:
         return True
     if one.status != other.status:

@@ -142,7 +142,7 @@ def _tls_mechanism(case: Case) -> Mechanism:
 
 
 def _by_name(case: Case, unknown: Mechanism, sni: Mechanism, other: Mechanism) -> Mechanism:
-    """Whether the name kills the handshake: told by a harmless name on the same address, between two tries."""
+    """Whether the name kills the handshake: a harmless one on the same address, between two tries, tells."""
     harmless = case.tls("name_control")
     if not harmless:
         return unknown

@@ -64,7 +64,9 @@ class ControlTable:
         return tuple(self._by_host.get(host.lower(), ()))
 
     def _learn_addresses(self, measurement: Measurement) -> None:
-        connected = {step.address for step in pick(measurement.steps, "tcp", hop=None) if step.failure is None}
+        connected = {
+            step.address for step in pick(measurement.steps, "tcp", hop=None) if step.failure is None
+        }
         for step in pick(measurement.steps, "dns", hop=None):
             for address in step.answers:
                 if address in connected:

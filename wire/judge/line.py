@@ -15,6 +15,8 @@ from wire.judge.trail import final_page, host_of, outcome, pick, scheme_of
 from wire.records import Step, Target
 
 Seen = tuple[Target, Sequence[Step]]
+# Two hosts with one answer may have one owner only where no third differs.
+ENOUGH: Final = 2
 _NO_RESPONSE: Final = frozenset({names.TIMEOUT, names.REFUSED, names.RESET, *names.UNREACHABLE})
 
 
@@ -50,10 +52,7 @@ def _tcp(steps: Iterable[Step]) -> list[Step]:
 def _resolver(seen: Sequence[Seen]) -> str:
     """Whether the machine's resolver says anything at all: "yes", "no", "" when it was not asked."""
     asked = [
-        step
-        for target, steps in seen
-        if scheme_of(target) != "dns"
-        for step in pick(steps, "dns", hop=None)
+        step for target, steps in seen if scheme_of(target) != "dns" for step in pick(steps, "dns", hop=None)
     ]
     if not asked:
         return ""
@@ -107,4 +106,4 @@ def _shared(marks: Sequence[tuple[str, str]]) -> bool:
     if not by_host:
         return False
     most = Counter(by_host.values()).most_common(1)[0][1]
-    return most >= 2 and 2 * most > len(by_host)
+    return most >= ENOUGH and 2 * most > len(by_host)

@@ -28,7 +28,11 @@ def pairs(case: Case) -> list[bool]:
     """For each pair in the order of time, whether the wanted name was the slow one."""
     tried = sorted((step for step in case.tls() if step.role in {OWN, AGAIN}), key=lambda step: step.t0)
     harmless = sorted(case.tls(NAME_CONTROL), key=lambda step: step.t0)
-    return [is_slower(took(one), took(other)) for one, other in zip(tried, harmless, strict=False) if other.answered]
+    return [
+        is_slower(took(one), took(other))
+        for one, other in zip(tried, harmless, strict=False)
+        if other.answered
+    ]
 
 
 def took(step: Step) -> float:

@@ -13,7 +13,13 @@ from wire.records import Step, Target
 
 STAGES: Final[tuple[Stage, ...]] = ("dns", "tcp", "tls", "http")
 # Where each scheme ends: what must have worked for the target to have worked.
-LAST_STAGE: Final[dict[str, Stage]] = {"https": "http", "http": "http", "tcp": "tcp", "tls": "tls", "dns": "dns"}
+LAST_STAGE: Final[dict[str, Stage]] = {
+    "https": "http",
+    "http": "http",
+    "tcp": "tcp",
+    "tls": "tls",
+    "dns": "dns",
+}
 OWN: Final = ""
 NAME_CONTROL: Final = "name_control"
 AGAIN: Final = "again"
@@ -40,9 +46,7 @@ def scheme_of(target: Target) -> str:
 def pick(steps: Iterable[Step], name: str, hop: int | None = None, role: str | None = OWN) -> list[Step]:
     """The steps of a name, at a hop (None: any), in a role (None: any)."""
     return [
-        step
-        for step in steps
-        if step.step == name and hop in (None, step.hop) and role in (None, step.role)
+        step for step in steps if step.step == name and hop in (None, step.hop) and role in (None, step.role)
     ]
 
 

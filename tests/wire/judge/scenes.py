@@ -15,7 +15,9 @@ PEER = Target(id="peer", url="https://peer.kz/", category="egov", side="domestic
 TRUE, OTHER, FAR = "185.1.1.10", "185.1.1.11", "93.5.5.5"
 
 
-def dns(*answers: str, failure: str | None = None, host: str = "site.example", qtype: str = "A", hop: int = 0) -> Step:
+def dns(
+    *answers: str, failure: str | None = None, host: str = "site.example", qtype: str = "A", hop: int = 0
+) -> Step:
     """A question and its answers."""
     return Step(step="dns", failure=failure, t0=0.0, t=0.01, host=host, qtype=qtype, answers=answers, hop=hop)
 

@@ -10,8 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wire.judge.scenes import (
-    AT, FAR, OTHER, PEER, PEER_DEAD, PEER_WELL, PLAIN, SITE, TRUE, WELL,
-    dns, http, leaf, measured, tcp, tls, verdict,
+    AT,
+    FAR,
+    OTHER,
+    PEER,
+    PEER_DEAD,
+    PEER_WELL,
+    PLAIN,
+    SITE,
+    TRUE,
+    WELL,
+    dns,
+    http,
+    leaf,
+    measured,
+    tcp,
+    tls,
+    verdict,
 )  # fmt: skip
 from wire import names
 from wire.judge import RULES, ControlTable, Signatures, judge, read_line
@@ -120,7 +135,9 @@ def test_the_order_of_steps_and_controls_means_nothing(data: st.DataObject) -> N
     row = data.draw(st.sampled_from(ROWS))
     steps = data.draw(st.permutations(list(row.steps)))
     control = data.draw(st.permutations([*row.control, PAGE]))
-    assert verdict(steps, control, target=row.target) == verdict(row.steps, [*row.control, PAGE], target=row.target)
+    assert verdict(steps, control, target=row.target) == verdict(
+        row.steps, [*row.control, PAGE], target=row.target
+    )
 
 
 def test_a_dead_line_masks_whatever_fails() -> None:
@@ -139,7 +156,10 @@ def test_a_resolver_that_answers_nobody_is_not_blamed_on_a_censor() -> None:
 
 
 def test_many_foreign_sites_silent_at_once_need_no_control() -> None:
-    others = [(Target(id=f"f{n}", url=f"https://f{n}.example/", category="news", side="foreign"), DEAD) for n in range(2)]
+    others = [
+        (Target(id=f"f{n}", url=f"https://f{n}.example/", category="news", side="foreign"), DEAD)
+        for n in range(2)
+    ]
     got = verdict(DEAD, (), peers=[(PEER, PEER_WELL), *others])
     assert (got.state, got.mechanism, got.rule) == ("likely_blocked", "tcp.timeout", "foreign_links_cut")
 
@@ -147,7 +167,12 @@ def test_many_foreign_sites_silent_at_once_need_no_control() -> None:
 def test_a_portal_answers_for_everybody_and_accuses_nobody() -> None:
     login = plain(http(302, "", "r", 0, url=PLAIN.url, location="http://login.hotel.example/"))
     other = Target(id="q", url="http://other.example/", category="news", side="foreign")
-    got = verdict(login, (PAGE,), target=PLAIN, peers=[(other, login), (SITE, (dns(TRUE), tcp(), tls(failure=names.RESET)))])
+    got = verdict(
+        login,
+        (PAGE,),
+        target=PLAIN,
+        peers=[(other, login), (SITE, (dns(TRUE), tcp(), tls(failure=names.RESET)))],
+    )
     assert (got.state, got.mechanism) == ("insufficient", "line.captive_portal")
 
 
@@ -166,7 +191,9 @@ def test_a_control_that_is_too_old_or_was_offline_says_nothing() -> None:
     old = measured(SITE, WELL, at="2026-11-01T12:00:00.000Z")
     line = read_line([(SITE, DEAD), (PEER, PEER_WELL)], "yes", 0, 1)
     for control in (measured(SITE, offline), old):
-        got = judge(SITE, [*DEAD, line], [control], Signatures(common_names=frozenset(), sha1=frozenset()), AT)
+        got = judge(
+            SITE, [*DEAD, line], [control], Signatures(common_names=frozenset(), sha1=frozenset()), AT
+        )
         assert (got.state, got.rule) == ("insufficient", "no_control")
 
 
@@ -177,7 +204,9 @@ def test_every_rule_has_a_name_and_a_reason() -> None:
 
 
 def test_the_table_knows_which_addresses_a_control_could_reach() -> None:
-    table = ControlTable([measured(SITE, (dns(TRUE, FAR), tcp(TRUE), tcp(FAR, names.TIMEOUT), tls(), http()))])
+    table = ControlTable(
+        [measured(SITE, (dns(TRUE, FAR), tcp(TRUE), tcp(FAR, names.TIMEOUT), tls(), http()))]
+    )
     assert table.addresses("SITE.example") == (TRUE,)
     assert table.addresses("unknown.example") == ()
     assert len(table) == 1

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.wire.judge.scenes import TRUE, dns, http, tcp, tls, verdict
-from msgspec.structs import replace
 from wire.judge.sequential import decide
 from wire.judge.speed import is_slower
 from wire.records import Step
@@ -49,7 +49,9 @@ def test_the_test_asks_on_until_it_knows() -> None:
     assert decide([False] * 3) == "no"
 
 
-@given(st.lists(st.booleans(), max_size=20).flatmap(lambda one: st.tuples(st.just(one), st.permutations(one))))
+@given(
+    st.lists(st.booleans(), max_size=20).flatmap(lambda one: st.tuples(st.just(one), st.permutations(one)))
+)
 def test_the_order_of_samples_means_nothing(both: tuple[list[bool], list[bool]]) -> None:
     assert decide(both[0]) == decide(both[1])
 
