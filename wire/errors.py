@@ -18,5 +18,9 @@ class BadRecord(BadInput):
     """Bytes that are no valid record of ours: broken JSON, a wrong type, a limit passed."""
 
 
+class TooMuch(BadRecord):
+    """A record that breaks a limit of size: it expands too far, or holds too many."""
+
+
 class BadSignature(BadInput):
     """A signature does not fit its bytes, its key or its purpose."""

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import zstandard
 
-from wire.errors import BadRecord
+from wire.errors import BadRecord, TooMuch
 
 Encoding = Literal["zstd", "gzip"]
 _STEP_BYTES: Final = 65_536
@@ -23,7 +23,7 @@ def squeeze(raw: bytes) -> bytes:
 
 
 def expand(packed: bytes, encoding: Encoding, limit: int) -> bytes:
-    """The bytes inside `packed`, at most `limit`; raises `BadRecord` past it or when broken."""
+    """The bytes inside `packed`, at most `limit`; raises `TooMuch` past it, `BadRecord` when broken."""
     return _EXPANDERS[encoding](packed, limit)
 
 
@@ -43,7 +43,7 @@ def _expand_gzip(packed: bytes, limit: int) -> bytes:
     except zlib.error as error:
         raise BadRecord(f"broken gzip: {error}") from error
     if len(raw) > limit:
-        raise BadRecord(f"expands past {limit} bytes")
+        raise TooMuch(f"expands past {limit} bytes")
     if not expander.eof:
         raise BadRecord("broken gzip: it ends too early")
     return raw
@@ -55,7 +55,7 @@ def _collect(read: object, limit: int) -> bytes:
     while part := read(_STEP_BYTES):  # type: ignore[operator]  # zstandard has no types for its reader
         size += len(part)
         if size > limit:
-            raise BadRecord(f"expands past {limit} bytes")
+            raise TooMuch(f"expands past {limit} bytes")
         parts.append(part)
     return b"".join(parts)
 
