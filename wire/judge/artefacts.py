@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from wire import names
-from wire.judge.addresses import is_v6, only_bogons
+from wire.judge.addresses import bogon_block, is_v6, only_bogons
 from wire.judge.case import Case, Finding, forged_label
 from wire.judge.controls import Control
-from wire.judge.trail import KNOWN_ADDRESS, final_page, host_of, last_hop, pick
+from wire.judge.trail import KNOWN_ADDRESS, NO_RESOLVER, final_page, host_of, last_hop, pick
 from wire.names import Mechanism
 from wire.records import Step
 
@@ -49,6 +49,17 @@ def _at_true_address(case: Case, steps: Iterable[Step]) -> bool:
 def _true_elsewhere(case: Case) -> bool:
     """Whether the name has a valid handshake at an address that only the control gave."""
     return any(step.failure is None for step in case.tls(KNOWN_ADDRESS))
+
+
+def injected_answer(case: Case) -> Finding | None:
+    """An answer to a question that was sent where no resolver is: somebody on the way gave it."""
+    injected = [step for step in pick(case.steps, "dns", hop=None, role=NO_RESOLVER) if step.answers]
+    if not injected:
+        return None
+    given = {answer for step in injected for answer in step.answers}
+    bogon = all(bogon_block(answer) for answer in given) and only_bogons(given, case.expected_addresses)
+    label: Mechanism = "dns.injection.bogon" if bogon else "dns.injection.other"
+    return Finding(state="blocked", stage="dns", mechanism=label)
 
 
 def bogon_answer(case: Case) -> Finding | None:

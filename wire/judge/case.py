@@ -125,7 +125,7 @@ def mechanism_of(case: Case) -> Mechanism | None:
         case "tls":
             return _tls_mechanism(case)
         case "http":
-            return _HTTP.get(case.end.failure, "http.error")
+            return _http_mechanism(case)
         case _:
             return None
 
@@ -139,6 +139,16 @@ def _tls_mechanism(case: Case) -> Mechanism:
     if failure in {names.RESET, names.EOF}:
         return _by_name(case, "tls.reset", "tls.reset.sni", "tls.reset.other")
     return "tls"
+
+
+def _http_mechanism(case: Case) -> Mechanism:
+    """As for the handshake: a reset is of the host's name if the same address answers another name."""
+    label = _HTTP.get(case.end.failure, "http.error")
+    if label != "http.reset" or case.scheme != "http" or case.tls():
+        return label
+    harmless = pick(case.steps, "http", case.end.hop, "name_control")
+    again_failed = all(step.failure is not None for step in pick(case.steps, "http", case.end.hop, "again"))
+    return "http.reset.host" if again_failed and any(step.failure is None for step in harmless) else label
 
 
 def _by_name(case: Case, unknown: Mechanism, sni: Mechanism, other: Mechanism) -> Mechanism:

@@ -26,6 +26,7 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.own_line_down,
     artefacts.block_redirect,
     artefacts.forged_certificate,
+    artefacts.injected_answer,
     artefacts.bogon_answer,
     artefacts.forged_answer,
     artefacts.block_page,

@@ -24,6 +24,7 @@ OWN: Final = ""
 NAME_CONTROL: Final = "name_control"
 AGAIN: Final = "again"
 KNOWN_ADDRESS: Final = "known_address"
+NO_RESOLVER: Final = "no_resolver"
 
 
 class Outcome(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.wire.judge.scenes import (
     AT,
@@ -120,6 +121,11 @@ ROWS = (
     Row("sent to its own other name", plain(http(302, "", "r", 0, url=PLAIN.url, location="http://kz.plain.example/")),
         ("blocked", "http", "http.blockpage"), (PAGE,), PLAIN),
     Row("plain reset", plain(http(failure=names.RESET, url=PLAIN.url)), ("likely_blocked", "http", "http.reset"), (PAGE,), PLAIN),
+    Row("plain reset for one name only",
+        (*plain(http(failure=names.RESET, url=PLAIN.url)), replace(http(), role="name_control"), replace(http(failure=names.RESET), role="again")),
+        ("likely_blocked", "http", "http.reset.host"), (PAGE,), PLAIN),
+    Row("an answer from where no resolver is", (dns(failure=names.TIMEOUT), replace(dns(FAR), role="no_resolver")),
+        ("blocked", "dns", "dns.injection.other")),
     Row("nothing measured", (), ("insufficient", None, None)),
 )  # fmt: skip
 
