@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -12,7 +13,8 @@ from typing import Final, NoReturn
 from wire.errors import BadInput
 
 COMMANDS: Final[tuple[str, ...]] = ()
-INTERRUPTED: Final = 130
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
+OUR_FLOORS: Final = frozenset({"dabyl", "probes", "collector", "sms_gateway", "dashboards", "wire"})
 
 
 class Parser(argparse.ArgumentParser):
@@ -25,7 +27,9 @@ class Parser(argparse.ArgumentParser):
 
 def make_parser() -> Parser:
     """The whole command with all its sub-commands."""
-    parser = Parser(prog="dabyl", description="Keeps watch, and keeps talking, when a country's internet is cut.")
+    parser = Parser(
+        prog="dabyl", description="Keeps watch, and keeps talking, when a country's internet is cut."
+    )
     parser.add_argument("--version", action="version", version=f"dabyl {version('dabyl')}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:
@@ -33,17 +37,41 @@ def make_parser() -> Parser:
     return parser
 
 
+def run(arguments: Sequence[str] | None) -> int:
+    """Parse, run, and write all that was printed, so that a reader who left is noticed here."""
+    options = make_parser().parse_args(arguments)
+    status: int = options.run(options)
+    sys.stdout.flush()
+    return status
+
+
+def complain(line: str) -> None:
+    """One line on standard error."""
+    print(f"dabyl: {line}", file=sys.stderr)
+
+
+def forget_output() -> None:
+    """Let the interpreter's own last flush go nowhere: it would fail as ours did."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit status."""
+    """Run one command; returns its exit status: 2 for bad input, 130 after Ctrl-C.
+
+    Raises SystemExit for `--help`, `--version` and arguments that cannot be parsed.
+    """
     try:
-        options = make_parser().parse_args(arguments)
-        status: int = options.run(options)
+        return run(arguments)
     except BadInput as error:
-        print(f"dabyl: {error}", file=sys.stderr)
+        complain(str(error))
         return 2
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] in OUR_FLOORS:
+            raise  # a fault of ours, not of the installation
+        complain(f"the library {error.name} is not installed; pip install 'dabyl[all]' brings it")
+        return 1
     except BrokenPipeError:  # the reader of our output went away, as `head` does
-        sys.stderr.close()
+        forget_output()
         return 0
     except KeyboardInterrupt:
         return INTERRUPTED
-    return status

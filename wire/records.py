@@ -88,6 +88,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     foreign_tried: Annotated[int, Meta(ge=0)] = 0
     ipv6: Short = ""
     portal: bool = False
+    mode: Short = ""
     lag_s: Seconds | None = None
 
 

@@ -123,7 +123,8 @@ def _sign(name: str, issuer: Signed | None, span: Span, *, ca: bool) -> Signed:
 def _as_authority(builder: x509.CertificateBuilder) -> x509.CertificateBuilder:
     usage = x509.KeyUsage(
         key_cert_sign=True, crl_sign=True, digital_signature=False, content_commitment=False,
-        key_agreement=False, key_encipherment=False, data_encipherment=False, encipher_only=False, decipher_only=False,
+        key_agreement=False, key_encipherment=False, data_encipherment=False,
+        encipher_only=False, decipher_only=False,
     )  # fmt: skip
     return builder.add_extension(usage, critical=True)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Self
 
@@ -28,6 +29,7 @@ from tests.lab.shell import LabError, must, run
 
 TIMEOUT_S: Final = 2.0
 DABYL: Final = str(Path(sys.executable).with_name("dabyl"))
+_LONG_AGO: Final = re.compile(r'"at":\s*"[^"]*"')
 _SERVING: Final[tuple[Place, ...]] = ("operator", "domestic", "foreign")
 _SYSTEM_RESOLVER: Final[dict[Place, str]] = {
     place: names.OPERATOR_RESOLVER if place in {"home", "operator"} else names.CLEAN_RESOLVER
@@ -47,11 +49,10 @@ class Country:
     def __enter__(self) -> Self:
         """Build everything; what was built is removed again when a part fails."""
         self.folder = Path(tempfile.mkdtemp(prefix=self.ground.prefix))
-        try:
+        with ExitStack() as half_built:
+            half_built.callback(self.__exit__)
             self._build()
-        except BaseException:  # nothing may stay behind, whatever stopped the building
-            self.__exit__()
-            raise
+            half_built.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -153,11 +154,16 @@ class Country:
     def rehearse(self, scenario: Scenario, repeat: int) -> list[list[Line]]:
         """Live through a row and judge every target `repeat` times; the lines of each time."""
         with self.living_through(scenario):
-            control = self._write("control.jsonl", self.control(scenario))
-            return [
-                compare(scenario, read_output(self.check("home", "--control", control)))
-                for _ in range(repeat)
-            ]
+            options = self._control_options(scenario)
+            return [compare(scenario, read_output(self.check("home", *options))) for _ in range(repeat)]
+
+    def _control_options(self, scenario: Scenario) -> tuple[str, ...]:
+        if scenario.control == "none":
+            return ()
+        records = self.control(scenario)
+        if scenario.control == "old":
+            records = _LONG_AGO.sub('"at":"2020-01-01T00:00:00.000Z"', records)
+        return ("--control", self._write("control.jsonl", records))
 
 
 def targets_csv(sites: Mapping[str, names.Site] = names.BY_NAME) -> str:

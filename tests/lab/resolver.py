@@ -1,7 +1,7 @@
 """Real unbound twice: the operator's resolver, which rows tamper with, and a clean one abroad.
 
 Both answer from the sites' table alone and never ask anyone. Tampering goes through unbound's
-own control socket, takes effect at once and is undone by removing the zone again.
+own control socket, takes effect at once and is undone the same way.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from tests.lab import names
-from tests.lab.names import SITES, Place
+from tests.lab.names import SITES, Place, Site
 from tests.lab.shell import must
 
 RESOLVERS: Final[dict[Place, str]] = {"operator": names.OPERATOR_RESOLVER, "foreign": names.CLEAN_RESOLVER}
@@ -32,6 +32,9 @@ server:
     access-control: 0.0.0.0/0 allow
     local-zone: "." static
 {data}
+forward-zone:
+    name: "."
+    forward-addr: 127.0.0.1@1
 remote-control:
     control-enable: yes
     control-use-cert: no
@@ -50,14 +53,23 @@ class Zone(Struct, frozen=True):
 
 def unbound_conf(place: Place, folder: Path) -> str:
     """The configuration of the resolver at a place."""
-    data = "\n".join(f"    local-data: '{record}'" for record in _records())
+    data = "\n".join(line for site in SITES for line in _zone_lines(site))
     return _CONF.format(folder=folder, place=place, address=RESOLVERS[place], data=data)
 
 
-def _records() -> Iterator[str]:
-    for site in SITES:
-        for family, address in site.addresses.items():
-            yield f"{site.name}. 300 IN {_TYPE[family]} {address}"
+def _zone_lines(site: Site) -> Iterator[str]:
+    # Each name is a zone from the start: a zone that unbound 1.17 is told of later gets no parent, and
+    # names that sort behind it are no longer found in the zone above.
+    yield f'    local-zone: "{site.name}" static'
+    yield from (f'    local-data: "{_record(site.name, record)}"' for record in _true_records(site))
+
+
+def _true_records(site: Site) -> tuple[str, ...]:
+    return tuple(f"{_TYPE[family]} {address}" for family, address in site.addresses.items())
+
+
+def _record(name: str, record: str) -> str:
+    return f"{name}. 300 IN {record}"
 
 
 def write_resolv_conf(namespace_folder: Path, address: str) -> None:
@@ -68,14 +80,15 @@ def write_resolv_conf(namespace_folder: Path, address: str) -> None:
 
 def tamper(folder: Path, zone: Zone) -> None:
     """Let the operator's resolver answer for a name as the zone says."""
+    _control(folder, "local_data_remove", zone.name)
     _control(folder, "local_zone", zone.name, zone.kind)
     for record in zone.records:
-        _control(folder, "local_data", f"{zone.name}. 300 IN {record}")
+        _control(folder, "local_data", _record(zone.name, record))
 
 
 def restore(folder: Path, zone: Zone) -> None:
     """Let the operator's resolver tell the truth about a name again."""
-    _control(folder, "local_zone_remove", zone.name)
+    tamper(folder, Zone(zone.name, "static", _true_records(names.BY_NAME[zone.name])))
 
 
 def _control(folder: Path, *words: str) -> None:
@@ -90,6 +103,11 @@ def nxdomain(name: str) -> Zone:
 def refused(name: str) -> Zone:
     """The resolver refuses the question."""
     return Zone(name, "always_refuse")
+
+
+def servfail(name: str) -> Zone:
+    """The resolver says that it could not find out: it is sent to ask where nobody listens."""
+    return Zone(name, "transparent")
 
 
 def silent(name: str) -> Zone:

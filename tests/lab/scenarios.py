@@ -7,7 +7,7 @@ must get its site's usual verdict (`names.py`). To add a row, add a line.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ from tests.lab.resolver import Zone
 from tests.lab.servers import Port
 
 ANCHOR: Final = "anchor-one.example"
+CLOSED: Final = "jabyq-esik.kz"
 BANK: Final = "dala-bank.kz"
 PORTAL: Final = "qyzmet-portal.kz"
 INFO: Final = "keste-info.kz"
@@ -29,12 +30,16 @@ PAGES: Final = "plain-pages.example"
 
 
 class Scenario(Struct, frozen=True, kw_only=True):
-    """A row: its name, what happens in one line, the actions, and the fair verdicts that are unusual."""
+    """A row: its name, what happens in one line, the actions, and the fair verdicts that are unusual.
+
+    `control`: made just now, made long ago, or not there.
+    """
 
     name: str
     about: str
     actions: tuple[Rules | Zone, ...] = ()
     fair: Mapping[str, Fair] = {}
+    control: Literal["fresh", "old", "none"] = "fresh"
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -71,6 +76,13 @@ def abroad(fair: Fair) -> dict[str, Fair]:
     return {site.name: fair for site in SITES if site.side == "foreign"}
 
 
+# Without a control, what works is known to work if nobody could have forged it; the rest is not known.
+_UNTOLD: Final = {
+    **{site.name: Fair("insufficient", "http") for site in SITES if site.scheme == "http"},
+    CLOSED: unsaid("tcp.refused"),
+    NEWS: unsaid("tcp.timeout"),
+    POST: unsaid("dns.nxdomain"),
+}
 _CALM: Final = (
     Scenario(
         name="all_well", about="nobody interferes; one site is closed, one has let its certificate expire"
@@ -145,6 +157,12 @@ _DNS: Final = (
         about="the resolver refuses questions about a name",
         actions=(resolver.refused(NEWS),),
         fair={NEWS: likely_blocked("dns.refused")},
+    ),
+    Scenario(
+        name="dns_servfail",
+        about="the resolver pretends to fail at one name",
+        actions=(resolver.servfail(POST),),
+        fair={POST: likely_blocked("dns.servfail")},
     ),
     Scenario(
         name="dns_forged",
@@ -275,4 +293,39 @@ _LINE: Final = (
         fair=everywhere(unsaid("line.captive_portal")),
     ),
 )
-SCENARIOS: Final = (*_CALM, *_DNS, *_ADDRESS, *_TLS, *_HTTP, *_LINE)
+_MIXED: Final = (
+    Scenario(
+        name="several_at_once",
+        about="each of five names is blocked in its own way, and IPv6 is dead",
+        actions=(
+            censor.silence_after_hello(NEWS),
+            censor.intercept(BY_NAME[POST], Port.FORGED),
+            censor.notice(BY_NAME[PAGES]),
+            censor.blackhole(BY_NAME[BANK]),
+            censor.drop_ipv6(),
+            resolver.nxdomain(TALK),
+        ),
+        fair={
+            NEWS: likely_blocked("tls.timeout.sni"),
+            POST: blocked("tls.mitm.ca_signed"),
+            PAGES: blocked("http.blockpage"),
+            BANK: likely_blocked("tcp.timeout"),
+            TALK: likely_blocked("dns.nxdomain"),
+        },
+    ),
+    Scenario(
+        name="control_missing",
+        about="an address is blackholed and a name denied, and there is no control",
+        actions=(censor.blackhole(BY_NAME[NEWS]), resolver.nxdomain(POST)),
+        fair=_UNTOLD,
+        control="none",
+    ),
+    Scenario(
+        name="control_old",
+        about="an address is blackholed and a name denied, and the control is years old",
+        actions=(censor.blackhole(BY_NAME[NEWS]), resolver.nxdomain(POST)),
+        fair=_UNTOLD,
+        control="old",
+    ),
+)
+SCENARIOS: Final = (*_CALM, *_DNS, *_ADDRESS, *_TLS, *_HTTP, *_LINE, *_MIXED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,18 @@ def curl(country: Country, place: Place, site: Site, *options: str) -> tuple[int
     quiet = ("curl", "-sS", "--max-time", "1.5", "-o", "/dev/null", "-w", "%{http_code}")
     done = country.run(place, *quiet, *options, f"{site.scheme}://{site.name}/")
     return done.returncode, done.stdout
+
+
+def addresses(country: Country, sites: Iterable[Site]) -> set[str]:
+    """What the operator's resolver answers to A and AAAA questions about the sites, in one dig."""
+    asked = [word for site in sites for kind in ("A", "AAAA") for word in (site.name, kind)]
+    answer = country.run("home", "dig", "+noall", "+answer", "+time=1", "+tries=1", *asked).stdout
+    return {line.split()[-1] for line in answer.splitlines() if line}
+
+
+def truth(sites: Iterable[Site]) -> set[str]:
+    """What an honest resolver answers."""
+    return {address for site in sites for address in site.addresses.values()}
 
 
 def row(name: str) -> Scenario:
@@ -122,6 +135,15 @@ def test_the_system_resolver_at_home_is_the_operators(country: Country) -> None:
         assert country.run("home", "dig", "+short", NEWS).stdout.split() == [names.NOTICE]
         clean = country.run("home", "dig", "+short", f"@{names.CLEAN_RESOLVER}", NEWS).stdout.split()
     assert clean == [BY_NAME[NEWS].address(4)]
+
+
+@pytest.mark.parametrize("row", [row for row in SCENARIOS if row.zones], ids=lambda row: row.name)
+def test_a_lie_of_the_resolver_touches_no_other_name_and_ends(country: Country, row: Scenario) -> None:
+    untouched = [site for site in SITES if site.name not in {zone.name for zone in row.zones}]
+    with country.living_through(row):
+        assert addresses(country, untouched) == truth(untouched)
+        assert addresses(country, SITES) != truth(SITES)
+    assert addresses(country, SITES) == truth(SITES)
 
 
 def test_what_a_killed_run_left_is_swept_away() -> None:

@@ -11,9 +11,6 @@ from wire.judge.case import Case, Finding, mechanism_of
 from wire.judge.trail import AGAIN, pick
 
 FEW: Final = 2
-# With this many foreign targets silent and domestic ones well, no control is needed to tell a cut
-# from that many sites failing at once.
-MANY: Final = 3
 _DATES: Final = frozenset({"expired", "not_yet_valid"})
 SERVER_ERROR: Final = 500
 
@@ -114,10 +111,18 @@ def own_certificate_out_of_date(case: Case) -> Finding | None:
 
 def foreign_links_cut(case: Case) -> Finding | None:
     """Domestic targets work, and not one of many foreign ones does."""
-    line = case.line
-    if line is None or case.target.side != "foreign" or case.end.stage not in {"dns", "tcp", "tls"}:
-        return None
-    if line.foreign_ok or not line.domestic_ok or line.foreign_tried < MANY:
+    cut = case.line is not None and case.line.mode in {"foreign_cut", "allowlist"}
+    return _silenced(case) if cut and case.target.side == "foreign" else None
+
+
+def allowlist_only(case: Case) -> Finding | None:
+    """No foreign target works and few domestic ones do: what fails is what nobody allowed."""
+    listed = case.line is not None and case.line.mode == "allowlist"
+    return _silenced(case) if listed and case.target.side == "domestic" else None
+
+
+def _silenced(case: Case) -> Finding | None:
+    if case.end.stage not in {"dns", "tcp", "tls"}:
         return None
     return Finding(state="likely_blocked", stage=case.end.stage, mechanism=mechanism_of(case))
 

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from wire import names
 from wire.judge.addresses import is_v6
 from wire.judge.trail import final_page, host_of, outcome, pick, scheme_of
@@ -17,6 +19,8 @@ from wire.records import Step, Target
 Seen = tuple[Target, Sequence[Step]]
 # Two hosts with one answer may have one owner only where no third differs.
 ENOUGH: Final = 2
+# That many sites of one side do not fail at once by themselves.
+MANY: Final = 3
 _NO_RESPONSE: Final = frozenset({names.TIMEOUT, names.REFUSED, names.RESET, *names.UNREACHABLE})
 
 
@@ -26,7 +30,7 @@ def read_line(seen: Sequence[Seen], gateway: str, t0: float, t: float) -> Step:
     `gateway`: "yes", "no" or "" as the host knows it. Counts are of targets, not of steps.
     """
     worked = [(target, outcome(target, steps).complete) for target, steps in seen]
-    return Step(
+    bare = Step(
         step="line",
         failure=None,
         t0=t0,
@@ -43,6 +47,25 @@ def read_line(seen: Sequence[Seen], gateway: str, t0: float, t: float) -> Step:
         ipv6=_ipv6(seen),
         portal=behind_portal(seen),
     )
+    return replace(bare, mode=mode_of(bare))
+
+
+def mode_of(line: Step) -> str:
+    """What the line as a whole does, in one word; "" when too few targets were tried to say.
+
+    `down`: nothing was connected to. `portal`: somebody near answers for all. `foreign_cut`: no
+    foreign target works and most domestic ones do. `allowlist`: no foreign target works, and
+    only the smaller part of the domestic ones. `normal`: anything else.
+    """
+    if not line.connected and not line.ok:
+        return "down" if line.tried >= ENOUGH else ""
+    if line.portal:
+        return "portal"
+    if line.foreign_ok or not line.domestic_ok or line.foreign_tried < MANY:
+        return "normal" if line.ok else ""
+    if line.domestic_tried >= MANY and 2 * line.domestic_ok < line.domestic_tried:
+        return "allowlist"
+    return "foreign_cut"
 
 
 def _tcp(steps: Iterable[Step]) -> list[Step]:

@@ -38,6 +38,7 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.own_certificate_out_of_date,
     comparisons.down_everywhere,
     comparisons.foreign_links_cut,
+    comparisons.allowlist_only,
     comparisons.no_control,
     comparisons.no_witness_of_line,
     comparisons.refused_handshake,

@@ -29,7 +29,8 @@ def key(number: int) -> SigningKey:
 
 def seen(  # noqa: PLR0913 - all but the name have defaults
     name: str, state: State = "ok", mechanism: Mechanism | None = None, *, category: str = "news",
-    side: Side = "foreign", at: float = NOW, network: Network = ASTANA, probe: str = "p", steps: Sequence[Step] = (),
+    side: Side = "foreign", at: float = NOW, network: Network = ASTANA, probe: str = "p",
+    steps: Sequence[Step] = (),
 ) -> Measurement:  # fmt: skip
     """One target, seen once."""
     return Measurement(

@@ -170,6 +170,21 @@ def test_many_foreign_sites_silent_at_once_need_no_control() -> None:
     assert (got.state, got.mechanism, got.rule) == ("likely_blocked", "tcp.timeout", "foreign_links_cut")
 
 
+def test_an_allowlist_is_told_by_what_little_works() -> None:
+    foreign = [
+        (Target(id=f"f{n}", url=f"https://f{n}.example/", category="news", side="foreign"), DEAD)
+        for n in range(3)
+    ]
+    silent = aba(names.TIMEOUT)
+    domestic = [
+        (Target(id=f"d{n}", url=f"https://d{n}.kz/", category="bank", side="domestic"), silent)
+        for n in range(2)
+    ]
+    shut = Target(id="shut", url="https://site.example/", category="bank", side="domestic")
+    got = verdict(silent, (), target=shut, peers=[(PEER, PEER_WELL), *foreign, *domestic])
+    assert (got.state, got.mechanism, got.rule) == ("likely_blocked", "tls.timeout.sni", "allowlist_only")
+
+
 def test_a_portal_answers_for_everybody_and_accuses_nobody() -> None:
     login = plain(http(302, "", "r", 0, url=PLAIN.url, location="http://login.hotel.example/"))
     other = Target(id="q", url="http://other.example/", category="news", side="foreign")
