@@ -24,6 +24,15 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong and where help is; exit 2."""
         self.exit(2, f"dabyl: {message}; see '{self.prog} --help'\n")
 
+    def parse_known_args(  # type: ignore[override]  # argparse's overloads cannot be repeated here
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Refuse unknown arguments here, where the sub-command is known; argparse would blame `dabyl`."""
+        options, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return options, rest
+
 
 def make_parser() -> Parser:
     """The whole command with all its sub-commands."""
