@@ -5,6 +5,7 @@
 
 from tests.lab.country import Country
 from tests.lab.namespaces import sweep
-from tests.lab.scenarios import SCENARIOS, Scenario
+from tests.lab.scenario import Scenario
+from tests.lab.scenarios import SCENARIOS
 
 __all__ = ["SCENARIOS", "Country", "Scenario", "sweep"]

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from tests.lab.judging import Line, table, tally
 from tests.lab.pool import rehearsals
-from tests.lab.scenarios import SCENARIOS, Scenario
+from tests.lab.scenario import Scenario
+from tests.lab.scenarios import SCENARIOS
 from tests.lab.shell import LabError
 
 

@@ -23,7 +23,7 @@ from tests.lab.judging import Line, compare, read_output
 from tests.lab.names import FAMILIES, PLACES, Family, Place
 from tests.lab.namespaces import ETC_NETNS, Ground
 from tests.lab.resolver import RESOLVERS, restore, tamper, unbound_conf, write_resolv_conf
-from tests.lab.scenarios import Scenario
+from tests.lab.scenario import Scenario
 from tests.lab.servers import hosts, nginx_conf, write_pages
 from tests.lab.shell import LabError, must, run
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from tests.lab.fair import Fair
-from tests.lab.scenarios import Scenario
+from tests.lab.scenario import Scenario
 
 
 class _Target(Struct, frozen=True):

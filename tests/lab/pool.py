@@ -12,7 +12,7 @@ from typing import Final
 from tests.lab.country import Country
 from tests.lab.judging import Line
 from tests.lab.namespaces import sweep
-from tests.lab.scenarios import Scenario
+from tests.lab.scenario import Scenario
 
 COUNTRIES: Final = min(4, 2 * (os.cpu_count() or 1))
 Runs = list[list[Line]]

@@ -14,7 +14,8 @@ from tests.lab import names
 from tests.lab.country import Country
 from tests.lab.names import BY_NAME, SITES, Place, Site
 from tests.lab.namespaces import sweep
-from tests.lab.scenarios import ANCHOR, BANK, INFO, NEWS, PAGES, PORTAL, POST, SCENARIOS, TALK, Scenario
+from tests.lab.scenario import ANCHOR, BANK, INFO, NEWS, PAGES, PORTAL, POST, TALK, Scenario
+from tests.lab.scenarios import SCENARIOS
 from tests.lab.shell import must
 
 TIMED_OUT, REFUSED, UNTRUSTED, UNRESOLVED = 28, 7, 60, 6

@@ -6,7 +6,8 @@ import json
 
 from tests.lab.fair import OK, Fair, blocked, down, likely_blocked, unsaid
 from tests.lab.judging import Line, compare, read_output, table, tally
-from tests.lab.scenarios import NEWS, SCENARIOS
+from tests.lab.scenario import NEWS
+from tests.lab.scenarios import SCENARIOS
 
 NXDOMAIN = likely_blocked("dns.nxdomain")
 ROW = next(row for row in SCENARIOS if row.name == "dns_nxdomain")

@@ -9,7 +9,8 @@ import pytest
 from tests.lab.conftest import REPEAT
 from tests.lab.judging import table
 from tests.lab.pool import Runs
-from tests.lab.scenarios import SCENARIOS, Scenario
+from tests.lab.scenario import Scenario
+from tests.lab.scenarios import SCENARIOS
 
 
 @pytest.mark.parametrize("row", SCENARIOS, ids=lambda row: row.name)

@@ -1,0 +1,1 @@
+"""The rows of the table, by where the network does what it does."""

@@ -1,0 +1,26 @@
+"""Plain HTTP is answered by somebody else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.lab import censor
+from tests.lab.fair import blocked
+from tests.lab.names import BY_NAME
+from tests.lab.scenario import PAGES, Scenario
+from tests.lab.servers import Port
+
+ROWS: Final = (
+    Scenario(
+        name="block_page",
+        about="the operator answers an http site's visitors with its notice",
+        actions=(censor.notice(BY_NAME[PAGES]),),
+        fair={PAGES: blocked("http.blockpage")},
+    ),
+    Scenario(
+        name="block_redirect",
+        about="the operator sends an http site's visitors to its notice",
+        actions=(censor.notice(BY_NAME[PAGES], Port.NOTICE_REDIRECT),),
+        fair={PAGES: blocked("http.redirect")},
+    ),
+)

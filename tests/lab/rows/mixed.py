@@ -1,0 +1,55 @@
+"""Several things at once, and controls that are missing or old."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.lab import censor, resolver
+from tests.lab.fair import Fair, blocked, likely_blocked, unsaid
+from tests.lab.names import BY_NAME, SITES
+from tests.lab.scenario import BANK, CLOSED, NEWS, PAGES, POST, TALK, Scenario
+from tests.lab.servers import Port
+
+# Without a control, what works is known to work if nobody could have forged it; the rest is not known.
+_UNTOLD: Final = {
+    **{site.name: Fair("insufficient", "http") for site in SITES if site.scheme == "http"},
+    CLOSED: unsaid("tcp.refused"),
+    NEWS: unsaid("tcp.timeout"),
+    POST: unsaid("dns.nxdomain"),
+}
+
+ROWS: Final = (
+    Scenario(
+        name="several_at_once",
+        about="each of five names is blocked in its own way, and IPv6 is dead",
+        actions=(
+            censor.silence_after_hello(NEWS),
+            censor.intercept(BY_NAME[POST], Port.FORGED),
+            censor.notice(BY_NAME[PAGES]),
+            censor.blackhole(BY_NAME[BANK]),
+            censor.drop_ipv6(),
+            resolver.nxdomain(TALK),
+        ),
+        fair={
+            NEWS: likely_blocked("tls.timeout.sni"),
+            POST: blocked("tls.mitm.ca_signed"),
+            PAGES: blocked("http.blockpage"),
+            BANK: likely_blocked("tcp.timeout"),
+            TALK: likely_blocked("dns.nxdomain"),
+        },
+    ),
+    Scenario(
+        name="control_missing",
+        about="an address is blackholed and a name denied, and there is no control",
+        actions=(censor.blackhole(BY_NAME[NEWS]), resolver.nxdomain(POST)),
+        fair=_UNTOLD,
+        control="none",
+    ),
+    Scenario(
+        name="control_old",
+        about="an address is blackholed and a name denied, and the control is years old",
+        actions=(censor.blackhole(BY_NAME[NEWS]), resolver.nxdomain(POST)),
+        fair=_UNTOLD,
+        control="old",
+    ),
+)
