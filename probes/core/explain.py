@@ -1,0 +1,97 @@
+"""A verdict for a person: what was done, what was seen, and why it was judged so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from wire.judge import RULES
+from wire.records import Measurement, Step
+
+_ROLES: Final = {
+    "": "",
+    "name_control": " with a harmless name",
+    "again": " once more with the wanted name",
+    "known_address": " at an address that the control gave",
+    "no_resolver": " asked where no resolver is",
+    "public": " asked of a public resolver",
+}
+_STATES: Final = {
+    "ok": "It works.",
+    "blocked": "It is blocked, and the artefact shows it.",
+    "likely_blocked": "It is likely blocked: it fails here and works elsewhere.",
+    "impaired": "It works, but it is hampered.",
+    "down": "It is down for everybody: the target's own fault.",
+    "insufficient": "Nothing fair can be said.",
+}
+
+
+def explain(measurement: Measurement) -> Iterator[str]:
+    """Lines for a terminal: each step in the order of time, then the verdict with its reason."""
+    yield f"{measurement.target.url}  ({measurement.target.id})"
+    for step in sorted(measurement.steps, key=lambda step: step.t0):
+        yield f"  {step.t0:8.3f} s  {_told(step)}"
+    verdict = measurement.verdict
+    label = f" [{verdict.mechanism}]" if verdict.mechanism else ""
+    yield f"  {_STATES[verdict.state]}{label}"
+    yield f"  Rule {verdict.rule}: {reason(verdict.rule)}"
+
+
+def reason(rule: str) -> str:
+    """The first line of a rule's own description."""
+    docs = {one.__name__: one.__doc__ or "" for one in RULES}
+    return (docs.get(rule, "").splitlines() or ["not known to this version"])[0]
+
+
+def _told(step: Step) -> str:
+    what = _TELLERS.get(step.step, _plain)(step)
+    redirect = f" after {step.hop} redirects" if step.hop else ""
+    return f"{step.step:4}  {what}{_ROLES.get(step.role, ' as ' + step.role)}{redirect}: {_ended(step)}"
+
+
+def _ended(step: Step) -> str:
+    took = f"{1000 * (step.t - step.t0):.0f} ms"
+    return f"{step.failure} after {took}" if step.failure else f"done in {took}"
+
+
+def _dns(step: Step) -> str:
+    found = ", ".join(step.answers) or "no address"
+    return f"{step.qtype} of {step.host} by {step.resolver or 'the system'} gave {found}"
+
+
+def _tcp(step: Step) -> str:
+    return f"connection to {step.address} port {step.port}"
+
+
+def _tls(step: Step) -> str:
+    shown = f", certificate by {step.chain[0].issuer}" if step.chain else ""
+    faults = f", faults: {', '.join(step.verify_errors)}" if step.verify_errors else ""
+    silent = ", not one byte came back" if step.answered is False else ""
+    return f"handshake for {step.server_name or step.address} at {step.address}{shown}{faults}{silent}"
+
+
+def _http(step: Step) -> str:
+    title = f" “{step.title}”" if step.title else ""
+    sent_to = f", sent on to {step.location}" if step.location else ""
+    return f"GET {step.url} gave {step.status or 'nothing'}{title}, {step.body_bytes or 0} bytes{sent_to}"
+
+
+def _line(step: Step) -> str:
+    return (
+        f"own line: gateway {step.gateway or 'unknown'}, resolver {step.resolver_answers or 'not asked'}, "
+        f"domestic {step.domestic_ok} of {step.domestic_tried}, foreign {step.foreign_ok} of {step.foreign_tried}, "
+        f"IPv6 {step.ipv6 or 'not tried'}, mode {step.mode or 'unknown'}"
+    )
+
+
+def _plain(step: Step) -> str:
+    return step.address or step.host
+
+
+_TELLERS: Final[dict[str, Callable[[Step], str]]] = {
+    "dns": _dns,
+    "tcp": _tcp,
+    "tls": _tls,
+    "http": _http,
+    "line": _line,
+}

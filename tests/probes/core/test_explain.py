@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from probes.core.explain import explain, reason
+from tests.wire.judge.scenes import PEER, PEER_WELL, SITE, TRUE, dns, measured, tcp, tls, verdict
+from wire import names
+from wire.judge import read_line
+
+STEPS = (
+    dns(TRUE),
+    tcp(),
+    tls(failure=names.TIMEOUT),
+    tls(failure=None, role="name_control", name="example.com"),
+    tls(failure=names.TIMEOUT, role="again"),
+)
+
+
+def test_a_person_reads_what_was_seen_and_why_it_was_judged_so() -> None:
+    line = read_line([(SITE, STEPS), (PEER, PEER_WELL)], "yes", 1, 2)
+    told = "\n".join(explain(replace(measured(SITE, [*STEPS, line]), verdict=verdict(STEPS))))
+    assert "A of site.example by the system gave 185.1.1.10: done in 10 ms" in told
+    assert "not one byte came back: generic_timeout_error after 10 ms" in told
+    assert "with a harmless name" in told
+    assert "own line: gateway yes, resolver yes, domestic 1 of 1, foreign 0 of 1" in told
+    assert "It is likely blocked: it fails here and works elsewhere. [tls.timeout.sni]" in told
+    assert "Rule fails_here_only: It fails here, works at a control, and the own line is well." in told
+
+
+def test_a_rule_of_another_version_is_said_to_be_unknown() -> None:
+    assert reason("later_rule") == "not known to this version"
