@@ -1,0 +1,125 @@
+"""The local servers that both sides talk to, and blackbox_exporter, in a folder that goes away."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+
+from tests.lab.authority import make_authority
+
+NAME = "bench.example"
+_NGINX = """
+daemon off; user root; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off; keepalive_requests 100000;
+  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
+  uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
+  server {{ listen 127.0.0.1:{tls} ssl; ssl_certificate {folder}/leaf.pem; ssl_certificate_key {folder}/leaf.pem;
+    ssl_session_cache off; ssl_session_tickets off; root {folder}/www; }}
+}}
+"""
+_UNBOUND = """
+server:
+  interface: 127.0.0.1@{dns}
+  access-control: 127.0.0.0/8 allow
+  do-daemonize: no
+  chroot: ""
+  username: ""
+  pidfile: "{folder}/unbound.pid"
+  use-syslog: no
+  local-zone: "{name}." static
+  local-data: "{name}. A 127.0.0.1"
+remote-control:
+  control-enable: no
+"""
+_BLACKBOX = """
+modules:
+  https: {{prober: http, timeout: 5s, http: {{preferred_ip_protocol: ip4, tls_config: {{ca_file: {folder}/ca.pem,
+    server_name: {name}}}, headers: {{Host: {name}}}}}}}
+  tcp: {{prober: tcp, timeout: 5s}}
+  dns: {{prober: dns, timeout: 5s, dns: {{query_name: {name}, query_type: A, preferred_ip_protocol: ip4}}}}
+"""
+
+
+class Bench(Struct, frozen=True, kw_only=True):
+    """Where everything listens, and blackbox_exporter's process."""
+
+    folder: Path
+    tls_port: int
+    dns_port: int
+    blackbox_port: int
+    blackbox_pid: int
+
+
+@contextmanager
+def bench() -> Iterator[Bench]:
+    """nginx with a 2 KB page over TLS, unbound that knows its name, blackbox_exporter."""
+    with TemporaryDirectory(prefix="dabyl-bench-") as name:
+        folder = Path(name)
+        tls, dns, blackbox = free_port(), free_port(), free_port()
+        _write_files(folder, tls, dns)
+        started = [_start(argv) for argv in _commands(folder, blackbox)]
+        try:
+            for port in (tls, blackbox):
+                wait_for(port)
+            time.sleep(0.5)
+            yield Bench(
+                folder=folder, tls_port=tls, dns_port=dns, blackbox_port=blackbox, blackbox_pid=started[2].pid
+            )
+        finally:
+            for process in started:
+                process.terminate()
+                process.wait()
+
+
+def _write_files(folder: Path, tls: int, dns: int) -> None:
+    authority = make_authority("Bench", datetime.now(UTC))
+    (folder / "www").mkdir()
+    (folder / "www" / "index.html").write_text(f"<title>Bench</title>{'x' * 2000}", encoding="ascii")
+    (folder / "ca.pem").write_bytes(authority.root.pem)
+    (folder / "leaf.pem").write_bytes(authority.leaf(NAME))
+    for file, text in (("nginx.conf", _NGINX), ("unbound.conf", _UNBOUND), ("blackbox.yml", _BLACKBOX)):
+        (folder / file).write_text(text.format(folder=folder, tls=tls, dns=dns, name=NAME), encoding="ascii")
+
+
+def _commands(folder: Path, blackbox: int) -> list[list[str]]:
+    return [
+        ["nginx", "-c", f"{folder}/nginx.conf", "-p", str(folder)],
+        ["unbound", "-c", f"{folder}/unbound.conf"],
+        [
+            "prometheus-blackbox-exporter",
+            f"--config.file={folder}/blackbox.yml",
+            f"--web.listen-address=127.0.0.1:{blackbox}",
+        ],
+    ]
+
+
+def _start(argv: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def free_port() -> int:
+    """A TCP port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(port: int, seconds: float = 10) -> None:
+    """Until something listens; raises `TimeoutError`."""
+    for _ in range(int(seconds * 20)):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing listens on port {port}")
