@@ -1,0 +1,55 @@
+"""Prometheus' configuration as plain data."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from wire import BadInput
+
+RULES_FILE: Final = "dabyl.rules.yml"
+# Probes that were cut off deliver late: Prometheus took samples 26 h old with this, and refused them without.
+LATE_SAMPLES: Final = "2d"
+AGGREGATES_EVERY: Final = "15s"
+COLLECTOR: Final = re.compile(
+    r"(?P<scheme>https?)://(?P<host>([a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<port>[1-9][0-9]{0,4}))?)/?",
+    re.IGNORECASE,
+)
+LAST_PORT: Final = 65_535
+STATIONS_EVERY: Final = "60s"  # 71,000 series at most: four times as often would cost four times as much
+
+
+def configuration(collector: str) -> dict[str, Any]:
+    """The content of `prometheus.yml` for one collector, by its URL (`http://127.0.0.1:8080`).
+
+    Raises BadInput when the URL is not http(s) with a host, or holds more: both pages stand at the root.
+    """
+    scheme, host = _split(collector)
+    return {
+        "global": {"scrape_interval": AGGREGATES_EVERY, "evaluation_interval": AGGREGATES_EVERY},
+        "storage": {"tsdb": {"out_of_order_time_window": LATE_SAMPLES}},
+        "rule_files": [RULES_FILE],
+        "scrape_configs": [
+            _job("dabyl", scheme, host, "/metrics", AGGREGATES_EVERY),
+            _job("dabyl-stations", scheme, host, "/metrics/stations", STATIONS_EVERY),
+        ],
+    }
+
+
+def _split(collector: str) -> tuple[str, str]:
+    found = COLLECTOR.fullmatch(collector)
+    if (
+        found is None or int(found["port"] or 1) > LAST_PORT
+    ):  # the URL is not repeated: it may hold a password
+        raise BadInput("--collector: give it as http://host:port, without user, path or query")
+    return found["scheme"].lower(), found["host"]
+
+
+def _job(name: str, scheme: str, host: str, path: str, every: str) -> dict[str, Any]:
+    return {
+        "job_name": name,
+        "scheme": scheme,
+        "metrics_path": path,
+        "scrape_interval": every,
+        "static_configs": [{"targets": [host]}],
+    }
