@@ -2,11 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.made
+SCRIPTS := .ci/run $(wildcard tools/*.sh)
+# They take root, or real peers (Prometheus, Kannel, a browser); every other test is a unit test.
+SLOW := $(wildcard tests/lab tests/system)
 
+# `make -j` must not install packages and test at once
+.NOTPARALLEL:
 .PHONY: help env system up test check lab bench clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^/make /; s/:.*## /\t/'
 
 env: $(STAMP) ## the environment in .venv
 
@@ -29,10 +34,11 @@ check: env ## lint, types, contracts, size, unit tests with coverage
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/size_budget.py .
-	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered --ignore=tests/lab --ignore=tests/system
+	@if command -v shellcheck >/dev/null; then shellcheck $(SCRIPTS); else echo "shellcheck is not installed: scripts not read"; fi
+	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered $(SLOW:%=--ignore=%)
 
 test: system check ## everything: check, the lab, the real peers
-	$(BIN)/python -m pytest -q tests/lab tests/system
+	$(BIN)/python -m pytest -q $(SLOW)
 
 lab: system env ## the censorship lab's table
 	$(BIN)/python -m tests.lab
