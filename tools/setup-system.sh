@@ -4,7 +4,7 @@
 # Exit 0; 1 when CI=true and something is missing, or when apt-get fails.
 set -euo pipefail
 
-readonly POLICY=/usr/sbin/policy-rc.d
+readonly POLICY=${POLICY_RC_D:-/usr/sbin/policy-rc.d} # another place is for the tests
 readonly -a EVERYTHING=(
   nginx unbound                   # the lab's servers and resolvers
   iproute2 iptables nftables      # the lab's country and its censor
