@@ -7,10 +7,10 @@ however often; `ok` and `impaired` are reachable; `insufficient` says nothing an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from math import fsum
 from sys import intern
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -28,6 +28,7 @@ DOMESTIC: Final = "domestic"
 FOREIGN: Final = "foreign"
 REACHABLE: Final = frozenset({"ok", "impaired"})
 COUNTED: Final = frozenset({"ok", "impaired", "blocked", "likely_blocked"})
+K = TypeVar("K", bound=Hashable)
 _BADNESS: Final[tuple[State, ...]] = ("insufficient", "ok", "down", "impaired", "likely_blocked", "blocked")
 
 
@@ -147,14 +148,29 @@ def worst(states: Iterable[State | None]) -> State | None:
     return max((state for state in states if state), key=_BADNESS.index, default=None)
 
 
-def rollup(probes: Iterable[ProbeNow], of: Callable[[Place], str]) -> dict[tuple[str, str, str], Reach]:
+def rollup(probes: Iterable[ProbeNow], of: Callable[[Place], K]) -> dict[tuple[K, str, str], Reach]:
     """Figures by (`of` the place, category, side), ALL among the categories and sides."""
-    shares: dict[tuple[str, str, str], list[float]] = {}
+    shares: dict[tuple[K, str, str], list[float]] = {}
     for probe in probes:
         group = of(probe.place)
         for (category, side), share in probe.shares.items():
             shares.setdefault((group, category, side), []).append(share)
     return {key: reach_of(found) for key, found in shares.items()}
+
+
+def interference(
+    probes: Iterable[ProbeNow], of: Callable[[Place], K], figures: Mapping[tuple[K, str, str], Reach]
+) -> dict[tuple[K, str, str], float]:
+    """By (`of` the place, category, mechanism): the mean share of targets that show the mechanism.
+
+    `figures` is the rollup of the same probes: those without the mechanism count as 0.
+    """
+    shares: dict[tuple[K, str, str], list[float]] = {}
+    for probe in probes:
+        group = of(probe.place)
+        for (category, mechanism), share in probe.interference.items():
+            shares.setdefault((group, category, mechanism), []).append(share)
+    return {key: fsum(found) / figures[key[0], key[1], ALL].probes for key, found in shares.items()}
 
 
 def reach_of(shares: Sequence[float]) -> Reach:

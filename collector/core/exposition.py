@@ -1,0 +1,142 @@
+"""The picture as Prometheus' metric families: the aggregates, and the stations on a page of their own.
+
+Rules of this file: names come from `wire.metrics`, label values from closed sets; never a
+probe, an address, a URL or a phone number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from prometheus_client import Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+
+from collector.core.cells import ProbeNow, interference, rollup
+from collector.core.histogram import Histogram
+from collector.core.live import Live
+from collector.core.overview import is_expected
+from collector.core.places import Place
+from collector.core.roster import Member
+from collector.core.stations import STATION_CODES
+from collector.core.times import epoch_seconds
+from wire import metrics as names
+
+_Labels = tuple[str, ...]
+_PLACE = ("region", "operator", "access")
+_REACH = ("region", "operator", "category", "side")
+_STATION = ("station", "region")
+
+
+def exposed(live: Live, queue_length: int, now: float) -> Iterator[Metric]:
+    """Every family of `/metrics`; `queue_length`: jobs that wait for the writer, `now`: Unix seconds."""
+    probes = live.probes_now(now)
+    yield from _totals(live)
+    yield from _reachability(probes)
+    yield from _probes(probes, [member for member in live.roster if is_expected(member, now)])
+    stations = Counter((station.region, station.state) for station in live.stations)
+    yield _gauge(names.STATIONS, "Polling stations by state.", ("region", "state"), stations)
+    vantages = {(vantage,): at for vantage, at in live.control.newest().items()}
+    yield _gauge(names.CONTROL_TIMESTAMP, "When a vantage was last at work.", ("vantage",), vantages)
+    yield _gauge(names.INGEST_QUEUE, "What waits, by stage.", ("stage",), {("store",): queue_length})
+
+
+def exposed_stations(live: Live) -> Iterator[Metric]:
+    """Every family of `/metrics/stations`."""
+    stations = [(station, (station.station, station.region)) for station in live.stations]
+    yield _gauge(
+        names.STATION_INFO, "A polling station that was heard.", _STATION, {key: 1 for _, key in stations}
+    )
+    yield _gauge(
+        names.STATION_STATE,
+        "The state of a polling station: 0 unknown, 1 open, 2 trouble, 3 closed.",
+        _STATION,
+        {key: STATION_CODES[station.state] for station, key in stations},
+    )
+    yield _gauge(
+        names.STATION_LAST_SEEN,
+        "When the newest report of a polling station was made.",
+        _STATION,
+        {key: epoch_seconds(station.last_seen) for station, key in stations},
+    )
+
+
+def _totals(live: Live) -> Iterator[Metric]:
+    totals = live.totals
+    yield _counter(
+        names.MEASUREMENTS,
+        "Measurements taken in.",
+        ("region", "operator", "category", "state"),
+        totals.measurements,
+    )
+    yield _counter(names.FAILURES, "Steps that failed.", ("step", "failure"), totals.failures)
+    yield _counter(names.BATCHES, "Batches taken in.", ("region", "channel"), totals.batches)
+    rejected = {(reason,): count for reason, count in totals.rejected.items()}
+    yield _counter(names.BATCHES_REJECTED, "Batches refused.", ("reason",), rejected)
+    steps = ("operator", "category", "step")
+    yield _histogram(names.STEP_DURATION, "How long a step took.", steps, totals.steps)
+    yield _histogram(
+        names.BATCH_DELAY, "From a batch's newest record to its arrival.", ("region",), totals.delay
+    )
+    yield _histogram(
+        names.CLOCK_SKEW, "How far probes' clocks are ahead, at least.", ("region",), totals.skew
+    )
+    yield _histogram(names.INGEST_DURATION, "How long taking in took.", ("stage",), totals.work)
+
+
+def _reachability(probes: Sequence[ProbeNow]) -> Iterator[Metric]:
+    figures = rollup(probes, _region_and_operator)
+    cells = {
+        (*place, category, side): reach
+        for (place, category, side), reach in figures.items()
+        if category and side
+    }
+    ratios = {key: reach.ratio for key, reach in cells.items() if reach.ratio is not None}
+    yield _gauge(names.REACHABILITY, "Mean over probes of what they can reach.", _REACH, ratios)
+    counts = {key: reach.probes for key, reach in cells.items()}
+    yield _gauge(names.REACHABILITY_PROBES, "Probes behind the ratio.", _REACH, counts)
+    found = interference(probes, _region_and_operator, figures)
+    yield _gauge(
+        names.INTERFERENCE,
+        "Mean over probes of the share of targets that show a mechanism of interference.",
+        ("region", "operator", "category", "mechanism"),
+        {(*place, category, mechanism): share for (place, category, mechanism), share in found.items()},
+    )
+
+
+def _probes(probes: Sequence[ProbeNow], expected: Sequence[Member]) -> Iterator[Metric]:
+    members = Counter(member.place for member in expected)
+    yield _gauge(names.PROBES_EXPECTED, "Enrolled probes heard in the last week.", _PLACE, members)
+    reporting = {**dict.fromkeys(members, 0), **Counter(probe.place for probe in probes)}
+    yield _gauge(names.PROBES_REPORTING, "Probes heard within the window.", _PLACE, reporting)
+    last: dict[Place, float] = {}
+    for member in expected:
+        if member.heard is not None:
+            last[member.place] = max(member.heard, last.get(member.place, 0.0))
+    yield _gauge(names.PROBES_LAST_REPORT, "When a probe was last heard.", _PLACE, last)
+
+
+def _region_and_operator(place: Place) -> tuple[str, str]:
+    return place.region, place.operator
+
+
+def _gauge(name: str, text: str, labels: _Labels, values: Mapping[Any, float]) -> Metric:
+    family = GaugeMetricFamily(name, text, labels=labels)
+    for key, value in values.items():
+        family.add_metric(key, value)
+    return family
+
+
+def _counter(name: str, text: str, labels: _Labels, values: Mapping[Any, float]) -> Metric:
+    family = CounterMetricFamily(name, text, labels=labels)
+    for key, value in values.items():
+        family.add_metric(key, value)
+    return family
+
+
+def _histogram(name: str, text: str, labels: _Labels, values: Mapping[Any, Histogram]) -> Metric:
+    family = HistogramMetricFamily(name, text, labels=labels)
+    for key, value in values.items():
+        family.add_metric(key, value.buckets(), value.sum)
+    return family

@@ -1,0 +1,143 @@
+"""From bytes to a batch that may be kept, or to a refusal with a reason.
+
+The order is that of what each check costs and of what may be believed: size, rate, signature,
+and only then what the batch says: schema, whose it is, time. The rate is looked at before
+the signature and spent after it: a stranger who knows a probe's name cannot use it up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, Generic, Literal, TypeVar
+
+from msgspec import Struct
+
+from collector.core.bucket import Buckets
+from collector.core.refusals import Reason, Refused
+from collector.core.roster import Member, Roster
+from collector.core.times import epoch_seconds
+from wire import batch
+from wire.batch import Envelope
+from wire.enrol import Role
+from wire.errors import BadInput, BadRecord, BadSignature, TooMuch
+from wire.records import Measurement, StationReport
+
+_DAY_S: Final = 86_400.0
+R = TypeVar("R", Measurement, StationReport)
+Kind = Literal["dabyl/v1/batch", "dabyl/v1/report"]
+ROLES: Final[dict[Kind, frozenset[Role]]] = {
+    "dabyl/v1/batch": frozenset({"probe", "vantage"}),
+    "dabyl/v1/report": frozenset({"gateway"}),
+}
+
+
+class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a sender may do. Rates are per key and second; times are seconds around the arrival."""
+
+    batches_per_s: float = 2.0
+    batches_burst: float = 120.0
+    enrolments_per_s: float = 0.2
+    enrolments_burst: float = 20.0
+    max_ahead_s: float = 600.0
+    max_age_s: float = 60 * 86_400.0
+
+
+class Batch(Struct, Generic[R], frozen=True, kw_only=True):
+    """A batch that may be kept. `arrived` and `newest` are Unix seconds; an empty one has no `newest`."""
+
+    member: Member
+    envelope: Envelope
+    raw: bytes
+    records: Sequence[R]
+    arrived: float
+    newest: float | None
+
+
+class Intake:
+    """The checks with what they need to remember: the roster and the rates."""
+
+    def __init__(self, roster: Roster, limits: Limits) -> None:
+        """The roster is shared with whoever enrols."""
+        self._roster, self._limits = roster, limits
+        self._buckets = Buckets(limits.batches_per_s, limits.batches_burst)
+
+    def measurements(self, raw: bytes, now: float) -> Batch[Measurement]:
+        """A probe's or a vantage's batch that arrived at `now` (Unix seconds); raises `Refused`."""
+        member, envelope = self._admitted(raw, "dabyl/v1/batch", now)
+        records = _decoded(batch.measurements, envelope)
+        if any(record.probe != envelope.probe for record in records):
+            raise Refused("wrong_probe")
+        return self._batch(member, envelope, raw, records, now)
+
+    def reports(self, raw: bytes, now: float) -> Batch[StationReport]:
+        """A gateway's batch that arrived at `now` (Unix seconds); raises `Refused`."""
+        member, envelope = self._admitted(raw, "dabyl/v1/report", now)
+        return self._batch(member, envelope, raw, _decoded(batch.reports, envelope), now)
+
+    def _admitted(self, raw: bytes, kind: Kind, now: float) -> tuple[Member, Envelope]:
+        envelope = _envelope(raw)
+        if envelope.purpose != kind:
+            raise Refused("purpose", f"made for {envelope.purpose}, not for {kind}")
+        member = _member(self._roster.get(envelope.probe), kind)
+        _limit(self._buckets.wait_s(member.id, now))
+        try:
+            batch.verify(envelope, member.key, kind)
+        except BadSignature as error:
+            raise Refused("signature", str(error)) from error
+        _limit(self._buckets.spend(member.id, now))
+        return member, envelope
+
+    def _batch(
+        self, member: Member, envelope: Envelope, raw: bytes, records: Sequence[R], now: float
+    ) -> Batch[R]:
+        times = [_seconds(record.at) for record in records]
+        for at in times:
+            self._check_time(at, now)
+        newest = max(times, default=None)
+        return Batch(member=member, envelope=envelope, raw=raw, records=records, arrived=now, newest=newest)
+
+    def _check_time(self, at: float, now: float) -> None:
+        if at - now > self._limits.max_ahead_s:
+            # A clock that is a little ahead: the same bytes are right later.
+            raise Refused("time", f"a record is {at - now:.0f} s ahead of our clock", retry=at - now < _DAY_S)
+        if now - at > self._limits.max_age_s:
+            raise Refused("time", f"a record is {(now - at) / _DAY_S:.0f} days old")
+
+
+def _envelope(raw: bytes) -> Envelope:
+    try:
+        return batch.take_apart(raw)
+    except BadInput as error:
+        reason: Reason = "too_large" if len(raw) > batch.MAX_BATCH_BYTES else "malformed"
+        raise Refused(reason, str(error)) from error
+
+
+def _member(member: Member | None, kind: Kind) -> Member:
+    if member is None:
+        raise Refused("unknown_probe")
+    if member.revoked:
+        raise Refused("revoked")
+    if member.role not in ROLES[kind]:
+        raise Refused("role", f"a {member.role} does not send {kind}")
+    return member
+
+
+def _limit(wait_s: float) -> None:
+    if wait_s > 0:
+        raise Refused("rate", wait_s=wait_s)
+
+
+def _decoded(decode: Callable[[Envelope], list[R]], envelope: Envelope) -> list[R]:
+    try:
+        return decode(envelope)
+    except TooMuch as error:
+        raise Refused("bomb", str(error)) from error
+    except BadInput as error:
+        raise Refused("schema", str(error)) from error
+
+
+def _seconds(at: str) -> float:
+    try:
+        return epoch_seconds(at)
+    except BadRecord as error:
+        raise Refused("schema", str(error)) from error

@@ -1,0 +1,56 @@
+"""What was ever counted since the start: the counters and histograms behind `/metrics`.
+
+Rules of this file: a batch is counted once, when it is committed; nothing is counted again
+when the window is rebuilt at the start, for a counter that restarts is known to Prometheus,
+one that repeats itself is not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from collector.core.histogram import DELAY_S, SKEW_S, STEP_S, WORK_S, Histogram
+from collector.core.intake import Batch
+from collector.core.places import Place, category_of, place_of, step_of
+from wire.names import Channel, failure_label
+from wire.records import Measurement, StationReport
+
+
+class Totals:
+    """Counts by closed labels, in the order of the metric's labels."""
+
+    def __init__(self) -> None:
+        """All at zero."""
+        self.measurements: Counter[tuple[str, str, str, str]] = Counter()
+        self.failures: Counter[tuple[str, str]] = Counter()
+        self.steps: dict[tuple[str, str, str], Histogram] = defaultdict(lambda: Histogram(STEP_S))
+        self.batches: Counter[tuple[str, str]] = Counter()
+        self.rejected: Counter[str] = Counter()
+        self.delay: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(DELAY_S))
+        self.skew: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(SKEW_S))
+        self.work: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(WORK_S))
+
+    def take(self, batch: Batch[Measurement] | Batch[StationReport], channel: Channel) -> None:
+        """A committed batch."""
+        region = batch.member.place.region
+        self.batches[region, channel] += 1
+        if batch.newest is not None:
+            # A record from the future shows a clock that is ahead by at least so much; a clock that is
+            # behind cannot be told from a batch that was late.
+            self.skew[region,].add(max(0.0, batch.newest - batch.arrived))
+            self.delay[region,].add(max(0.0, batch.arrived - batch.newest))
+
+    def take_measurements(self, measurements: Iterable[Measurement]) -> None:
+        """The measurements of a committed batch."""
+        for one in measurements:
+            place, category = place_of(one.network), category_of(one.target)
+            self.measurements[place.region, place.operator, category, one.verdict.state] += 1
+            self._steps(one, place, category)
+
+    def _steps(self, one: Measurement, place: Place, category: str) -> None:
+        for step in one.steps:
+            name = step_of(step.step)
+            self.steps[place.operator, category, name].add(max(0.0, step.t - step.t0))
+            if step.failure is not None:
+                self.failures[name, failure_label(step.failure)] += 1

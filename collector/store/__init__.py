@@ -1,0 +1,22 @@
+"""What the collector keeps: batches, marks, keys, invites, and the archive of exact signed bytes."""
+
+from __future__ import annotations
+
+from collector.store.rows import Found, Invite, Kept, NewBatch, NewProbe
+from collector.store.store import Loaded, Store, load, locked, open_store, transaction
+from collector.store.writer import Listener
+
+__all__ = [
+    "Found",
+    "Invite",
+    "Kept",
+    "Listener",
+    "Loaded",
+    "NewBatch",
+    "NewProbe",
+    "Store",
+    "load",
+    "locked",
+    "open_store",
+    "transaction",
+]

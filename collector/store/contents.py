@@ -1,0 +1,61 @@
+"""Reading what is kept: rows not yet archived, and everything, archive and rows together."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from collector.core.times import stamp
+from collector.store.archive import KeptLine, archive_path, read_archive
+from collector.store.rows import Found
+
+_FOUND = (
+    "SELECT batches.number, marks.probe, batches.received_at, batches.raw"
+    " FROM batches JOIN marks ON marks.number = batches.mark"
+)
+
+
+def batches_after(connection: sqlite3.Connection, number: int, limit: int = -1) -> list[Found]:
+    """The batches that came after that number, in order; at most `limit`, -1 being all."""
+    rows = connection.execute(
+        f"{_FOUND} WHERE batches.number > ? ORDER BY batches.number LIMIT ?", (number, limit)
+    )
+    return [_found(row) for row in rows]
+
+
+def batches_since(connection: sqlite3.Connection, received_ms: int) -> Iterator[Found]:
+    """The batches that arrived at or after a time (Unix milliseconds), in order."""
+    rows = connection.execute(
+        f"{_FOUND} WHERE batches.received_at >= ? ORDER BY batches.number", (received_ms,)
+    )
+    return (_found(row) for row in rows)
+
+
+def last_number(connection: sqlite3.Connection) -> int:
+    """The highest number that was ever given to a batch."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'batches'").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def archived_through(connection: sqlite3.Connection) -> int:
+    """The number up to which every batch lies in the archive."""
+    return int(connection.execute("SELECT value FROM state WHERE name = 'archived_through'").fetchone()[0])
+
+
+def archive_sizes(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many bytes of each day's archive are durable and known to be whole."""
+    return dict(connection.execute("SELECT day, bytes FROM archives ORDER BY day"))
+
+
+def everything(connection: sqlite3.Connection, folder: Path) -> Iterator[KeptLine]:
+    """Every batch that was ever acknowledged, once: the archive, then the rows that are not in it yet."""
+    for day, size_bytes in archive_sizes(connection).items():
+        yield from read_archive(archive_path(folder, day), size_bytes)
+    for found in batches_after(connection, archived_through(connection)):
+        yield KeptLine(received_at=stamp(found.received_ms / 1000), raw=found.raw)
+
+
+def _found(row: tuple[int, int, int, bytes]) -> Found:
+    number, probe, received_ms, raw = row
+    return Found(number=number, probe=probe, received_ms=received_ms, raw=raw)

@@ -1,0 +1,207 @@
+"""What may be done inside one transaction.
+
+Rules of this file: a `Refused` is raised before the first write of its job, so that the rest
+of the group can still be committed; marks that were changed are `staged` until the commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from collector.core.marks import Mark, Range
+from collector.core.places import place_of
+from collector.core.refusals import Refused
+from collector.core.roster import Enrolled
+from collector.core.times import epoch_seconds
+from collector.store.rows import Invite, Kept, NewBatch, NewProbe
+from wire import canonical
+from wire.enrol import Role
+from wire.records import Measurement, Network, StationReport
+
+_islands = msgspec.json.Decoder(tuple[Range, ...])
+_network = msgspec.json.Decoder(Network)
+_PROBES = (
+    "SELECT number, id, key, role, network, enrolled_at, revoked_at,"
+    " (SELECT max(heard_at) FROM marks WHERE probe = probes.number) FROM probes"
+)
+
+
+class Placed(NamedTuple):
+    """A mark with the number of its row."""
+
+    number: int
+    mark: Mark
+
+
+Marks = dict[tuple[int, str], Placed]
+
+
+class Session:
+    """One transaction's view of the database."""
+
+    def __init__(self, connection: sqlite3.Connection, marks: Marks) -> None:
+        """`marks`: those known from earlier transactions; only read here."""
+        self._connection, self._marks = connection, marks
+        self.staged: Marks = {}
+        self.last_number = 0
+
+    def keep(self, batch: NewBatch) -> Kept:
+        """Keep a batch once; raises `Refused` ("conflict", "gaps")."""
+        placed = self._mark(batch)
+        if placed is not None and placed.mark.has(batch.sequence):
+            self._same(placed.number, batch)
+            return Kept(result="known", mark=placed.mark)
+        mark = (placed.mark if placed else Mark()).plus(batch.sequence)
+        number = self._put_mark(placed, mark, batch)
+        cursor = self._connection.execute(
+            "INSERT INTO batches (mark, sequence, received_at, raw) VALUES (?, ?, ?, ?)",
+            (number, batch.sequence, batch.received_ms, batch.raw),
+        )
+        self.last_number = int(cursor.lastrowid or 0)
+        self._put_consequences(batch)
+        return Kept(result="new", mark=mark)
+
+    def enrol(self, probe: NewProbe) -> Enrolled:
+        """Use up an invite for a key; the same key with the same invite again is answered the same.
+
+        Raises `Refused` ("invite", "revoked").
+        """
+        role, used, used_by = self._invite(probe)
+        known = next(iter(self.probes(probe.id)), None)
+        if known is not None and known.revoked:
+            raise Refused("revoked")
+        if used is not None:
+            if known is None or used_by != known.number:
+                raise Refused("invite")
+            return known
+        return self._put_probe(probe, role)
+
+    def invite(self, invite: Invite) -> None:
+        """Keep an invite's print."""
+        self._connection.execute(
+            "INSERT INTO invites (print, role, made_at, expires_at) VALUES (?, ?, ?, ?)",
+            (invite.print, invite.role, invite.made_ms, invite.expires_ms),
+        )
+
+    def revoke(self, probe: str, now_ms: int) -> bool:
+        """Revoke a key; whether there was one by that name. The first revocation stays."""
+        cursor = self._connection.execute(
+            "UPDATE probes SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", (now_ms, probe)
+        )
+        return cursor.rowcount > 0
+
+    def probes(self, probe: str | None = None) -> Iterable[Enrolled]:
+        """Every enrolled key, or that one."""
+        rows = self._connection.execute(f"{_PROBES} WHERE ? IS NULL OR id = ?", (probe, probe))
+        return [_enrolled(row) for row in rows]
+
+    def archived(self, day: str, size_bytes: int, through: int, drop_before_ms: int) -> None:
+        """Batches up to number `through` are durable in the archive; forget the older ones of them."""
+        execute = self._connection.execute
+        execute("INSERT OR REPLACE INTO archives VALUES (?, ?)", (day, size_bytes))
+        execute("UPDATE state SET value = ? WHERE name = 'archived_through'", (through,))
+        execute("DELETE FROM batches WHERE number <= ? AND received_at < ?", (through, drop_before_ms))
+
+    def touch(self, now_ms: int) -> None:
+        """Write something: proof that writing works."""
+        self._connection.execute("UPDATE state SET value = ? WHERE name = 'alive'", (now_ms,))
+
+    def _mark(self, batch: NewBatch) -> Placed | None:
+        key = (batch.probe, batch.boot)
+        placed = self.staged.get(key) or self._marks.get(key)
+        if placed is not None:
+            return placed
+        row = self._connection.execute(
+            "SELECT number, high_water, islands FROM marks WHERE probe = ? AND boot = ?", key
+        ).fetchone()
+        return (
+            None if row is None else Placed(row[0], Mark(high_water=row[1], islands=_islands.decode(row[2])))
+        )
+
+    def _put_mark(self, placed: Placed | None, mark: Mark, batch: NewBatch) -> int:
+        execute = self._connection.execute
+        state = (mark.high_water, msgspec.json.encode(mark.islands), batch.received_ms)
+        if placed is None:
+            cursor = execute(
+                "INSERT INTO marks (high_water, islands, heard_at, probe, boot) VALUES (?, ?, ?, ?, ?)",
+                (*state, batch.probe, batch.boot),
+            )
+            number = int(cursor.lastrowid or 0)
+        else:
+            number = placed.number
+            execute(
+                "UPDATE marks SET high_water = ?, islands = ?, heard_at = ? WHERE number = ?",
+                (*state, number),
+            )
+        self.staged[batch.probe, batch.boot] = Placed(number, mark)
+        return number
+
+    def _same(self, mark: int, batch: NewBatch) -> None:
+        row = self._connection.execute(
+            "SELECT raw FROM batches WHERE mark = ? AND sequence = ?", (mark, batch.sequence)
+        ).fetchone()
+        # A row that was dropped lies in the archive alone: a repeat so late is taken at its word.
+        if row is not None and row[0] != batch.raw:
+            raise Refused("conflict")
+
+    def _put_consequences(self, batch: NewBatch) -> None:
+        execute = self._connection.executemany
+        if batch.network is not None:
+            execute(
+                "UPDATE probes SET network = ? WHERE number = ?",
+                [(canonical.encode(batch.network), batch.probe)],
+            )
+        execute(
+            "INSERT INTO control VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET at = excluded.at, record = excluded.record WHERE excluded.at >= at",
+            [(batch.probe, *_newest(record, record.target.url)) for record in batch.control],
+        )
+        execute(
+            "INSERT INTO reports VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET at = excluded.at, record = excluded.record WHERE excluded.at >= at",
+            [(report.station, *_newest(report, report.kind)) for report in batch.reports],
+        )
+
+    def _invite(self, probe: NewProbe) -> tuple[Role, int | None, int | None]:
+        row = self._connection.execute(
+            "SELECT role, used_at, used_by, expires_at FROM invites WHERE print = ?", (probe.invite,)
+        ).fetchone()
+        if row is None or (row[1] is None and row[3] <= probe.now_ms):
+            raise Refused("invite")
+        return row[0], row[1], row[2]
+
+    def _put_probe(self, probe: NewProbe, role: Role) -> Enrolled:
+        execute = self._connection.execute
+        execute(
+            "INSERT INTO probes (id, key, role, network, enrolled_at) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET role = excluded.role",
+            (probe.id, probe.key, role, canonical.encode(probe.network), probe.now_ms),
+        )
+        made = next(iter(self.probes(probe.id)))
+        execute(
+            "UPDATE invites SET used_at = ?, used_by = ? WHERE print = ?",
+            (probe.now_ms, made.number, probe.invite),
+        )
+        return made
+
+
+def _newest(record: Measurement | StationReport, key: str) -> tuple[str, int, bytes]:
+    return key, round(epoch_seconds(record.at) * 1000), canonical.encode(record)
+
+
+def _enrolled(row: tuple[int, str, bytes, Role, bytes, int, int | None, int | None]) -> Enrolled:
+    number, id_, key, role, network, enrolled_ms, revoked_ms, heard_ms = row
+    return Enrolled(
+        number=number,
+        id=id_,
+        key=key,
+        role=role,
+        place=place_of(_network.decode(network)),
+        enrolled=enrolled_ms / 1000,
+        revoked=revoked_ms is not None,
+        heard=None if heard_ms is None else heard_ms / 1000,
+    )
