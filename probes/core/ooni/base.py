@@ -14,7 +14,7 @@ from probes.core.ooni.observed import telling
 from wire.records import Measurement
 from wire.times import parse_time
 
-Reason = Literal["no AS number", "no country", "no steps", "no such test at OONI"]
+Reason = Literal["no AS number", "no country", "no steps", "no test at OONI"]
 UNTOLD_ASN: Final = "AS0"
 UNKNOWN_COUNTRIES: Final = frozenset({"", "ZZ"})
 # The test versions of OONI Probe whose keys these are.

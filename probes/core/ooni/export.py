@@ -44,7 +44,7 @@ def to_ooni(records: Iterable[Measurement], software: str) -> Iterator[OoniMeasu
         elif scheme_of(one.target) in SCHEMES:
             yield web_measurement(one, software)
         else:
-            yield Refused("no such test at OONI")
+            yield Refused("no test at OONI")
     for (messenger, _, _), found in groups.items():
         for round_ in rounds(found):
             yield messenger_measurement(messenger, round_, software)
