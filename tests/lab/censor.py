@@ -115,6 +115,12 @@ def reset_after_hello(name: str) -> Rules:
     return _both("filter", f"FORWARD {hello_match(name)} -j {_RESET}")
 
 
+def reset_after_host(name: str) -> Rules:
+    """A RST answers a plain request whose Host header has the name."""
+    request = f'-p tcp --dport 80 -m string --algo bm --hex-string "Host: {name}|0d0a|"'
+    return _both("filter", f"FORWARD {request} -j {_RESET}")
+
+
 # The operator, line by line.
 
 
@@ -129,6 +135,16 @@ def cut_foreign() -> Rules:
 def cut_everything() -> Rules:
     """Nothing passes the operator's router; what it answers itself, it still answers."""
     return _both("filter", "FORWARD -j DROP")
+
+
+def allow_only(*sites: Site) -> Rules:
+    """Only packets to and from these sites pass."""
+    passing = (
+        _each(site, "filter", f"FORWARD {way} {{address}} -j ACCEPT")
+        for site in sites
+        for way in ["-s", "-d"]
+    )
+    return (*(rule for rules in passing for rule in rules), *cut_everything())
 
 
 def silence_resolver() -> Rules:

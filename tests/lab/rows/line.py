@@ -6,7 +6,10 @@ from typing import Final
 
 from tests.lab import censor
 from tests.lab.fair import likely_blocked, unsaid
-from tests.lab.scenario import Scenario, abroad, everywhere
+from tests.lab.names import BY_NAME
+from tests.lab.scenario import CLOSED, INFO, PORTAL, Scenario, abroad, everywhere
+
+_ALLOWED: Final = ("tirek-one.kz", PORTAL, INFO)
 
 ROWS: Final = (
     Scenario(
@@ -14,6 +17,15 @@ ROWS: Final = (
         about="nothing crosses the border",
         actions=(censor.cut_foreign(),),
         fair=abroad(likely_blocked("tcp.timeout")),
+    ),
+    Scenario(
+        name="allowlist",
+        about="only three domestic sites may be reached",
+        actions=(censor.allow_only(*(BY_NAME[name] for name in _ALLOWED)),),
+        fair={
+            **everywhere(likely_blocked("tcp.timeout")),
+            **{name: BY_NAME[name].usual for name in (*_ALLOWED, CLOSED)},
+        },
     ),
     Scenario(
         name="everything_cut",
