@@ -16,6 +16,8 @@ from wire.names import Access, Channel, Mechanism, ProbeSide, Side, Stage, State
 Short = Annotated[str, Meta(max_length=256)]
 Text = Annotated[str, Meta(max_length=2048)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+Ttl = Annotated[int, Meta(ge=0, le=255)]
+IpId = Annotated[int, Meta(ge=0, le=65_535)]
 TimeText = Annotated[
     str, Meta(max_length=40, pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$")
 ]
@@ -76,6 +78,17 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: Short = ""
     truncated: bool = False
     location: Text = ""
+    # packet: what only the helper with raw sockets can see
+    ttl_synack: Ttl | None = None
+    ttl_data: Ttl | None = None
+    ttl_end: Ttl | None = None
+    ipid_synack: IpId | None = None
+    ipid_end: IpId | None = None
+    end_flag: Short = ""
+    censor_hop: Ttl | None = None
+    hops_total: Ttl | None = None
+    ttl_answers: Annotated[tuple[Ttl, ...], Meta(max_length=16)] = ()
+    second_answers: Annotated[tuple[Short, ...], Meta(max_length=16)] = ()
     # line: the ladder, one of "yes", "no", "" (not known)
     gateway: Short = ""
     resolver_answers: Short = ""
