@@ -7,12 +7,12 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
+from dabyl.system import SystemClock
 from tests.lab.authority import make_authority
 
 NAME = "bench.example"
@@ -23,8 +23,9 @@ http {{
   access_log off; keepalive_requests 100000;
   client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
   uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-  server {{ listen 127.0.0.1:{tls} ssl; ssl_certificate {folder}/leaf.pem; ssl_certificate_key {folder}/leaf.pem;
-    ssl_session_cache off; ssl_session_tickets off; root {folder}/www; }}
+  server {{ listen 127.0.0.1:{tls} ssl;
+    ssl_certificate {folder}/leaf.pem; ssl_certificate_key {folder}/leaf.pem; ssl_session_cache off;
+    ssl_session_tickets off; root {folder}/www; }}
 }}
 """
 _UNBOUND = """
@@ -43,8 +44,8 @@ remote-control:
 """
 _BLACKBOX = """
 modules:
-  https: {{prober: http, timeout: 5s, http: {{preferred_ip_protocol: ip4, tls_config: {{ca_file: {folder}/ca.pem,
-    server_name: {name}}}, headers: {{Host: {name}}}}}}}
+  https: {{prober: http, timeout: 5s, http: {{preferred_ip_protocol: ip4, headers: {{Host: {name}}},
+    tls_config: {{ca_file: {folder}/ca.pem, server_name: {name}}}}}}}
   tcp: {{prober: tcp, timeout: 5s}}
   dns: {{prober: dns, timeout: 5s, dns: {{query_name: {name}, query_type: A, preferred_ip_protocol: ip4}}}}
 """
@@ -62,7 +63,7 @@ class Bench(Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def bench() -> Iterator[Bench]:
-    """nginx with a 2 KB page over TLS, unbound that knows its name, blackbox_exporter."""
+    """A 2 KB page over TLS by nginx, unbound that knows its name, blackbox_exporter."""
     with TemporaryDirectory(prefix="dabyl-bench-") as name:
         folder = Path(name)
         tls, dns, blackbox = free_port(), free_port(), free_port()
@@ -82,7 +83,7 @@ def bench() -> Iterator[Bench]:
 
 
 def _write_files(folder: Path, tls: int, dns: int) -> None:
-    authority = make_authority("Bench", datetime.now(UTC))
+    authority = make_authority("Bench", SystemClock().now())
     (folder / "www").mkdir()
     (folder / "www" / "index.html").write_text(f"<title>Bench</title>{'x' * 2000}", encoding="ascii")
     (folder / "ca.pem").write_bytes(authority.root.pem)

@@ -79,7 +79,8 @@ def _http(step: Step) -> str:
 def _line(step: Step) -> str:
     return (
         f"own line: gateway {step.gateway or 'unknown'}, resolver {step.resolver_answers or 'not asked'}, "
-        f"domestic {step.domestic_ok} of {step.domestic_tried}, foreign {step.foreign_ok} of {step.foreign_tried}, "
+        f"domestic {step.domestic_ok} of {step.domestic_tried}, "
+        f"foreign {step.foreign_ok} of {step.foreign_tried}, "
         f"IPv6 {step.ipv6 or 'not tried'}, mode {step.mode or 'unknown'}"
     )
 
