@@ -1,1 +1,12 @@
-"""Take in, store, aggregate, serve."""
+"""The collector: takes in signed batches, keeps them, aggregates, and shows.
+
+`core` decides and is pure; `store` keeps; `api` and `page` speak HTTP; `serve` puts them together.
+"""
+
+from __future__ import annotations
+
+from collector.invites import new_invite, revoke
+from collector.serve import serve
+from collector.settings import DEFAULT_LISTEN, Settings, read_settings
+
+__all__ = ["DEFAULT_LISTEN", "Settings", "new_invite", "read_settings", "revoke", "serve"]

@@ -59,6 +59,7 @@ class Live:
         _hear(batch.member, batch.arrived)
         for report in received(batch, "sms"):
             self.stations.take(report)
+        self._shown = None  # rare, and watched: a text shows at once
         if count:
             self.totals.take(batch, "sms")
 

@@ -14,7 +14,7 @@ from wire.receipts import Refusal
 Reason = Literal[
     "not_found", "method", "encoding", "slow", "busy", "too_large", "rate", "malformed", "purpose",
     "unknown_probe", "revoked", "role", "signature", "bomb", "schema", "wrong_probe", "time",
-    "conflict", "gaps", "storage", "invite", "internal",
+    "conflict", "gaps", "storage", "invite", "query",
 ]  # fmt: skip
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
@@ -49,7 +49,7 @@ RULES: Final[dict[Reason, Rule]] = {
     "gaps": Rule(429, True, "too many gaps below this sequence; send the missing batches first"),
     "storage": Rule(503, True, "it cannot be made durable now; nothing was taken"),
     "invite": Rule(403, False, "the invite is unknown, used or expired"),
-    "internal": Rule(500, True, "a fault of the collector's own; nothing was taken"),
+    "query": Rule(400, False, "a parameter that this path does not know"),
 }
 
 

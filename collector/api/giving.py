@@ -1,0 +1,152 @@
+"""What is given out: the picture, stations, the control table, metrics, health."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct
+from prometheus_client import CollectorRegistry, Metric, disable_created_metrics, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+from collector.api.answers import LINES, answer
+from collector.core.exposition import exposed, exposed_stations
+from collector.core.live import Live
+from collector.core.overview import Overview
+from collector.core.refusals import Refused
+from collector.core.stations import StationNow
+from collector.core.times import seconds_of
+from collector.store import Store
+from wire.facts import regions
+from wire.metrics import BUILD_INFO
+from wire.ports import Clock
+
+LOW_DISK_BYTES: Final = 64 * 1_048_576
+
+
+class Incidents(Struct, frozen=True, kw_only=True):
+    """The incidents that are known. None are detected yet."""
+
+    v: int = 1
+    incidents: tuple[()] = ()
+
+
+class StationList(Struct, frozen=True, kw_only=True):
+    """Polling stations by their names."""
+
+    v: int = 1
+    stations: tuple[StationNow, ...]
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """Whether batches can be taken now, and why not."""
+
+    ok: bool
+    trouble: str
+
+
+class Giving:
+    """The handlers of `GET`."""
+
+    def __init__(self, live: Live, store: Store, clock: Clock, free_bytes: Callable[[], int]) -> None:
+        """`free_bytes` tells what is left on the disk of the data."""
+        self._live, self._store, self._clock, self._free_bytes = live, store, clock, free_bytes
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # prometheus-client leaves it so
+        self._metrics = _registry(self._families)
+        self._stations = _registry(lambda: exposed_stations(self._live))
+
+    def overview(self) -> Overview:
+        """The country now."""
+        return self._live.overview(self._now())
+
+    async def status(self, _: web.Request) -> web.Response:
+        """`GET /v1/status`."""
+        return answer(self.overview())
+
+    async def incidents(self, _: web.Request) -> web.Response:
+        """`GET /v1/incidents`."""
+        return answer(Incidents())
+
+    async def stations(self, request: web.Request) -> web.Response:
+        """`GET /v1/stations?region=`."""
+        region = request.query.get("region", "")
+        if region and region not in regions():
+            raise Refused("query", "region is none of the country's, as in KZ-71")
+        return answer(
+            StationList(stations=tuple(one for one in self._live.stations if region in {"", one.region}))
+        )
+
+    async def control(self, request: web.Request) -> web.Response:
+        """`GET /v1/control`."""
+        body = self._live.control.lines(self._now())
+        tag = hashlib.sha256(body).hexdigest()[:32]
+        known = request.headers.get("If-None-Match", "")
+        same = f'"{tag}"' in known
+        response = web.Response(status=304) if same else web.Response(body=body, content_type=LINES)
+        response.headers["ETag"] = f'"{tag}"'
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    async def metrics(self, _: web.Request) -> web.Response:
+        """`GET /metrics`."""
+        return _exposition(self._metrics)
+
+    async def station_metrics(self, _: web.Request) -> web.Response:
+        """`GET /metrics/stations`."""
+        return _exposition(self._stations)
+
+    async def health(self, _: web.Request) -> web.Response:
+        """`GET /healthz`."""
+        trouble = self._store.trouble() or self._low_disk()
+        return answer(Health(ok=not trouble, trouble=trouble), status=503 if trouble else 200)
+
+    def _low_disk(self) -> str:
+        free = self._free_bytes()
+        return f"only {free} bytes are free on the disk" if free < LOW_DISK_BYTES else ""
+
+    def _families(self) -> Iterator[Metric]:
+        yield from exposed(self._live, self._store.waiting, self._now())
+        info = GaugeMetricFamily(BUILD_INFO, "What runs here.", labels=("component", "version", "revision"))
+        info.add_metric(("collector", _version(), ""), 1)
+        yield info
+
+    def _now(self) -> float:
+        return seconds_of(self._clock.now())
+
+
+class _Families(Collector):
+    """A collector whose families are made anew at every scrape."""
+
+    def __init__(self, make: Callable[[], Iterable[Metric]]) -> None:
+        self._make = make
+
+    def collect(self) -> Iterable[Metric]:
+        return self._make()
+
+
+def _registry(make: Callable[[], Iterable[Metric]]) -> CollectorRegistry:
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Families(make))
+    return registry
+
+
+def _exposition(registry: CollectorRegistry) -> web.Response:
+    return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+
+
+def free_bytes(folder: str) -> int:
+    """What is left on the folder's disk."""
+    return shutil.disk_usage(folder).free
+
+
+def _version() -> str:
+    try:
+        return version("dabyl")
+    except PackageNotFoundError:  # run from a source tree that was not installed
+        return "0"

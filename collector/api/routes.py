@@ -1,0 +1,164 @@
+"""The table of paths: the application and `/openapi.json` are both made from it."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from collector.api.answers import JSON, LINES
+from collector.api.giving import Health, Incidents, StationList
+from collector.core.overview import Overview
+from collector.core.refusals import Reason
+from wire.enrol import Enrolled, Enrolment
+from wire.receipts import Receipt
+
+BATCH: Final = "application/vnd.dabyl.batch"
+TEXT: Final = "text/plain"
+HTML: Final = "text/html"
+_ANY_BODY: Final[tuple[Reason, ...]] = (
+    "busy",
+    "encoding",
+    "too_large",
+    "slow",
+    "rate",
+    "signature",
+    "schema",
+    "storage",
+)
+_ANY_BATCH: Final[tuple[Reason, ...]] = (
+    *_ANY_BODY,
+    "malformed",
+    "purpose",
+    "unknown_probe",
+    "revoked",
+    "role",
+    "bomb",
+    "time",
+    "conflict",
+    "gaps",
+)
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """One path. `record`: what is answered, None where it is no JSON of ours.
+
+    `takes`: the media type of the body, and its record where it is JSON. `refusals`: what may be said.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    name: str
+    summary: str
+    media: str = JSON
+    record: type | None = None
+    other_statuses: tuple[int, ...] = ()
+    takes: str = ""
+    takes_record: type | None = None
+    query: tuple[str, ...] = ()
+    refusals: tuple[Reason, ...] = ()
+
+
+ROUTES: Final = (
+    Route(
+        method="POST",
+        path="/v1/measurements",
+        name="measurements",
+        takes=BATCH,
+        record=Receipt,
+        summary="Take in a signed batch of measurements; acknowledged means durable.",
+        refusals=(*_ANY_BATCH, "wrong_probe"),
+    ),
+    Route(
+        method="POST",
+        path="/v1/reports",
+        name="reports",
+        takes=BATCH,
+        record=Receipt,
+        summary="Take in a signed batch of polling stations' reports from an SMS gateway.",
+        refusals=_ANY_BATCH,
+    ),
+    Route(
+        method="POST",
+        path="/v1/enrol",
+        name="enrol",
+        takes=JSON,
+        takes_record=Enrolment,
+        record=Enrolled,
+        summary="Enrol a key with a single-use invite.",
+        refusals=(*_ANY_BODY, "invite", "revoked"),
+    ),
+    Route(
+        method="GET",
+        path="/v1/incidents",
+        name="incidents",
+        record=Incidents,
+        summary="The incidents that are known.",
+    ),
+    Route(
+        method="GET",
+        path="/v1/control",
+        name="control",
+        media=LINES,
+        other_statuses=(304,),
+        summary="The newest measurement of each target by each trusted vantage, one JSON object a line.",
+    ),
+    Route(
+        method="GET",
+        path="/v1/status",
+        name="status",
+        record=Overview,
+        summary="The country now: what the page shows.",
+    ),
+    Route(
+        method="GET",
+        path="/v1/stations",
+        name="stations",
+        record=StationList,
+        query=("region",),
+        refusals=("query",),
+        summary="Polling stations that were heard, all or a region's.",
+    ),
+    Route(
+        method="GET",
+        path="/metrics",
+        name="metrics",
+        media=TEXT,
+        summary="Aggregates for Prometheus, every 15 s.",
+    ),
+    Route(
+        method="GET",
+        path="/metrics/stations",
+        name="station_metrics",
+        media=TEXT,
+        summary="Polling stations for Prometheus, every 60 s.",
+    ),
+    Route(
+        method="GET",
+        path="/healthz",
+        name="health",
+        record=Health,
+        other_statuses=(503,),
+        summary="Whether batches can be taken: 503 when they cannot be made durable.",
+    ),
+    Route(method="GET", path="/openapi.json", name="openapi", summary="This description."),
+)
+PAGE_ROUTES: Final = (
+    Route(
+        method="GET",
+        path="/",
+        name="page",
+        media=HTML,
+        other_statuses=(304,),
+        query=("lang", "reload"),
+        summary="The status page.",
+    ),
+    Route(
+        method="GET",
+        path="/static/{name}",
+        name="static",
+        media="*/*",
+        other_statuses=(404,),
+        summary="Its files.",
+    ),
+)

@@ -1,0 +1,157 @@
+"""What comes in: batches, reports, enrolments. Acknowledged means durable."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+from aiohttp import web
+from msgspec.structs import replace
+
+from collector.api.answers import answer
+from collector.api.body import Gate, read_body
+from collector.core.bucket import Buckets
+from collector.core.intake import Batch, Intake
+from collector.core.live import Live, moved_to, received
+from collector.core.refusals import Refused
+from collector.core.times import seconds_of
+from collector.settings import Settings
+from collector.store import Kept, NewBatch, NewProbe, Store
+from wire import batch as batches
+from wire import canonical
+from wire.enrol import Enrolled, Enrolment, check_enrolment, invite_print
+from wire.errors import BadInput, BadSignature
+from wire.ports import Clock, Randomness
+from wire.receipts import Receipt
+from wire.records import Measurement, StationReport
+from wire.signing import key_id
+
+R = TypeVar("R", Measurement, StationReport)
+MAX_ENROLMENT_BYTES: Final = 4_096
+_decode_enrolment = canonical.Decoder(Enrolment)
+
+
+class Taking:
+    """The handlers of `POST`."""
+
+    def __init__(
+        self, live: Live, store: Store, settings: Settings, clock: Clock, randomness: Randomness
+    ) -> None:
+        """All share one live picture and one store."""
+        self._live, self._store, self._settings, self._clock = live, store, settings, clock
+        limits = settings.limits
+        self._intake = Intake(live.roster, limits)
+        self._gate = Gate(settings.max_bodies)
+        self._enrolments = Buckets(limits.enrolments_per_s, limits.enrolments_burst)
+        self._salt = randomness.token(16)
+
+    async def measurements(self, request: web.Request) -> web.Response:
+        """`POST /v1/measurements`."""
+        with self._counting_refusals(), self._gate.place():
+            raw = await self._body(request, batches.MAX_BATCH_BYTES)
+            with self._timing("check"):
+                batch = self._intake.measurements(raw, self._now())
+            kept = await self._keep(measured_row(batch))
+            if kept.result == "new":
+                with self._timing("aggregate"):
+                    self._live.take_measurements(batch)
+        return answer(receipt(batch, kept))
+
+    async def reports(self, request: web.Request) -> web.Response:
+        """`POST /v1/reports`."""
+        with self._counting_refusals(), self._gate.place():
+            raw = await self._body(request, batches.MAX_BATCH_BYTES)
+            batch = self._intake.reports(raw, self._now())
+            kept = await self._keep(reported_row(batch))
+            if kept.result == "new":
+                self._live.take_reports(batch)
+        return answer(receipt(batch, kept))
+
+    async def enrol(self, request: web.Request) -> web.Response:
+        """`POST /v1/enrol`."""
+        with self._gate.place():
+            if (wait_s := self._enrolments.spend(self._caller(request), self._now())) > 0:
+                raise Refused("rate", wait_s=wait_s)
+            raw = await self._body(request, MAX_ENROLMENT_BYTES)
+            row = await self._store.enrol(new_probe(raw, self._now()))
+        self._live.enrol([row])
+        return answer(Enrolled(probe=row.id, role=row.role))
+
+    async def _body(self, request: web.Request, max_bytes: int) -> bytes:
+        return await read_body(request, max_bytes, self._settings.body_timeout_s)
+
+    async def _keep(self, row: NewBatch) -> Kept:
+        with self._timing("store"):
+            return await self._store.keep(row)
+
+    def _now(self) -> float:
+        return seconds_of(self._clock.now())
+
+    def _caller(self, request: web.Request) -> str:
+        # A rate needs to know who asks, nobody else does: a print with a salt that dies with this process.
+        return hashlib.blake2b((request.remote or "").encode(), key=self._salt, digest_size=8).hexdigest()
+
+    @contextmanager
+    def _counting_refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except Refused as refused:
+            self._live.totals.rejected[refused.reason] += 1
+            raise
+
+    @contextmanager
+    def _timing(self, stage: str) -> Iterator[None]:
+        began = self._clock.monotonic()
+        yield
+        self._live.totals.work[stage,].add(self._clock.monotonic() - began)
+
+
+def measured_row(batch: Batch[Measurement]) -> NewBatch:
+    """What is kept of a probe's or a vantage's batch."""
+    control = received(batch, "https") if batch.member.role == "vantage" else ()
+    return replace(_row(batch), network=moved_to(batch), control=control)
+
+
+def reported_row(batch: Batch[StationReport]) -> NewBatch:
+    """What is kept of a gateway's batch."""
+    return replace(_row(batch), reports=received(batch, "sms"))
+
+
+def _row(batch: Batch[R]) -> NewBatch:
+    return NewBatch(
+        probe=batch.member.number,
+        boot=batch.envelope.boot,
+        sequence=batch.envelope.sequence,
+        raw=batch.raw,
+        received_ms=round(batch.arrived * 1000),
+    )
+
+
+def new_probe(raw: bytes, now: float) -> NewProbe:
+    """An enrolment whose key proved itself; raises `Refused` ("schema", "signature")."""
+    try:
+        request = _decode_enrolment(raw)
+        public = check_enrolment(request)
+    except BadSignature as error:
+        raise Refused("signature", str(error)) from error
+    except BadInput as error:
+        raise Refused("schema", str(error)) from error
+    return NewProbe(
+        id=key_id(public),
+        key=public,
+        network=request.network,
+        invite=invite_print(request.invite),
+        now_ms=round(now * 1000),
+    )
+
+
+def receipt(batch: Batch[R], kept: Kept) -> Receipt:
+    """What is answered to a batch that is kept."""
+    return Receipt(
+        result=kept.result,
+        boot=batch.envelope.boot,
+        high_water=kept.mark.high_water,
+        missing=kept.mark.missing(),
+    )

@@ -1,0 +1,163 @@
+"""Running the collector: open the folder, remember, listen, archive, and stop cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Final
+
+from aiohttp import web
+
+from collector.api.app import make_app
+from collector.api.giving import Giving, free_bytes
+from collector.api.taking import Taking
+from collector.core.cells import WINDOW_S
+from collector.core.live import Live
+from collector.core.refusals import Refused
+from collector.core.reread import measurements_again, reports_again
+from collector.core.roster import Enrolled, Member
+from collector.core.times import seconds_of
+from collector.settings import Settings, split_address
+from collector.store import Found, Loaded, Store, load, locked, open_store
+from wire.errors import BadInput
+from wire.ports import Clock, Randomness
+
+STOP_S: Final = 3.0  # what requests under way get to finish when the collector stops
+LINGER_S: Final = 2.0
+_log = logging.getLogger("dabyl.collector")
+
+
+async def serve(
+    settings: Settings, clock: Clock, randomness: Randomness, ready: Callable[[str], None]
+) -> None:
+    """Run until cancelled; `ready` is told the address (`http://127.0.0.1:8080`) once it can be used.
+
+    Raises `BadInput` for a folder or an address that cannot be used.
+    """
+    with locked(settings.folder):
+        now = seconds_of(clock.now())
+        live = Live(now)
+        remember(live, load(settings.folder, round((now - WINDOW_S) * 1000)))
+        store = open_store(settings.folder, clock, _Listener(live))
+        try:
+            app = _application(settings, live, store, clock, randomness)
+            async with listening(app, settings) as address, asyncio.TaskGroup() as group:
+                ready(address)
+                group.create_task(keep_archiving(store, settings, clock))
+        finally:
+            await store.close()
+
+
+def remember(live: Live, loaded: Loaded) -> None:
+    """Fill an empty picture with what the folder holds."""
+    live.enrol(loaded.members)
+    for vantage, record in loaded.control:
+        live.control.take(vantage, record)
+    for report in loaded.reports:
+        live.stations.take(report)
+    take_again(live, loaded.recent, count=False)
+
+
+def take_again(live: Live, batches: Iterable[Found], *, count: bool) -> None:
+    """Batches that are kept but not yet in the picture."""
+    members = {member.number: member for member in live.roster}
+    for found in batches:
+        try:
+            _take_one(live, members[found.probe], found, count=count)
+        except BadInput as error:
+            _log.warning("a kept batch cannot be read by this version: %s", error)
+
+
+def _take_one(live: Live, member: Member, found: Found, *, count: bool) -> None:
+    arrived = found.received_ms / 1000
+    if member.role == "gateway":
+        live.take_reports(reports_again(member, found.raw, arrived), count=count)
+    else:
+        live.take_measurements(measurements_again(member, found.raw, arrived), count=count)
+
+
+class _Listener:
+    """Brings what the writer finds into the picture."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    def left_behind(self, batches: Sequence[Found]) -> None:
+        """A failed commit had persisted: nobody was told, and repeats will be known."""
+        take_again(self._live, batches, count=True)
+
+    def members(self, enrolled: Sequence[Enrolled]) -> None:
+        """Another process revoked or enrolled."""
+        self._live.enrol(enrolled)
+
+
+def _application(
+    settings: Settings, live: Live, store: Store, clock: Clock, randomness: Randomness
+) -> web.Application:
+    taking = Taking(live, store, settings, clock, randomness)
+    giving = Giving(live, store, clock, partial(free_bytes, settings.data))
+    return make_app(taking, giving)
+
+
+@asynccontextmanager
+async def listening(app: web.Application, settings: Settings) -> AsyncIterator[str]:
+    """The application served at the settings' address, which is given; raises `BadInput`."""
+    host, port = split_address(settings.listen)
+    runner = web.AppRunner(
+        app,
+        access_log=None,  # it would hold addresses
+        logger=_server_log(),
+        auto_decompress=False,  # nobody's bytes are expanded before their signature is checked
+        keepalive_timeout=settings.idle_timeout_s,
+        lingering_time=LINGER_S,
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port, shutdown_timeout=STOP_S)
+        await _start(site, settings.listen)
+        yield _address(runner)
+    finally:
+        await runner.cleanup()
+
+
+async def _start(site: web.TCPSite, listen: str) -> None:
+    try:
+        await site.start()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInput(f"cannot listen on {listen}: {reason}") from error
+
+
+def _address(runner: web.AppRunner) -> str:
+    host, port = runner.addresses[0][:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def keep_archiving(store: Store, settings: Settings, clock: Clock) -> None:
+    """Move batches to the archive, lot by lot, again and again; a failure is tried again at the next turn."""
+    while True:
+        await asyncio.sleep(settings.archive_every_s)
+        try:
+            while await store.archive(round((seconds_of(clock.now()) - settings.keep_rows_s) * 1000)):
+                pass
+        except (OSError, sqlite3.Error, Refused) as error:
+            _log.error("cannot archive now: %s", error)
+
+
+class _NoAddresses(logging.Filter):
+    """The web server names the peer in its errors: keep the error, drop the name."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = "the web server: an error while answering", ()
+        return True
+
+
+def _server_log() -> logging.Logger:
+    log = logging.getLogger("dabyl.collector.http")
+    if not log.filters:
+        log.addFilter(_NoAddresses())
+    return log

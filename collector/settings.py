@@ -1,0 +1,78 @@
+"""The collector's settings: the command line's, over those of a TOML file, over the defaults."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+from collector.core.intake import Limits
+from wire.errors import BadInput
+
+DEFAULT_LISTEN: Final = "127.0.0.1:8080"
+MAX_PORT: Final = 65_535
+Count = Annotated[int, Meta(ge=1)]
+Positive = Annotated[float, Meta(gt=0)]
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that can be set; the keys of the TOML file are these names.
+
+    `listen`: HOST:PORT, port 0 for any free one. `data`: the folder of all that is kept.
+    `keep_rows_s`: how long archived batches also stay in the database, at least the window of 15 minutes.
+    `archive_every_s`: how often batches move to the archive. `body_timeout_s`: how long a body may
+    take to arrive. `idle_timeout_s`: how long a connection may go without a whole request.
+    `max_bodies`: how many bodies may be under way at once.
+    """
+
+    listen: str = DEFAULT_LISTEN
+    data: str
+    keep_rows_s: Annotated[float, Meta(ge=900)] = 3_600.0
+    archive_every_s: Positive = 60.0
+    body_timeout_s: Positive = 20.0
+    idle_timeout_s: Positive = 75.0
+    max_bodies: Count = 256
+    limits: Limits = Limits()
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return Path(self.data)
+
+
+def read_settings(file: Path | None, listen: str | None, data: str | None) -> Settings:
+    """The settings of a file (None: no file) under those of the command line; raises `BadInput`."""
+    given = {} if file is None else _read(file)
+    over = {"listen": listen, "data": data}
+    given |= {name: value for name, value in over.items() if value is not None}
+    if "data" not in given:
+        raise BadInput('the collector needs a folder: --data DIR, or data = "DIR" in the settings file')
+    try:
+        settings = msgspec.convert(given, Settings)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"{file or 'settings'}: {error}") from error
+    split_address(settings.listen)
+    return settings
+
+
+def split_address(listen: str) -> tuple[str, int]:
+    """Host and port of `HOST:PORT` or `[IPv6]:PORT`; raises `BadInput`."""
+    host, colon, port = listen.rpartition(":")
+    bare = host.removeprefix("[").removesuffix("]")
+    if not colon or not bare or (":" in bare and not host.startswith("[")):
+        raise BadInput(f"{listen[:80]}: an address to listen on is HOST:PORT or [IPV6]:PORT")
+    if not (port.isascii() and port.isdigit() and int(port) <= MAX_PORT):
+        raise BadInput(f"{listen[:80]}: the port is no number from 0 to {MAX_PORT}")
+    return bare, int(port)
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file}: {error}") from error

@@ -1,0 +1,107 @@
+"""`dabyl collector`: serve, invite, revoke."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from dabyl.system import SystemClock, SystemRandom
+
+
+def add(commands: Any) -> None:
+    """Register the command."""
+    collector = commands.add_parser("collector", help="take in measurements, keep and show them")
+    actions = collector.add_subparsers(metavar="ACTION", required=True)
+    _add_serve(actions)
+    _add_invite(actions)
+    _add_revoke(actions)
+
+
+def _add_serve(actions: Any) -> None:
+    serve = actions.add_parser("serve", help="run the collector until it is stopped")
+    serve.add_argument("--listen", metavar="ADDR", help="HOST:PORT (default: 127.0.0.1:8080)")
+    serve.add_argument("--data", metavar="DIR", help="the folder of all that is kept, made when missing")
+    serve.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML; see docs/collector.md")
+    serve.set_defaults(run=run_serve)
+
+
+def _add_invite(actions: Any) -> None:
+    invite = actions.add_parser("invite", help="print a token that enrols one key, once")
+    invite.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    invite.add_argument(
+        "--role",
+        choices=("probe", "vantage", "gateway"),
+        default="probe",
+        help="what the key may do: measure, be a trusted control, or send stations' reports (default: probe)",
+    )
+    invite.add_argument("--expires", type=float, default=72.0, metavar="HOURS", help="default: %(default)g")
+    invite.set_defaults(run=run_invite)
+
+
+def _add_revoke(actions: Any) -> None:
+    revoke = actions.add_parser("revoke", help="take nothing more from a key")
+    revoke.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    revoke.add_argument("probe", metavar="PROBE", help="the name of the key")
+    revoke.set_defaults(run=run_revoke)
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM."""
+    from collector import read_settings, serve
+
+    settings = read_settings(options.config, options.listen, options.data)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="dabyl: %(message)s")
+    run_until_stopped(lambda: serve(settings, SystemClock(), SystemRandom(), _say_ready))
+    return 0
+
+
+def run_invite(options: argparse.Namespace) -> int:
+    """Print the token."""
+    from collector import new_invite
+
+    print(new_invite(options.data, options.role, options.expires, SystemClock(), SystemRandom()))
+    return 0
+
+
+def run_revoke(options: argparse.Namespace) -> int:
+    """Revoke the key."""
+    from collector import revoke
+
+    revoke(options.data, options.probe, SystemClock())
+    return 0
+
+
+def run_until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run until the work ends or SIGINT or SIGTERM asks it to; then it has ended cleanly."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_stoppable(work))
+
+
+async def _stoppable(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("only a task can be stopped")
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await work()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The fast loop where it is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def _say_ready(address: str) -> None:
+    print(f"dabyl: the collector listens on {address}", file=sys.stderr, flush=True)
