@@ -1,1 +1,17 @@
-"""Texts from polling stations: links, reading, replies."""
+"""The SMS gateway: reads stations' texts, answers them, and reports to the collector.
+
+`serve` runs it; `read_text` reads one text as a person typed it. Settings are described in docs/sms.md.
+"""
+
+from __future__ import annotations
+
+from sms_gateway.core.reading import FAULTS, KINDS, Reading, Rejected
+from sms_gateway.reader import read_line, read_text
+from sms_gateway.serve import serve
+from sms_gateway.settings import KannelLink, Settings, read_settings
+from sms_gateway.store import StoreFailed
+
+__all__ = [
+    "FAULTS", "KINDS", "KannelLink", "Reading", "Rejected", "Settings", "StoreFailed",
+    "read_line", "read_settings", "read_text", "serve",
+]  # fmt: skip

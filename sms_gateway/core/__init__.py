@@ -1,0 +1,1 @@
+"""What the gateway decides, without a socket, a clock, a file or chance."""

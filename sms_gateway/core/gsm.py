@@ -1,0 +1,55 @@
+"""How many parts a text takes on the air: the GSM 7-bit default alphabet, else UCS-2.
+
+The tables are those of 3GPP TS 23.038, section 6.2.1 (default alphabet) and 6.2.1.1 (its extension);
+the sizes follow from 140 octets a part and the 6 of the header that joins parts (TS 23.040, 9.2.3.24.1).
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+Alphabet = Literal["gsm7", "ucs2"]
+
+BASIC: Final = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""One septet each. The escape, 0x1B, is no character."""
+EXTENSION: Final = frozenset("\f^{}\\[~]|€")
+"""Two septets each: the escape and a second one."""
+
+_ALONE: Final[dict[Alphabet, int]] = {"gsm7": 160, "ucs2": 70}
+_JOINED: Final[dict[Alphabet, int]] = {"gsm7": 153, "ucs2": 67}
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """The alphabet that a text needs, its length in septets or UTF-16 units, and its parts."""
+
+    alphabet: Alphabet
+    units: int
+    count: int
+
+
+def parts(text: str) -> Parts:
+    """How a text is sent. An empty one takes one part; a pair of units is never cut in two."""
+    alphabet: Alphabet = "gsm7" if BASIC.union(EXTENSION).issuperset(text) else "ucs2"
+    sizes = [_size(char, alphabet) for char in text]
+    count = 1 if sum(sizes) <= _ALONE[alphabet] else _joined(sizes, _JOINED[alphabet])
+    return Parts(alphabet=alphabet, units=sum(sizes), count=count)
+
+
+def _size(char: str, alphabet: Alphabet) -> int:
+    if alphabet == "gsm7":
+        return 2 if char in EXTENSION else 1
+    return 2 if ord(char) > 0xFFFF else 1  # noqa: PLR2004  # the last character of one UTF-16 unit
+
+
+def _joined(sizes: list[int], room: int) -> int:
+    count, left = 1, room
+    for size in sizes:
+        if size > left:
+            count, left = count + 1, room
+        left -= size
+    return count

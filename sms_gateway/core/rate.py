@@ -1,0 +1,21 @@
+"""How many texts a link may bring: a bucket that fills at a steady rate."""
+
+from __future__ import annotations
+
+
+class Bucket:
+    """`burst` at once, `per_s` each second; times are of any clock that does not go back."""
+
+    def __init__(self, per_s: float, burst: float) -> None:
+        """Full at first."""
+        self._per_s, self._burst = per_s, burst
+        self._left, self._since = burst, float("-inf")
+
+    def take(self, now: float) -> bool:
+        """Whether there was one to take."""
+        passed = min(now - self._since, self._burst / self._per_s)
+        self._left, self._since = min(self._burst, self._left + passed * self._per_s), now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

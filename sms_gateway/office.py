@@ -1,0 +1,92 @@
+"""What the gateway's loops share: the store, the keys, the doors to time and chance, the bells."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from sms_gateway import catalogue, inbox, keys, reports
+from sms_gateway.core.intake import Desk, take
+from sms_gateway.core.message import Message
+from sms_gateway.inbox import Outcome
+from sms_gateway.metrics import Metrics
+from sms_gateway.settings import KannelLink, Settings
+from sms_gateway.store import Store
+from wire import Clock, Randomness, batch
+from wire.errors import BadInput
+from wire.facts import regions
+from wire.records import StationReport
+from wire.signing import SigningKey
+
+_BOOT_BYTES = 8
+STORE = "sms.sqlite3"
+
+
+@dataclass(frozen=True)
+class Office:
+    """A gateway that is open. The bells are rung when there is work for a loop."""
+
+    settings: Settings
+    clock: Clock
+    randomness: Randomness
+    store: Store
+    key: SigningKey
+    desk: Desk
+    metrics: Metrics
+    reports_bell: asyncio.Event = field(default_factory=asyncio.Event)
+    answer_bells: dict[str, asyncio.Event] = field(default_factory=dict)
+
+    def now_s(self) -> float:
+        """The wall clock in Unix seconds."""
+        return self.clock.now().timestamp()
+
+    def seal(self, boot: str, sequence: int, records: Sequence[StationReport]) -> bytes:
+        """Reports as the bytes of one signed batch."""
+        return batch.seal(self.key, "dabyl/v1/report", boot, sequence, records)
+
+    def new_boot(self) -> str:
+        """A name for a life of the store that no other has."""
+        return self.randomness.token(_BOOT_BYTES).hex()
+
+    async def keep(self, message: Message, link: KannelLink) -> Outcome:
+        """Work out a text and make it durable; raises `StoreFailed`."""
+        taken = take(message, self.clock.now(), self.desk, answers=bool(link.sendsms))
+        rules = inbox.Rules(
+            replies_per_hour=self.settings.replies_per_hour, reply_s=self.settings.reply_hours * 3600
+        )
+        outcome = await self.store.run(partial(inbox.put, taken=taken, rules=rules))
+        self.metrics.took(taken, outcome)
+        self.reports_bell.set()
+        self.answer_bells[link.name].set()
+        return outcome
+
+
+async def open_office(settings: Settings, clock: Clock, randomness: Randomness) -> Office:
+    """The folder, its keys and its store, made on the first run; raises `BadInput`."""
+    folder = _folder(settings.data)
+    key = SigningKey(keys.secret(folder / keys.SIGNING, randomness))
+    prints = keys.secret(folder / keys.PRINTS, randomness)
+    office = Office(
+        settings=settings,
+        clock=clock,
+        randomness=randomness,
+        store=Store(folder / STORE),
+        key=key,
+        desk=Desk(regions=regions(), key=prints, say=catalogue.say),
+        metrics=Metrics(settings.link),
+        answer_bells={link.name: asyncio.Event() for link in settings.link},
+    )
+    await office.store.run(partial(reports.begin, boot=office.new_boot()))
+    return office
+
+
+def _folder(data: str) -> Path:
+    folder = Path(data)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"data: {data}: {error.strerror}") from error
+    return folder

@@ -1,0 +1,85 @@
+"""The gateway's one SQLite file: its tables, and how it is opened.
+
+Rules of this file: a number in clear stands in `outbox.recipient` and nowhere else; that row is
+deleted when the answer is sent, refused or expired, and `secure_delete` overwrites it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from wire.errors import BadInput
+
+VERSION: Final = 1
+_APPLICATION: Final = 0x4441534D  # "DASM"
+
+_TABLES: Final = """
+CREATE TABLE inbox (
+  id INTEGER PRIMARY KEY, link TEXT NOT NULL, key TEXT NOT NULL, print TEXT NOT NULL, text TEXT NOT NULL,
+  at TEXT NOT NULL, received_at TEXT NOT NULL, read TEXT NOT NULL, outcome TEXT NOT NULL,
+  reply TEXT NOT NULL, UNIQUE (link, key)
+) STRICT;
+CREATE INDEX inbox_print ON inbox (print, id);
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY, link TEXT NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL,
+  text TEXT NOT NULL, attempts INTEGER NOT NULL, since REAL NOT NULL, next_at REAL NOT NULL,
+  expires_at REAL NOT NULL
+) STRICT;
+CREATE TABLE reports (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, since REAL NOT NULL, record BLOB NOT NULL
+) STRICT;
+CREATE TABLE batches (
+  boot TEXT NOT NULL, sequence INTEGER NOT NULL, since REAL NOT NULL, reports INTEGER NOT NULL,
+  raw BLOB NOT NULL, PRIMARY KEY (boot, sequence)
+) STRICT;
+CREATE TABLE aside (id INTEGER PRIMARY KEY, at REAL NOT NULL, why TEXT NOT NULL, raw BLOB NOT NULL) STRICT;
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """The file, opened for us alone and brought to this version; raises `BadInput` in one line."""
+    try:
+        return _opened(path)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be opened: {error.strerror}") from error
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise BadInput(f"{path}: another gateway is using it") from error
+        raise BadInput(f"{path}: cannot be opened: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise BadInput(f"{path}: not a store of ours: {error}") from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.touch(mode=0o600)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=2.0)
+    # For us alone: a second gateway on the same folder would answer everybody twice.
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("BEGIN IMMEDIATE")
+    _bring_up(connection, path)
+    connection.execute("COMMIT")
+    return connection
+
+
+def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise BadInput(f"{path}: written by a newer Dabyl (version {version}, this one knows {VERSION})")
+    if version == 0:
+        # After a crash here the file has no table and no version: it is made again.
+        # No executescript: it would commit half of it.
+        for statement in filter(str.strip, _TABLES.split(";")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def checkpoint(connection: sqlite3.Connection) -> None:
+    """Empty the write-ahead log, so that what was deleted stands in no file any more."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
