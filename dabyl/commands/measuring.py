@@ -1,0 +1,122 @@
+"""The options of a measuring command as what the probe needs; bad ones raise `BadInput` with one line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from dabyl.system import SystemClock, SystemRandom
+from probes import (
+    SCHEMES,
+    Tools,
+    check_url,
+    fetch_controls,
+    given,
+    make_trust,
+    read_controls,
+    system_resolvers,
+)
+from wire.errors import BadInput
+from wire.facts import regions
+from wire.judge import ControlTable
+from wire.records import Measurement, Network, Target
+from wire.targets import default_targets, read_targets, target_of_url
+
+DOMESTIC_ANCHORS: Final = 3
+
+
+def targets(options: argparse.Namespace) -> tuple[list[Target], list[Target]]:
+    """The targets to show, and those that are only measured to judge the own line."""
+    urls: list[str] = getattr(options, "urls", [])
+    asked = _by_hand(urls)
+    if options.targets:
+        return [*asked, *_of_file(Path(options.targets))], []
+    shipped = default_targets(SCHEMES)
+    return (asked, anchors(shipped, asked)) if asked else (shipped, [])
+
+
+def anchors(shipped: list[Target], asked: list[Target]) -> list[Target]:
+    """The shipped controls and the first domestic sites, less what was asked for anyway."""
+    domestic = [one for one in shipped if one.side == "domestic" and one.category != "control"]
+    chosen = [*(one for one in shipped if one.category == "control"), *domestic[:DOMESTIC_ANCHORS]]
+    known = {one.url for one in asked}
+    return [one for one in chosen if one.url not in known]
+
+
+def _by_hand(urls: list[str]) -> list[Target]:
+    found = [target_of_url(url, SCHEMES) for url in dict.fromkeys(urls)]
+    for target in found:
+        check_url(target.url)
+    return found
+
+
+def _of_file(path: Path) -> list[Target]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            found = read_targets(lines, str(path), SCHEMES)
+    except OSError as error:
+        raise BadInput(f"--targets {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: not UTF-8") from error
+    for target in found:
+        _check(target, path)
+    return found
+
+
+def _check(target: Target, path: Path) -> None:
+    try:
+        check_url(target.url)
+    except BadInput as error:
+        raise BadInput(f"{path}: {error}") from error
+
+
+def network(options: argparse.Namespace) -> Network:
+    """Where the probe stands."""
+    if options.region and options.region not in regions():
+        raise BadInput(f"--region {options.region[:20]}: none of the regions, KZ-10 to KZ-79")
+    try:
+        return msgspec.convert(
+            {"asn": options.asn.upper(), "region": options.region, "access": options.access}, Network
+        )
+    except msgspec.ValidationError as error:
+        raise BadInput(f"--asn {options.asn[:20]}: not an AS number like AS9198") from error
+
+
+async def controls(sources: list[str]) -> ControlTable:
+    """The control records of all files and collectors."""
+    found: list[Measurement] = []
+    for source in sources:
+        if source.startswith(("http://", "https://")):
+            found += await fetch_controls(source)
+        else:
+            found += read_controls(Path(source))
+    return ControlTable(found)
+
+
+def tools(options: argparse.Namespace, table: ControlTable) -> Tools:
+    """Clock, trust, resolvers and limits for a round."""
+    return Tools(
+        clock=SystemClock(),
+        randomness=SystemRandom(),
+        trust=make_trust(),
+        resolvers=tuple(given(text) for text in options.resolver) or system_resolvers(),
+        known_addresses=table.addresses,
+        timeout_s=options.timeout,
+    )
+
+
+def progress(what: str) -> Callable[[int, int], None]:
+    """A counter on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        return lambda _done, _of: None
+    return lambda done, of: _count(what, done, of)
+
+
+def _count(what: str, done: int, of: int) -> None:
+    end = "\n" if done == of else ""
+    print(f"\r{what} {done}/{of}", end=end, file=sys.stderr, flush=True)

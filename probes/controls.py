@@ -1,0 +1,84 @@
+"""Control records from a file or from a collector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from wire import canonical
+from wire.errors import BadInput, BadRecord
+from wire.records import Measurement
+from wire.squeeze import expand
+
+if TYPE_CHECKING:
+    from aiohttp import StreamReader
+
+MAX_CONTROL_BYTES: Final = 64 * 1_048_576
+FETCH_S: Final = 30.0
+_PIECE_BYTES: Final = 65_536
+_GZIP: Final = b"\x1f\x8b"
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_decode = canonical.Decoder(Measurement)
+
+
+def read_controls(path: Path) -> list[Measurement]:
+    """The control records of a file, JSON lines, plain or gzip or zstd; raises `BadInput`."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_CONTROL_BYTES + 1)
+    except OSError as error:
+        raise BadInput(f"--control {path}: {error.strerror}") from error
+    return parse_controls(raw, str(path))
+
+
+def parse_controls(raw: bytes, source: str) -> list[Measurement]:
+    """The records in bytes; a broken line is named; raises `BadInput`."""
+    if len(raw) > MAX_CONTROL_BYTES:
+        raise BadInput(f"{source}: more than {MAX_CONTROL_BYTES} bytes")
+    return list(_records(_expanded(raw, source), source))
+
+
+def _records(raw: bytes, source: str) -> Iterator[Measurement]:
+    for number, line in enumerate(raw.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _decode(line)
+        except BadRecord as error:
+            raise BadInput(f"{source}:{number}: {error}") from error
+
+
+def _expanded(raw: bytes, source: str) -> bytes:
+    try:
+        if raw.startswith(_GZIP):
+            return expand(raw, "gzip", MAX_CONTROL_BYTES)
+        if raw.startswith(_ZSTD):
+            return expand(raw, "zstd", MAX_CONTROL_BYTES)
+    except BadRecord as error:
+        raise BadInput(f"{source}: {error}") from error
+    return raw
+
+
+async def fetch_controls(url: str) -> list[Measurement]:
+    """The control records that a collector gives away at `/v1/control`; raises `BadInput`."""
+    import aiohttp  # noqa: PLC0415  # a third of a second that only this needs
+
+    limit = aiohttp.ClientTimeout(total=FETCH_S)
+    try:
+        async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as answer:
+            if answer.status != 200:  # noqa: PLR2004  # OK
+                raise BadInput(f"--control {url[:120]}: HTTP {answer.status}")
+            raw = await _bounded(answer.content)
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        raise BadInput(f"--control {url[:120]}: {type(error).__name__}") from error
+    return parse_controls(raw, url[:120])
+
+
+async def _bounded(content: StreamReader) -> bytes:
+    raw = bytearray()
+    async for piece in content.iter_chunked(_PIECE_BYTES):
+        raw += piece
+        if len(raw) > MAX_CONTROL_BYTES:
+            break  # the parser says why
+    return bytes(raw)

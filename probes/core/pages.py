@@ -1,0 +1,64 @@
+"""What a record keeps of a page: a title, a few headers. Never the page."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from probes.core.hosts import scrub_text
+
+# Those that tell who answered; never a cookie.
+KEPT_HEADERS: Final = frozenset({
+    "server", "content-type", "content-language", "etag", "last-modified", "via", "x-cache", "x-served-by",
+    "x-powered-by", "cf-ray", "retry-after", "proxy-agent", "x-squid-error", "www-authenticate",
+})  # fmt: skip
+MAX_TITLE_CHARS: Final = 128
+_MAX_HEADER_CHARS: Final = 256
+_HEAD_BYTES: Final = 65_536
+_TITLE: Final = re.compile(r"<title\b[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+# Python knows stranger codecs by name; a page may only ask for these.
+_CHARSETS: Final = (
+    "utf-",
+    "utf8",
+    "windows-",
+    "cp",
+    "iso-",
+    "koi8",
+    "latin",
+    "us-ascii",
+    "kz",
+    "gb",
+    "big5",
+    "euc",
+    "shift",
+)
+_CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+
+
+def kept_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The headers that a record keeps, by lower-case name, without literal addresses."""
+    return {name: scrub_text(value)[:_MAX_HEADER_CHARS] for name, value in headers if name in KEPT_HEADERS}
+
+
+def title_of(body: bytes, content_type: str) -> str:
+    """The page's title: entities resolved, white space collapsed, at most 128 characters; "" when none."""
+    head = body[:_HEAD_BYTES]
+    found = _TITLE.search(_decode(head, content_type))
+    if found is None:
+        return ""
+    text = " ".join(html.unescape(found[1]).split())
+    return scrub_text("".join(one for one in text if one.isprintable()))[:MAX_TITLE_CHARS]
+
+
+def _decode(raw: bytes, content_type: str) -> str:
+    """As text by the header's charset, else the page's own, else UTF-8; what does not fit is replaced."""
+    told = _CHARSET.search(content_type.encode("latin-1", "replace")) or _CHARSET.search(raw)
+    name = told[1].decode("ascii").lower() if told else "utf-8"
+    if not name.startswith(_CHARSETS):
+        name = "utf-8"
+    try:
+        return raw.decode(name, "replace")
+    except (LookupError, UnicodeError):
+        return raw.decode("utf-8", "replace")

@@ -1,0 +1,20 @@
+"""Which prober looks at which kind of target: the one table."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from probes.observe import dns, http, tcp, tls
+from probes.observe.scene import Scene
+
+Prober = Callable[[Scene], Awaitable[None]]
+
+PROBERS: Final[Mapping[str, Prober]] = {
+    "https": http.observe,
+    "http": http.observe,
+    "tcp": tcp.observe,
+    "tls": tls.observe,
+    "dns": dns.observe,
+}
+SCHEMES: Final = frozenset(PROBERS)

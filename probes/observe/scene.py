@@ -1,0 +1,50 @@
+"""One measurement under way: its clock, its steps, what must be closed at the end."""
+
+from __future__ import annotations
+
+from asyncio import TaskGroup
+from contextlib import ExitStack
+from typing import Final
+
+from probes.core.places import place_of
+from probes.observe.tools import Tools
+from wire.records import Step, Target
+
+# A chain of slow redirects ends after this many steps' worth of time.
+_WHOLE_IN_TIMEOUTS: Final = 8
+MAX_STEPS: Final = 255  # a record holds 256; the last one is the line's
+
+
+class Scene:
+    """Where probers write what they see.
+
+    `place` is where the target is, before any redirect; a URL that leads nowhere raises `ValueError`.
+    `group` owns what goes on beside the main path; `closing` holds what is closed when all is over.
+    """
+
+    def __init__(self, target: Target, tools: Tools, group: TaskGroup, closing: ExitStack) -> None:
+        self.target = target
+        self.tools = tools
+        self.group = group
+        self.closing = closing
+        self.place = place_of(target.url)
+        self.began = tools.clock.monotonic()
+        self._steps: list[Step] = []
+
+    def now(self) -> float:
+        """Seconds since the measurement began, to the microsecond."""
+        return round(self.tools.clock.monotonic() - self.began, 6)
+
+    def allowance(self) -> float:
+        """How long the next step may take."""
+        limit = self.tools.timeout_s
+        return max(0.0, min(limit, limit * _WHOLE_IN_TIMEOUTS - self.now()))
+
+    def add(self, step: Step) -> None:
+        """Keep a step that has ended."""
+        if len(self._steps) < MAX_STEPS:
+            self._steps.append(step)
+
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in the order in which they began."""
+        return tuple(sorted(self._steps, key=lambda step: (step.t0, step.t)))

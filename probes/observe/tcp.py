@@ -1,0 +1,131 @@
+"""Connections: every address of a place, both families at once, a step each; and the kind `tcp`."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from probes.core import failures
+from probes.core.places import Place
+from probes.observe.dns import resolve
+from probes.observe.lookup import family_of
+from probes.observe.scene import Scene
+from wire import names
+from wire.judge.trail import KNOWN_ADDRESS
+from wire.records import Step
+
+MAX_PER_FAMILY: Final = 4
+MAX_KNOWN: Final = 2
+# Once one address is connected, IPv4 gets this long to be preferred.
+_PATIENCE_S: Final = 0.5
+# struct tcp_info of <linux/tcp.h>: tcpi_rtt, 32 bits of microseconds after 8 bytes and 15 words.
+_RTT_AT: Final = 68
+_TCP_INFO: Final = getattr(socket, "TCP_INFO", None)
+
+
+async def observe(scene: Scene) -> None:
+    """`tcp://host:port`: connect, and nothing more."""
+    addresses = await resolve(scene, scene.place)
+    if await Dials(scene, scene.place, addresses).first() is None:
+        await known_sockets(scene, scene.place, addresses)
+
+
+async def known_sockets(scene: Scene, place: Place, tried: Sequence[str]) -> list[tuple[str, socket.socket]]:
+    """Connections to addresses that only the controls gave."""
+    others = [one for one in scene.tools.known_addresses(place.host) if one not in tried][:MAX_KNOWN]
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(dial(scene, place, address, KNOWN_ADDRESS)) for address in others]
+    results = zip(others, (task.result() for task in tasks), strict=True)
+    return [(address, sock) for address, sock in results if sock is not None]
+
+
+class Dials:
+    """Connections under way to every address of a place; the scene's group owns them."""
+
+    def __init__(self, scene: Scene, place: Place, addresses: Sequence[str]) -> None:
+        self._tasks = {
+            address: scene.group.create_task(dial(scene, place, address)) for address in _chosen(addresses)
+        }
+        self._taken: set[str] = set()
+
+    async def first(self) -> tuple[str, socket.socket] | None:
+        """The first connection, IPv4 if it comes soon; None when no address could be connected."""
+        spent = False
+        while True:
+            ready, waiting = self._spare(), [task for task in self._tasks.values() if not task.done()]
+            if ready and (spent or not waiting or ":" not in ready[0]):
+                return self._take(*ready)
+            if not waiting:
+                return None
+            patience = _PATIENCE_S if ready else None
+            done, _ = await asyncio.wait(waiting, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            spent = ready is not None and not done
+
+    def take_spare(self) -> tuple[str, socket.socket] | None:
+        """One more connection that stands already."""
+        ready = self._spare()
+        return self._take(*ready) if ready else None
+
+    def _spare(self) -> tuple[str, socket.socket] | None:
+        """A connection that stands and was not taken, in the order of the addresses."""
+        for address, task in self._tasks.items():
+            sock = task.result() if task.done() and address not in self._taken else None
+            if sock is not None:
+                return address, sock
+        return None
+
+    def _take(self, address: str, sock: socket.socket) -> tuple[str, socket.socket]:
+        self._taken.add(address)
+        return address, sock
+
+
+def _chosen(addresses: Sequence[str]) -> list[str]:
+    """IPv4 first, a few of each."""
+    v6 = [one for one in addresses if ":" in one]
+    v4 = [one for one in addresses if ":" not in one]
+    return [*v4[:MAX_PER_FAMILY], *v6[:MAX_PER_FAMILY]]
+
+
+async def dial(scene: Scene, place: Place, address: str, role: str = "") -> socket.socket | None:
+    """Connect to one address and keep the step; the socket is closed at the end of the measurement."""
+    t0 = scene.now()
+    sock = socket.socket(family_of(address), socket.SOCK_STREAM)
+    scene.closing.callback(sock.close)
+    failure = await _connect(sock, address, place.port, scene.allowance())
+    scene.add(
+        Step(
+            step="tcp",
+            failure=failure,
+            t0=t0,
+            t=scene.now(),
+            hop=place.hop,
+            role=role,
+            address=address,
+            port=place.port,
+            rtt_s=_rtt_s(sock) if failure is None else None,
+        )
+    )
+    return sock if failure is None else None
+
+
+async def _connect(sock: socket.socket, address: str, port: int, within_s: float) -> str | None:
+    sock.setblocking(False)  # the standard library's own signature
+    try:
+        async with asyncio.timeout(within_s):
+            await asyncio.get_running_loop().sock_connect(sock, (address, port))
+    except TimeoutError:
+        return names.TIMEOUT
+    except OSError as error:
+        return failures.of_os_error(error)
+    return None
+
+
+def _rtt_s(sock: socket.socket) -> float | None:
+    """The kernel's round-trip time: a busy event loop does not blur it. None where there is none."""
+    if _TCP_INFO is None:
+        return None
+    raw = sock.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _RTT_AT + 4)
+    return int.from_bytes(raw[_RTT_AT : _RTT_AT + 4], sys.byteorder) / 1e6

@@ -1,0 +1,118 @@
+"""Handshakes, and the kind `tls`: the chain and the verdict on it from one and the same handshake."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from probes.core.handshake import Handshake
+from probes.core.places import Place
+from probes.observe.dns import resolve
+from probes.observe.scene import Scene
+from probes.observe.stream import Stream, open_stream
+from probes.observe.tcp import Dials, dial, known_sockets
+from wire import names
+from wire.judge.trail import AGAIN, KNOWN_ADDRESS, NAME_CONTROL
+from wire.records import Step
+
+# Silence or a closed door after the ClientHello: what a censor of names does.
+_BROKEN_OFF: Final = frozenset({names.TIMEOUT, names.RESET, names.EOF})
+
+
+@dataclass(frozen=True, slots=True)
+class Shaken:
+    """How a handshake ended, and the stream on which it was made."""
+
+    stream: Stream
+    handshake: Handshake
+    failure: str | None
+
+
+async def observe(scene: Scene) -> None:
+    """`tls://host:port`: connect and shake hands."""
+    await secure(scene, scene.place, await resolve(scene, scene.place))
+
+
+async def secure(scene: Scene, place: Place, addresses: Sequence[str]) -> Shaken | None:
+    """A valid handshake at an address of the place; None when there is none, and then all that explains it.
+
+    A handshake that was broken off is repeated with a harmless name and then with the wanted one; one more
+    address is tried; and addresses that only the controls know.
+    """
+    dials = Dials(scene, place, addresses)
+    connected = await dials.first()
+    if connected is None:
+        await _known(scene, place, addresses)
+        return None
+    first = await shake(scene, place, *connected)
+    if first.failure is None:
+        return first
+    first.stream.close()
+    async with asyncio.TaskGroup() as group:
+        elsewhere = group.create_task(_elsewhere(scene, place, addresses, dials.take_spare()))
+        if first.failure in _BROKEN_OFF:
+            group.create_task(_compare_names(scene, place, connected[0]))
+    return elsewhere.result()
+
+
+async def _elsewhere(
+    scene: Scene, place: Place, tried: Sequence[str], spare: tuple[str, socket.socket] | None
+) -> Shaken | None:
+    """The same handshake at another address of the place, else at those that the controls know."""
+    if spare is not None:
+        second = await shake(scene, place, *spare)
+        if second.failure is None:
+            return second
+    await _known(scene, place, tried)
+    return None
+
+
+async def _known(scene: Scene, place: Place, tried: Sequence[str]) -> None:
+    sockets = await known_sockets(scene, place, tried)
+    async with asyncio.TaskGroup() as group:
+        for address, sock in sockets:
+            group.create_task(shake(scene, place, address, sock, KNOWN_ADDRESS))
+
+
+async def _compare_names(scene: Scene, place: Place, address: str) -> None:
+    """A/B/A on one address: the wanted name failed; a harmless one, then the wanted one again."""
+    for role in (NAME_CONTROL, AGAIN):
+        sock = await dial(scene, place, address, role)
+        if sock is not None:
+            await shake(scene, place, address, sock, role)
+
+
+async def shake(scene: Scene, place: Place, address: str, sock: socket.socket, role: str = "") -> Shaken:
+    """A handshake on a fresh connection; its step is kept.
+
+    In the role of the control's name another name is sent, and the certificate means nothing.
+    """
+    asked = scene.tools.control_name if role == NAME_CONTROL else place.name
+    machine = Handshake(scene.tools.trust, asked, alpn=place.scheme == "https")
+    stream = await open_stream(sock)
+    scene.closing.callback(stream.close)
+    t0 = scene.now()
+    failure = await stream.converse(machine, scene.allowance())
+    scene.add(
+        Step(
+            step="tls",
+            failure=failure,
+            t0=t0,
+            t=scene.now(),
+            hop=place.hop,
+            role=role,
+            address=address,
+            port=place.port,
+            server_name=asked if role == NAME_CONTROL else place.host,
+            version=machine.version,
+            cipher=machine.cipher,
+            alpn=machine.alpn,
+            answered=machine.answered,
+            chain=machine.chain,
+            verify_errors=machine.verify_errors,
+        )
+    )
+    return Shaken(stream, machine, failure)

@@ -1,0 +1,111 @@
+"""One round: every target observed, the line read off the whole, each target judged."""
+
+from __future__ import annotations
+
+from asyncio import TaskGroup
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from probes.core.ids import base36
+from probes.host import gateway
+from probes.lag import Lag
+from probes.observe import Sighting, Tools, observe
+from wire.facts import signatures
+from wire.judge import ControlTable, judge, read_line
+from wire.ports import Randomness
+from wire.records import Measurement, Network, Step, Target
+from wire.times import format_time
+
+DEFAULT_CONCURRENCY: Final = 50
+BOOT_BYTES: Final = 8
+Progress = Callable[[int, int], None]
+
+
+class Who:
+    """Who measures, and the names of what is measured: `boot` is one life of the process."""
+
+    def __init__(self, probe: str, network: Network, randomness: Randomness) -> None:
+        self.probe = probe
+        self.network = network
+        self.boot = randomness.token(BOOT_BYTES).hex()
+        self._numbers = count(1)
+
+    def next_id(self) -> str:
+        """A measurement's id: boot, dash, number in base 36."""
+        return f"{self.boot}-{base36(next(self._numbers))}"
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What one round does."""
+
+    targets: tuple[Target, ...]
+    controls: ControlTable
+    concurrency: int = DEFAULT_CONCURRENCY
+
+
+def _nobody_watches(_done: int, _of: int) -> None:
+    return
+
+
+async def run_round(
+    plan: Plan, tools: Tools, who: Who, progress: Progress = _nobody_watches
+) -> list[Measurement]:
+    """Observe and judge; one measurement a target, in the order of the targets."""
+    lag = Lag(tools.clock)
+    async with TaskGroup() as group:
+        watching = group.create_task(lag.watch())
+        sightings = await _observe_all(plan, tools, progress)
+        watching.cancel()
+    now = tools.clock.monotonic()
+    line = replace(
+        read_line([(one.target, one.steps) for one in sightings], gateway(), 0, 0), lag_s=lag.worst_s
+    )
+    return [_measurement(one, _at(line, now - one.began), plan.controls, who) for one in sightings]
+
+
+async def _observe_all(plan: Plan, tools: Tools, progress: Progress) -> list[Sighting]:
+    found: dict[int, Sighting] = {}
+    waiting = iter(enumerate(plan.targets))
+
+    async def work(waiting: Iterator[tuple[int, Target]]) -> None:
+        for number, target in waiting:
+            found[number] = await _observe_or_nothing(target, tools)
+            progress(len(found), len(plan.targets))
+
+    async with TaskGroup() as group:
+        for _ in range(min(plan.concurrency, len(plan.targets))):
+            group.create_task(work(waiting))
+    return [found[number] for number in range(len(plan.targets))]
+
+
+async def _observe_or_nothing(target: Target, tools: Tools) -> Sighting:
+    """What was seen; nothing where this machine could not even try (no more sockets)."""
+    at, began = tools.clock.now(), tools.clock.monotonic()
+    try:
+        return await observe(target, tools)
+    except* OSError:
+        pass
+    return Sighting(target=target, at=format_time(at), began=began, steps=())
+
+
+def _at(line: Step, since_s: float) -> Step:
+    """The line's step in a measurement's own time."""
+    when = round(max(0.0, since_s), 6)
+    return replace(line, t0=when, t=when)
+
+
+def _measurement(seen: Sighting, line: Step, controls: ControlTable, who: Who) -> Measurement:
+    steps = (*seen.steps, line)
+    return Measurement(
+        id=who.next_id(),
+        probe=who.probe,
+        at=seen.at,
+        network=who.network,
+        target=seen.target,
+        steps=steps,
+        verdict=judge(seen.target, steps, controls.of(seen.target), signatures(), seen.at),
+    )
