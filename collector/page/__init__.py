@@ -1,0 +1,11 @@
+"""The status page: one answer for everybody, in three languages, without a script.
+
+`view` (with `answer`, `rows`, `moments`) is pure: it turns an overview into formatted text.
+`render` lays that text out. `routes` alone knows the web server.
+"""
+
+from __future__ import annotations
+
+from collector.page.routes import add_page
+
+__all__ = ["add_page"]

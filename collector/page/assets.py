@@ -1,0 +1,42 @@
+"""The files beside the page. Each name carries a print of its content, so it may be kept for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from types import MappingProxyType
+from typing import Final
+
+from msgspec import Struct
+
+_TYPES: Final = {"page.css": "text/css", "icon.png": "image/png"}
+
+
+class Asset(Struct, frozen=True, kw_only=True):
+    """One file: its name with the print (`page-0a1b2c3d4e5f.css`), its media type, its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@cache
+def assets() -> Mapping[str, Asset]:
+    """All files by their plain name (`page.css`)."""
+    return MappingProxyType({plain: _asset(plain, media) for plain, media in _TYPES.items()})
+
+
+@cache
+def by_printed_name() -> Mapping[str, Asset]:
+    """All files by the name under which they are served."""
+    return MappingProxyType({asset.name: asset for asset in assets().values()})
+
+
+def _asset(plain: str, media_type: str) -> Asset:
+    content = resources.files("collector.page").joinpath("static", plain).read_bytes()
+    stem, _, ending = plain.partition(".")
+    return Asset(
+        name=f"{stem}-{sha256(content).hexdigest()[:12]}.{ending}", media_type=media_type, content=content
+    )

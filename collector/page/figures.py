@@ -1,0 +1,83 @@
+"""States and figures as text: the chip that names a state, the figure with its probes.
+
+Rules of this file: a figure stands only on three probes or more; a share is rounded down, so
+that 100% means all; a state is always a word and a mark, never a colour alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from collector.core.cells import Reach
+from collector.core.overview import Level, OperatorNow, RegionNow, level_of
+from collector.page.words import Words
+
+FEW: Final = 3  # fewer probes than this give a word, not a figure: a person could be singled out
+Mark = Literal["ok", "degraded", "warning", "cut", "unknown", "silent"]
+MARKS: Final[tuple[Mark, ...]] = ("ok", "degraded", "warning", "cut", "silent", "unknown")
+TROUBLE: Final = frozenset({"warning", "cut"})
+_PLACE_WORDS: Final[dict[Mark, str]] = {
+    "ok": "level-ok",
+    "degraded": "level-degraded",
+    "warning": "level-warning",
+    "cut": "level-cut",
+    "unknown": "level-unknown",
+    "silent": "level-silent",
+}
+_SERVICE_WORDS: Final[dict[Mark, str]] = _PLACE_WORDS | {"cut": "service-cut"}
+
+
+class Chip(Struct, frozen=True, kw_only=True):
+    """A state: `mark` chooses colour and shape, `word` says it."""
+
+    mark: Mark
+    word: str
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """A share as text, with the number of probes in words; `percent` (0 to 100) only when it may be shown."""
+
+    text: str
+    probes: str
+    percent: int | None = None
+
+
+def place_chip(words: Words, mark: Mark) -> Chip:
+    """The state of a region or an operator."""
+    return Chip(mark=mark, word=words(_PLACE_WORDS[mark]))
+
+
+def service_chip(words: Words, mark: Mark) -> Chip:
+    """The state of a kind of services."""
+    return Chip(mark=mark, word=words(_SERVICE_WORDS[mark]))
+
+
+def figure(words: Words, reach: Reach) -> Figure:
+    """A share with what stands behind it."""
+    probes = words("probes", probes=reach.probes)
+    if reach.ratio is None:
+        return Figure(text=words("figure-none"), probes=probes)
+    if reach.probes < FEW:
+        return Figure(text=words("figure-few"), probes=probes)
+    percent = percent_of(reach.ratio)
+    return Figure(text=words("percent", value=percent), probes=probes, percent=percent)
+
+
+def percent_of(ratio: float) -> int:
+    """A share of 0 to 1 in percent: 100 only for all, 0 only for nothing."""
+    floor = int(ratio * 100 + 1e-9)
+    return max(floor, 1) if ratio > 0 else 0
+
+
+def place_mark(now: RegionNow | OperatorNow) -> Mark:
+    """A place's mark: silent when probes are expected and none reports."""
+    if now.probes == 0:
+        return "silent" if now.expected > 0 else "unknown"
+    return level_with(now.level, now.reach)
+
+
+def level_with(level: Level, reach: Reach) -> Level:
+    """A level, told by the whole when targets of neither side are known to tell it."""
+    return level_of(reach) if level == "unknown" else level

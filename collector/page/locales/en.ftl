@@ -1,0 +1,263 @@
+### The status page in English. kk.ftl is the first text; the three files hold the same messages.
+
+## The frame
+
+page-title = Dabyl: the internet in Kazakhstan now
+brand = Dabyl
+tagline = The internet in Kazakhstan, now
+skip = Skip to the answer
+languages-label = Language
+refresh-is-on = This page reloads itself every minute.
+refresh-stop = Stop reloading
+refresh-is-off = This page does not reload itself.
+refresh-start = Reload every minute
+
+## The answer
+
+answer-never = Nothing heard yet
+answer-blind = We are blind: no probe has reported { $span }
+answer-late = Only old measurements have arrived
+answer-undecided = Probes report, but none can judge yet
+answer-ok = Everything that we watch is reachable
+answer-almost = Almost everything that we watch is reachable
+answer-degraded = Most of what we watch is reachable, but some of it fails
+answer-services = Most is reachable, but there is trouble with { $names }
+answer-silent =
+    { $regions ->
+        [one] { $regions } region has fallen silent
+       *[other] { $regions } regions have fallen silent
+    }
+answer-trouble =
+    { $regions ->
+        [one] Trouble in { $regions } region
+       *[other] Trouble in { $regions } regions
+    }
+answer-trouble-all = Trouble in all { $regions } regions that report
+answer-trouble-nowhere = Some of what we watch cannot be reached
+answer-cut-foreign = Almost no site abroad can be reached
+answer-cut-domestic = Almost no site inside the country can be reached
+answer-cut-both = Almost nothing that we watch can be reached
+answer-few =
+    { $probes ->
+        [1] Our one probe says: { $answer }
+       *[other] Our two probes say: { $answer }
+    }
+
+lede-never = No probe has sent us anything yet. Until one does, this page can say nothing about the network.
+lede-blind = Silence may mean a cut, a power failure, or a fault of ours. Everything below is unknown, not reachable.
+lede-late = None of the measurements that came was made in { $window }. They say nothing about now.
+lede-undecided = Their own line may be down, or there is no trusted measurement to compare with. What cannot be judged is never shown as reachable.
+lede-calm = This holds for the places and services below, over { $window }. Where no probe reports, nothing is known.
+lede-trouble = This is what probes measured over { $window }. It says what failed, not who did it or why.
+lede-silent = Probes there reported within the last week and do not report now. It may be a cut, a power failure, or probes that were switched off.
+note-few = So few probes cannot speak for a country.
+note-thin =
+    { $regions ->
+        [one] In { $regions } region fewer than 3 probes say so.
+       *[other] In { $regions } regions fewer than 3 probes say so.
+    }
+note-services = Services in trouble: { $names }.
+note-silent =
+    { $regions ->
+        [one] Besides, { $regions } region that used to report is silent.
+       *[other] Besides, { $regions } regions that used to report are silent.
+    }
+
+## The five questions
+
+questions-heading = Five questions
+question-where = Where?
+question-since = Since when?
+question-sure = How sure are we?
+question-works = What still works?
+question-heard = Last heard
+where-unknown = Not known
+where-nowhere = No trouble where we look
+where-spread = Not tied to one region
+where-untold = No region was told
+where-rest = No serious trouble seen elsewhere.
+where-look =
+    { $regions ->
+        [one] We look from { $regions } region of 20.
+       *[other] We look from { $regions } regions of 20.
+    }
+where-more = { $names } and { $more } more
+since-calm = No trouble now
+since-unknown = Not known
+since-window = Seen in { $window }
+since-note = When it began is not worked out yet.
+since-blind = Silent { $span }
+sure-none = Not at all
+sure-low = Not very
+sure-medium = Fairly
+sure-high = Very
+sure-note =
+    { $probes ->
+        [one] { $probes } probe reports
+       *[other] { $probes } probes report
+    } of { $expected } expected; { $regions ->
+        [one] { $regions } region
+       *[other] { $regions } regions
+    }, { $operators ->
+        [one] { $operators } operator
+       *[other] { $operators } operators
+    }.
+works-home = Sites in Kazakhstan
+works-abroad = Sites abroad
+heard-never = Never
+
+## Words for states; each has its own shape and colour
+
+level-ok = reachable
+level-degraded = minor trouble
+level-warning = serious trouble
+level-cut = cut off
+level-unknown = no data
+level-silent = silent
+service-cut = unreachable
+
+## Figures and times
+
+window =
+    { $count ->
+        [one] the last minute
+       *[other] the last { $count } minutes
+    }
+percent = { $value }%
+figure-none = no data
+figure-few = few probes
+probes =
+    { $probes ->
+        [0] no probes
+        [one] { $probes } probe
+       *[other] { $probes } probes
+    }
+probes-of = { $probes } of { $expected } probes
+ago-now = just now
+ago-seconds =
+    { $count ->
+        [one] { $count } second ago
+       *[other] { $count } seconds ago
+    }
+ago-minutes =
+    { $count ->
+        [one] { $count } minute ago
+       *[other] { $count } minutes ago
+    }
+ago-hours =
+    { $count ->
+        [one] { $count } hour ago
+       *[other] { $count } hours ago
+    }
+ago-days =
+    { $count ->
+        [one] { $count } day ago
+       *[other] { $count } days ago
+    }
+span-minutes =
+    { $count ->
+        [one] for { $count } minute
+       *[other] for { $count } minutes
+    }
+span-hours =
+    { $count ->
+        [one] for { $count } hour
+       *[other] for { $count } hours
+    }
+span-days =
+    { $count ->
+        [one] for { $count } day
+       *[other] for { $count } days
+    }
+moment = { $local } in Kazakhstan (UTC+5), { $utc } UTC
+moment-day = { DATETIME($day, dateStyle: "long") }
+made-at = Made on { $day } at { $moment }
+
+## Regions
+
+regions-heading = Regions
+regions-list-heading = Every region
+regions-about = Each tile is one region, about where it lies on the map.
+regions-legend = What the marks mean
+regions-caption = Sites at home and abroad as each region's probes reach them, over { $window }
+regions-untold =
+    { $probes ->
+        [one] { $probes } probe has not told its region and stands on no tile.
+       *[other] { $probes } probes have not told their region and stand on no tile.
+    }
+column-region = Region
+column-home = At home
+column-abroad = Abroad
+column-heard = Last heard
+
+## Services
+
+services-heading = What still works
+services-caption = What all probes together reach, over { $window }
+services-none = No service has been measured in { $window }.
+services-quiet = Not measured now: { $names }.
+column-service = Service
+column-reach = Reachable
+category-egov = E-government
+category-election = Election sites
+category-government = State bodies
+category-bank = Banks
+category-news = News
+category-messenger = Messengers
+category-social = Social networks
+category-kz = Other Kazakh sites
+category-circumvention = Circumvention tools
+category-control = Reference sites abroad
+category-camera = Cameras at stations
+category-health = Health services
+category-court = Courts
+
+## Operators
+
+operators-heading = Operators
+operators-caption = Sites at home and abroad as each operator's probes reach them, over { $window }
+operators-none = No probe has told its operator yet.
+column-operator = Operator
+operator-other = Other operators
+operator-untold = Operator not told
+
+## Polling stations
+
+stations-heading = Polling stations
+stations-about = What polling stations tell by text message. Stations that have never written are not counted.
+stations-none = No polling station has written yet.
+stations-tally = Stations by state
+stations-caption = The newest reports of polling stations
+column-station = Station
+column-state = State
+column-said = What they wrote
+station-open = open
+station-trouble = trouble
+station-closed = closed
+station-unknown = state not told
+said-power = no power
+said-net = no network
+said-nothing = nothing amiss
+
+## Incidents
+
+incidents-heading = Newest incidents
+incidents-none = No incidents are listed yet
+incidents-note = Dabyl measures, but does not yet work out when a cut begins and ends. An empty list is no proof of calm: the answer above is what we know.
+
+## About
+
+about-heading = About this page
+about-what = Volunteers' computers across Kazakhstan try to reach public sites and services. Dabyl compares what they see with trusted measurements and shows the result here.
+about-sure-heading = How sure?
+about-sure = “Very”: 10 or more probes in at least 3 regions and with at least 3 operators. “Fairly”: 3 or more probes with at least 2 operators. Otherwise “not very”. A figure is shown only with 3 or more probes behind it, so that no person can be singled out.
+about-levels-heading = What the words mean
+about-levels = “Reachable”: at least 95% of what we watch answers. “Minor trouble”: at least 80%. “Serious trouble”: at least 20%. “Cut off”: less. The worse of sites in Kazakhstan and sites abroad counts. A site's own fault is left out. “Silent”: probes there used to report and do not now.
+about-privacy-heading = Privacy
+about-privacy = No address of a probe or of a reader is kept. This page loads nothing from elsewhere and runs no scripts.
+about-data-heading = For machines
+data-status = This page as JSON
+data-incidents = Incidents as JSON
+data-control = Control measurements
+data-metrics = Metrics for Prometheus
+data-openapi = Description of the interface

@@ -1,0 +1,285 @@
+### Страница состояния по-русски. Первый текст – kk.ftl; во всех трёх файлах одни и те же сообщения.
+
+## Рамка
+
+page-title = Дабыл: интернет в Казахстане сейчас
+brand = Дабыл
+tagline = Интернет в Казахстане сейчас
+skip = Перейти к ответу
+languages-label = Язык
+refresh-is-on = Страница обновляется сама каждую минуту.
+refresh-stop = Не обновлять
+refresh-is-off = Страница не обновляется сама.
+refresh-start = Обновлять каждую минуту
+
+## Ответ
+
+answer-never = Данных пока нет
+answer-blind = Мы ничего не видим: ни один зонд не выходит на связь { $span }
+answer-late = Пришли только старые измерения
+answer-undecided = Зонды на связи, но судить пока не могут
+answer-ok = Всё, за чем мы наблюдаем, доступно
+answer-almost = Почти всё, за чем мы наблюдаем, доступно
+answer-degraded = Большая часть того, за чем мы наблюдаем, доступна, но есть сбои
+answer-services = Почти всё доступно, но есть сбои: { $names }
+answer-silent =
+    { $regions ->
+        [one] { $regions } регион замолчал
+        [few] { $regions } региона замолчали
+       *[many] { $regions } регионов замолчали
+    }
+answer-trouble =
+    { $regions ->
+        [one] Сбои в { $regions } регионе
+        [few] Сбои в { $regions } регионах
+       *[many] Сбои в { $regions } регионах
+    }
+answer-trouble-all = Сбои во всех { $regions } регионах, откуда есть данные
+answer-trouble-nowhere = Часть того, за чем мы наблюдаем, недоступна
+answer-cut-foreign = Почти все зарубежные сайты недоступны
+answer-cut-domestic = Почти все сайты внутри страны недоступны
+answer-cut-both = Почти всё, за чем мы наблюдаем, недоступно
+answer-few =
+    { $probes ->
+        [1] По данным единственного зонда: { $answer }
+       *[other] По данным двух зондов: { $answer }
+    }
+
+lede-never = Ни один зонд ещё ничего не прислал. До тех пор эта страница ничего не может сказать о сети.
+lede-blind = Молчание может означать отключение связи, сбой электричества или нашу собственную поломку. Всё, что ниже, неизвестно, а не доступно.
+lede-late = Ни одно из пришедших измерений не сделано за { $window }. О том, что происходит сейчас, они не говорят.
+lede-undecided = Возможно, не работает их собственная линия или не с чем сравнить: нет надёжных измерений. То, о чём нельзя судить, мы никогда не показываем как доступное.
+lede-calm = Это верно для мест и служб, перечисленных ниже, за { $window }. Там, где нет зондов, ничего не известно.
+lede-trouble = Это измерили зонды за { $window }. Здесь сказано, что не работает, но не кто и почему это сделал.
+lede-silent = Зонды оттуда присылали данные на прошлой неделе, а сейчас не присылают. Возможно, нет связи, нет электричества или зонды выключили.
+note-few = По такому числу зондов нельзя судить обо всей стране.
+note-thin =
+    { $regions ->
+        [one] В { $regions } регионе об этом говорят меньше 3 зондов.
+        [few] В { $regions } регионах об этом говорят меньше 3 зондов.
+       *[many] В { $regions } регионах об этом говорят меньше 3 зондов.
+    }
+note-services = Сбои видны у служб: { $names }.
+note-silent =
+    { $regions ->
+        [one] Кроме того, молчит { $regions } регион, откуда раньше были данные.
+        [few] Кроме того, молчат { $regions } региона, откуда раньше были данные.
+       *[many] Кроме того, молчат { $regions } регионов, откуда раньше были данные.
+    }
+
+## Пять вопросов
+
+questions-heading = Пять вопросов
+question-where = Где?
+question-since = С каких пор?
+question-sure = Насколько мы уверены?
+question-works = Что работает?
+question-heard = Последние данные
+where-unknown = Неизвестно
+where-nowhere = Там, куда мы смотрим, сбоев нет
+where-spread = Не в каком-то одном регионе
+where-untold = Регион не указан
+where-rest = В других местах серьёзных сбоев не видно.
+where-look =
+    { $regions ->
+        [one] Мы смотрим из { $regions } региона из 20.
+        [few] Мы смотрим из { $regions } регионов из 20.
+       *[many] Мы смотрим из { $regions } регионов из 20.
+    }
+where-more = { $names } и ещё { $more }
+since-calm = Сейчас сбоев нет
+since-unknown = Неизвестно
+since-window = Видно за { $window }
+since-note = Когда это началось, пока не определено.
+since-blind = Тишина { $span }
+sure-none = Совсем не уверены
+sure-low = Не очень
+sure-medium = Довольно уверены
+sure-high = Вполне уверены
+sure-note =
+    На связи { $probes ->
+        [one] { $probes } зонд
+        [few] { $probes } зонда
+       *[many] { $probes } зондов
+    } из { $expected }; { $regions ->
+        [one] { $regions } регион
+        [few] { $regions } региона
+       *[many] { $regions } регионов
+    }, { $operators ->
+        [one] { $operators } оператор
+        [few] { $operators } оператора
+       *[many] { $operators } операторов
+    }.
+works-home = Казахстанские сайты
+works-abroad = Зарубежные сайты
+heard-never = Никогда
+
+## Слова для состояний; у каждого свои форма и цвет
+
+level-ok = доступно
+level-degraded = небольшие сбои
+level-warning = серьёзные сбои
+level-cut = отрезано
+level-unknown = нет данных
+level-silent = молчит
+service-cut = недоступно
+
+## Числа и время
+
+window =
+    { $count ->
+        [one] последнюю { $count } минуту
+        [few] последние { $count } минуты
+       *[many] последние { $count } минут
+    }
+percent = { $value } %
+figure-none = нет данных
+figure-few = мало зондов
+probes =
+    { $probes ->
+        [0] нет зондов
+        [one] { $probes } зонд
+        [few] { $probes } зонда
+       *[many] { $probes } зондов
+    }
+probes-of =
+    { $expected ->
+        [one] { $probes } из { $expected } зонда
+       *[other] { $probes } из { $expected } зондов
+    }
+ago-now = только что
+ago-seconds =
+    { $count ->
+        [one] { $count } секунду назад
+        [few] { $count } секунды назад
+       *[many] { $count } секунд назад
+    }
+ago-minutes =
+    { $count ->
+        [one] { $count } минуту назад
+        [few] { $count } минуты назад
+       *[many] { $count } минут назад
+    }
+ago-hours =
+    { $count ->
+        [one] { $count } час назад
+        [few] { $count } часа назад
+       *[many] { $count } часов назад
+    }
+ago-days =
+    { $count ->
+        [one] { $count } день назад
+        [few] { $count } дня назад
+       *[many] { $count } дней назад
+    }
+span-minutes =
+    уже { $count ->
+        [one] { $count } минуту
+        [few] { $count } минуты
+       *[many] { $count } минут
+    }
+span-hours =
+    уже { $count ->
+        [one] { $count } час
+        [few] { $count } часа
+       *[many] { $count } часов
+    }
+span-days =
+    уже { $count ->
+        [one] { $count } день
+        [few] { $count } дня
+       *[many] { $count } дней
+    }
+moment = { $local } в Казахстане (UTC+5), { $utc } UTC
+moment-day = { DATETIME($day, dateStyle: "long") }
+made-at = Составлено { $day }, { $moment }
+
+## Регионы
+
+regions-heading = Регионы
+regions-list-heading = Все регионы
+regions-about = Каждая плитка – один регион, примерно на своём месте на карте.
+regions-legend = Что означают знаки
+regions-caption = Сайты в стране и за рубежом, какими их видят зонды каждого региона, за { $window }
+regions-untold =
+    { $probes ->
+        [one] { $probes } зонд не сообщил свой регион и не отмечен ни на одной плитке.
+        [few] { $probes } зонда не сообщили свой регион и не отмечены ни на одной плитке.
+       *[many] { $probes } зондов не сообщили свой регион и не отмечены ни на одной плитке.
+    }
+column-region = Регион
+column-home = В стране
+column-abroad = За рубежом
+column-heard = Последние данные
+
+## Службы
+
+services-heading = Что работает
+services-caption = Что доступно всем зондам вместе, за { $window }
+services-none = За { $window } ни одна служба не измерялась.
+services-quiet = Сейчас не измеряются: { $names }.
+column-service = Служба
+column-reach = Доступно
+category-egov = Электронное правительство
+category-election = Сайты о выборах
+category-government = Государственные органы
+category-bank = Банки
+category-news = Новости
+category-messenger = Мессенджеры
+category-social = Социальные сети
+category-kz = Другие казахстанские сайты
+category-circumvention = Средства обхода блокировок
+category-control = Контрольные сайты за рубежом
+category-camera = Камеры на участках
+category-health = Здравоохранение
+category-court = Суды
+
+## Операторы
+
+operators-heading = Операторы
+operators-caption = Сайты в стране и за рубежом, какими их видят зонды каждого оператора, за { $window }
+operators-none = Ни один зонд ещё не сообщил своего оператора.
+column-operator = Оператор
+operator-other = Другие операторы
+operator-untold = Оператор не указан
+
+## Избирательные участки
+
+stations-heading = Избирательные участки
+stations-about = О чём сообщают избирательные участки по SMS. Участки, которые ни разу не писали, не учитываются.
+stations-none = Ни один участок ещё не писал.
+stations-tally = Участки по состояниям
+stations-caption = Последние сообщения избирательных участков
+column-station = Участок
+column-state = Состояние
+column-said = Что написали
+station-open = открыт
+station-trouble = неполадки
+station-closed = закрыт
+station-unknown = состояние не указано
+said-power = нет электричества
+said-net = нет связи
+said-nothing = неполадок нет
+
+## Инциденты
+
+incidents-heading = Последние инциденты
+incidents-none = В списке пока нет инцидентов
+incidents-note = Дабыл измеряет, но пока не определяет, когда отключение началось и закончилось. Пустой список не означает, что всё спокойно: что мы знаем, сказано в ответе выше.
+
+## О странице
+
+about-heading = Об этой странице
+about-what = Компьютеры волонтёров по всему Казахстану пробуют открыть общедоступные сайты и службы. Дабыл сравнивает увиденное с надёжными измерениями и показывает результат здесь.
+about-sure-heading = Насколько мы уверены?
+about-sure = «Вполне уверены»: не меньше 10 зондов, 3 регионов и 3 операторов. «Довольно уверены»: не меньше 3 зондов и 2 операторов. Иначе «не очень». Число показывается, только если за ним стоят 3 зонда или больше, чтобы нельзя было вычислить отдельного человека.
+about-levels-heading = Что означают слова
+about-levels = «Доступно»: отвечает не меньше 95 % того, за чем мы наблюдаем. «Небольшие сбои»: не меньше 80 %. «Серьёзные сбои»: не меньше 20 %. «Отрезано»: меньше. Считается худшее из двух: казахстанские сайты и зарубежные. Поломка самого сайта не учитывается. «Молчит»: раньше зонды оттуда присылали данные, а сейчас нет.
+about-privacy-heading = Приватность
+about-privacy = Адреса зондов и читателей не хранятся. Страница ничего не загружает со стороны и не запускает скриптов.
+about-data-heading = Для машин
+data-status = Эта страница в JSON
+data-incidents = Инциденты в JSON
+data-control = Контрольные измерения
+data-metrics = Метрики для Prometheus
+data-openapi = Описание интерфейса

@@ -1,0 +1,42 @@
+"""A view as HTML. Everything is escaped; a name that a template misspells raises instead of vanishing."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from collector.page.assets import assets
+from collector.page.choice import RELOAD_S, Choice
+from collector.page.view import View
+from collector.page.words import Words
+from wire.facts import Language
+
+# A language is written in itself, so that whoever needs it can read it.
+OWN_NAMES: Final[dict[Language, str]] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("collector.page", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.j2")
+
+
+def render(words: Words, page: View, choice: Choice) -> str:
+    """The whole page; `words` and `page` in the language of `choice`."""
+    return _template().render(
+        t=words,
+        page=page,
+        choice=choice,
+        reload_s=RELOAD_S,
+        own_names=OWN_NAMES,
+        css=f"/static/{assets()['page.css'].name}",
+        icon=f"/static/{assets()['icon.png'].name}",
+    )

@@ -1,0 +1,170 @@
+"""The whole page as text: an overview and a language in, everything that the page says out.
+
+Rules of this file and those that it uses (answer, rows, figures, moments): pure; no clock (now
+is the overview's `at`), no server. The templates only lay out what stands here.
+"""
+
+from __future__ import annotations
+
+from operator import ge
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from collector.core.overview import Overview, RegionNow
+from collector.page import rows
+from collector.page.answer import Answer, answer, reporting, silent, thin, troubled
+from collector.page.figures import MARKS, Chip, Figure, figure, place_chip
+from collector.page.moments import Moment, day, exact, moment, span, window
+from collector.page.words import Words
+from wire.facts import Language
+
+Sure = Literal["none", "low", "medium", "high"]
+# For each degree of sureness the least number of probes, regions, operators. One operator may be at
+# fault alone and one region too; the page's footer tells these numbers to its readers.
+_LEAST: Final[dict[Sure, tuple[int, int, int]]] = {"high": (10, 3, 3), "medium": (3, 0, 2)}
+NAMED_REGIONS: Final = 4
+_SURE_WORDS: Final[dict[Sure, str]] = {
+    "none": "sure-none",
+    "low": "sure-low",
+    "medium": "sure-medium",
+    "high": "sure-high",
+}
+
+
+class Questions(Struct, frozen=True, kw_only=True):
+    """The five questions' answers, each with a note ("" when there is none)."""
+
+    where: str
+    where_note: str
+    since: str
+    since_note: str
+    sure: str
+    sure_note: str
+    home: Figure
+    abroad: Figure
+    heard: Moment | None
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """Everything on the page. `window`: the time that counts as now, in words."""
+
+    language: Language
+    made_iso: str
+    made: str
+    window: str
+    answer: Answer
+    questions: Questions
+    tiles: tuple[rows.Tile, ...]
+    regions: tuple[rows.Place, ...]
+    legend: tuple[Chip, ...]
+    untold: str
+    services: tuple[rows.Service, ...]
+    quiet: str
+    operators: tuple[rows.Place, ...]
+    tallies: tuple[rows.Tally, ...]
+    stations: tuple[rows.Station, ...]
+
+
+def view(words: Words, seen: Overview, language: Language) -> View:
+    """The page for one overview in one language; `words` are the texts of that language."""
+    map_tiles = rows.tiles(words, seen, language)
+    return View(
+        language=language,
+        made_iso=seen.at,
+        made=words("made-at", day=day(words, seen.at), moment=exact(words, seen.at, seen.at)),
+        window=window(words, seen.window_s),
+        answer=answer(words, seen),
+        questions=questions(words, seen, language),
+        tiles=map_tiles,
+        regions=rows.worst_first(map_tiles),
+        legend=tuple(place_chip(words, mark) for mark in MARKS),
+        untold=_untold(words, seen),
+        services=rows.services(words, seen),
+        quiet=rows.quiet(words, seen),
+        operators=rows.operators(words, seen),
+        tallies=rows.tallies(words, seen),
+        stations=rows.stations(words, seen, language),
+    )
+
+
+def questions(words: Words, seen: Overview, language: Language) -> Questions:
+    """Where, since when, how sure, what still works, last heard."""
+    found = answer(words, seen)
+    where, where_note = _where(words, seen, found, language)
+    since, since_note = _since(words, seen, found)
+    last = seen.freshness.last_heard
+    return Questions(
+        where=where,
+        where_note=where_note,
+        since=since,
+        since_note=since_note,
+        sure=words(_SURE_WORDS[sureness(seen, found)]),
+        sure_note=_sure_note(words, seen),
+        home=figure(words, seen.domestic),
+        abroad=figure(words, seen.foreign),
+        heard=None if last is None else moment(words, last, seen.at),
+    )
+
+
+def sureness(seen: Overview, found: Answer) -> Sure:
+    """How far to trust the answer; the page's footer states this rule in words."""
+    probes, places, networks = seen.freshness.probes_reporting, len(reporting(seen)), _operators(seen)
+    if found.blind or found.mark == "unknown":
+        return "none"
+    if thin(seen) and len(thin(seen)) == len(troubled(seen)):
+        return "low"
+    heard = (probes, places, networks)
+    return next((sure for sure, least in _LEAST.items() if all(map(ge, heard, least))), "low")
+
+
+def _where(words: Words, seen: Overview, found: Answer, language: Language) -> tuple[str, str]:
+    if found.blind or found.mark == "unknown":
+        return words("where-unknown"), ""
+    named = troubled(seen) or (silent(seen) if found.mark == "silent" else [])
+    if named:
+        return _names(words, named, language), words("where-rest")
+    if not reporting(seen):
+        return words("where-untold"), ""
+    message = "where-nowhere" if found.mark == "ok" else "where-spread"
+    return words(message), words("where-look", regions=len(reporting(seen)))
+
+
+def _names(words: Words, found: list[RegionNow], language: Language) -> str:
+    names = rows.region_names(found, language)
+    if len(names) <= NAMED_REGIONS:
+        return ", ".join(names)
+    shown = NAMED_REGIONS - 1
+    return words("where-more", names=", ".join(names[:shown]), more=len(names) - shown)
+
+
+def _since(words: Words, seen: Overview, found: Answer) -> tuple[str, str]:
+    last = seen.freshness.last_heard
+    if found.blind and last is not None:
+        length = span(words, seen.freshness.age_s or 0.0)
+        return words("since-blind", span=length), exact(words, last, seen.at)
+    if found.mark == "unknown":
+        return words("since-unknown"), ""
+    if found.mark == "ok":
+        return words("since-calm"), ""
+    return words("since-window", window=window(words, seen.window_s)), words("since-note")
+
+
+def _sure_note(words: Words, seen: Overview) -> str:
+    fresh = seen.freshness
+    return words(
+        "sure-note",
+        probes=fresh.probes_reporting,
+        expected=max(fresh.probes_expected, fresh.probes_reporting),
+        regions=len(reporting(seen)),
+        operators=_operators(seen),
+    )
+
+
+def _operators(seen: Overview) -> int:
+    return sum(one.probes > 0 and one.asn != "AS0" for one in seen.operators)
+
+
+def _untold(words: Words, seen: Overview) -> str:
+    count = seen.freshness.probes_reporting - sum(region.probes for region in seen.regions)
+    return words("regions-untold", probes=count) if count > 0 else ""
