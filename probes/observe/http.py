@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from msgspec.structs import replace
+
 from probes.core.handshake import Secured
 from probes.core.hosts import scrub_location
 from probes.core.http1 import Exchange
@@ -10,9 +14,12 @@ from probes.core.places import Place, redirect
 from probes.observe.dns import resolve
 from probes.observe.scene import Scene
 from probes.observe.stream import Machine, Stream, open_stream
-from probes.observe.tcp import Dials, known_sockets
-from probes.observe.tls import secure
+from probes.observe.tcp import Dials, dial, known_sockets
+from probes.observe.tls import BROKEN_OFF, secure
+from wire.judge.trail import AGAIN, NAME_CONTROL
 from wire.records import Step
+
+_ROLES: Final = (NAME_CONTROL, AGAIN)
 
 
 async def observe(scene: Scene) -> None:
@@ -25,46 +32,95 @@ async def observe(scene: Scene) -> None:
 
 async def _hop(scene: Scene, place: Place) -> Exchange | None:
     """One place from its name to its page; None when no whole answer came."""
-    exchange = Exchange(place)
-    opened = await _open(scene, place, exchange)
-    if opened is None:
+    addresses = await resolve(scene, place)
+    if place.scheme == "https":
+        return await _encrypted(scene, place, addresses)
+    return await _plain(scene, place, addresses)
+
+
+async def _encrypted(scene: Scene, place: Place, addresses: tuple[str, ...]) -> Exchange | None:
+    shaken = await secure(scene, place, addresses)
+    if shaken is None:
         return None
-    stream, machine = opened
-    t0 = scene.now()
-    failure = await stream.converse(machine, scene.allowance())
-    stream.close()
-    scene.add(_step(place, exchange, failure, t0, scene.now()))
+    exchange = Exchange(place)
+    machine = Secured(shaken.handshake, exchange)
+    failure = await _converse(scene, shaken.stream, machine, _Page(place, exchange, shaken.address))
     return exchange if failure is None else None
 
 
-async def _open(scene: Scene, place: Place, exchange: Exchange) -> tuple[Stream, Machine] | None:
-    addresses = await resolve(scene, place)
-    if place.scheme == "https":
-        shaken = await secure(scene, place, addresses)
-        return (shaken.stream, Secured(shaken.handshake, exchange)) if shaken else None
+async def _plain(scene: Scene, place: Place, addresses: tuple[str, ...]) -> Exchange | None:
     connected = await Dials(scene, place, addresses).first()
     if connected is None:
         await known_sockets(scene, place, addresses)
         return None
-    stream = await open_stream(connected[1])
+    address, sock = connected
+    exchange = Exchange(place)
+    stream = await open_stream(sock)
     scene.closing.callback(stream.close)
-    return stream, exchange
+    failure = await _converse(scene, stream, exchange, _Page(place, exchange, address))
+    if failure in BROKEN_OFF:
+        await _compare_names(scene, place, address)
+    return exchange if failure is None else None
 
 
-def _step(place: Place, exchange: Exchange, failure: str | None, t0: float, t: float) -> Step:
-    body = bytes(exchange.body)
-    return Step(
-        step="http",
-        failure=failure,
-        t0=t0,
-        t=t,
-        hop=place.hop,
-        url=place.url,
-        status=exchange.status,
-        headers=kept_headers(exchange.headers),
-        body_bytes=len(body) if exchange.answered else None,
-        body_sha256=exchange.body_sha256 if exchange.answered else "",
-        title=title_of(body, exchange.header("content-type")),
-        truncated=exchange.truncated,
-        location=scrub_location(place.full, exchange.header("location")),
-    )
+async def _compare_names(scene: Scene, place: Place, address: str) -> None:
+    """A/B/A on one address, as for handshakes: a harmless name, then the wanted one again."""
+    for role in _ROLES:
+        sock = await dial(scene, place, address, role)
+        if sock is None:
+            continue
+        named = replace(place, name=scene.tools.control_name) if role == NAME_CONTROL else place
+        exchange = Exchange(named)
+        stream = await open_stream(sock)
+        scene.closing.callback(stream.close)
+        await _converse(scene, stream, exchange, _Page(place, exchange, address, role))
+
+
+class _Page:
+    """What the step of an exchange is made of."""
+
+    def __init__(self, place: Place, exchange: Exchange, address: str, role: str = "") -> None:
+        self._place = place
+        self._exchange = exchange
+        self._address = address
+        self._role = role
+
+    def step(self, failure: str | None, t0: float, t: float) -> Step:
+        """The step; of a harmless name's page only the status."""
+        bare = Step(
+            step="http",
+            failure=failure,
+            t0=t0,
+            t=t,
+            hop=self._place.hop,
+            role=self._role,
+            address=self._address,
+            port=self._place.port,
+            url=self._place.url,
+            status=self._exchange.status,
+        )
+        return bare if self._role else self._whole(bare)
+
+    def _whole(self, bare: Step) -> Step:
+        exchange = self._exchange
+        if not exchange.answered:
+            return bare
+        body = bytes(exchange.body)
+        return replace(
+            bare,
+            headers=kept_headers(exchange.headers),
+            body_bytes=len(body),
+            body_sha256=exchange.body_sha256,
+            title=title_of(body, exchange.header("content-type")),
+            truncated=exchange.truncated,
+            location=scrub_location(self._place.full, exchange.header("location")),
+        )
+
+
+async def _converse(scene: Scene, stream: Stream, machine: Machine, page: _Page) -> str | None:
+    """Ask and hear, keep the step, close; gives the failure."""
+    t0 = scene.now()
+    failure = await stream.converse(machine, scene.allowance())
+    stream.close()
+    scene.add(page.step(failure, t0, scene.now()))
+    return failure

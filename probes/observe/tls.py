@@ -19,13 +19,14 @@ from wire.judge.trail import AGAIN, KNOWN_ADDRESS, NAME_CONTROL
 from wire.records import Step
 
 # Silence or a closed door after the ClientHello: what a censor of names does.
-_BROKEN_OFF: Final = frozenset({names.TIMEOUT, names.RESET, names.EOF})
+BROKEN_OFF: Final = frozenset({names.TIMEOUT, names.RESET, names.EOF})
 
 
 @dataclass(frozen=True, slots=True)
 class Shaken:
-    """How a handshake ended, and the stream on which it was made."""
+    """How a handshake ended, where, and the stream on which it was made."""
 
+    address: str
     stream: Stream
     handshake: Handshake
     failure: str | None
@@ -53,7 +54,7 @@ async def secure(scene: Scene, place: Place, addresses: Sequence[str]) -> Shaken
     first.stream.close()
     async with asyncio.TaskGroup() as group:
         elsewhere = group.create_task(_elsewhere(scene, place, addresses, dials.take_spare()))
-        if first.failure in _BROKEN_OFF:
+        if first.failure in BROKEN_OFF:
             group.create_task(_compare_names(scene, place, connected[0]))
     return elsewhere.result()
 
@@ -115,4 +116,4 @@ async def shake(scene: Scene, place: Place, address: str, sock: socket.socket, r
             verify_errors=machine.verify_errors,
         )
     )
-    return Shaken(stream, machine, failure)
+    return Shaken(address, stream, machine, failure)
