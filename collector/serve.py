@@ -114,10 +114,11 @@ async def listening(app: web.Application, settings: Settings) -> AsyncIterator[s
         auto_decompress=False,  # nobody's bytes are expanded before their signature is checked
         keepalive_timeout=settings.idle_timeout_s,
         lingering_time=LINGER_S,
+        shutdown_timeout=STOP_S,
     )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port, shutdown_timeout=STOP_S)
+        site = web.TCPSite(runner, host, port)
         await _start(site, settings.listen)
         yield _address(runner)
     finally:

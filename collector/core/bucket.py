@@ -31,7 +31,7 @@ class Buckets:
 
     def _tokens(self, key: str, now: float) -> float:
         left, since = self._left.get(key, (self._burst, now))
-        return min(self._burst, left + (now - since) * self._per_s)
+        return min(self._burst, left + max(0.0, now - since) * self._per_s)
 
     def _forget_full(self, now: float) -> None:
         self._left = {key: kept for key, kept in self._left.items() if self._tokens(key, now) < self._burst}

@@ -86,19 +86,20 @@ class Cells:
         for one in measurements:
             at = min(epoch_seconds(one.at), arrived)
             if arrived - at <= WINDOW_S and one.network.side != OUTSIDE:
-                self._keep(probe, one, at)
+                self._keep(probe, one, at, arrived)
 
     def now(self, now: float) -> list[ProbeNow]:
         """Every probe that has something to say now."""
         return [made for probe in list(self._held) if (made := self._made(probe, now)) is not None]
 
-    def _keep(self, probe: int, one: Measurement, at: float) -> None:
+    def _keep(self, probe: int, one: Measurement, at: float, arrived: float) -> None:
         place = place_of(one.network)
         held = self._held.setdefault(probe, _Held(place))
         known = held.newest.get(one.target.url)
         if known is None and len(held.newest) >= MAX_TARGETS:
             return
-        if known is None or at >= known[0]:
+        # What lies ahead of an arrival came before our own clock was put back: it must not stay for ever.
+        if known is None or at >= known[0] or known[0] > arrived:
             held.newest[intern(one.target.url)] = (at, self._outcome(one))
             held.place, held.stale_at = place, 0.0
 

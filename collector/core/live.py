@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from collector.core.cells import WINDOW_S, Cells, ProbeNow
+from collector.core.cells import Cells, ProbeNow
 from collector.core.control import Control
 from collector.core.intake import Batch
 from collector.core.overview import Overview, overview
 from collector.core.places import place_of
-from collector.core.roster import Enrolled, Member, Roster
+from collector.core.roster import Enrolled, Roster
 from collector.core.stations import Stations
 from collector.core.times import epoch_seconds, stamp
 from collector.core.totals import Totals
@@ -42,7 +42,7 @@ class Live:
     def take_measurements(self, batch: Batch[Measurement], *, count: bool = True) -> None:
         """A committed batch; `count` is off for what was counted before a restart."""
         member = batch.member
-        _hear(member, batch.arrived)
+        member.heard = batch.arrived
         if network := moved_to(batch):
             member.place = place_of(network)
         if member.role == "vantage":
@@ -56,7 +56,7 @@ class Live:
 
     def take_reports(self, batch: Batch[StationReport], *, count: bool = True) -> None:
         """A committed batch of a gateway's."""
-        _hear(batch.member, batch.arrived)
+        batch.member.heard = batch.arrived
         for report in received(batch, "sms"):
             self.stations.take(report)
         self._shown = None  # rare, and watched: a text shows at once
@@ -91,12 +91,3 @@ def moved_to(batch: Batch[Measurement]) -> Network | None:
         return None
     network = max(batch.records, key=lambda record: epoch_seconds(record.at)).network
     return None if place_of(network) == batch.member.place else network
-
-
-def is_recent(arrived: float, now: float) -> bool:
-    """Whether a batch that came then can still say something about now."""
-    return now - arrived <= WINDOW_S
-
-
-def _hear(member: Member, arrived: float) -> None:
-    member.heard = max(arrived, member.heard or arrived)

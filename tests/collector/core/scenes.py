@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from collector.core.places import Place, place_of
+from collector.core.places import place_of
 from collector.core.roster import Enrolled, Member
 from collector.core.times import stamp
 from wire.enrol import Role
@@ -27,7 +28,7 @@ def key(number: int) -> SigningKey:
     return SigningKey(number.to_bytes(32, "big"))
 
 
-def seen(  # noqa: PLR0913 - all but the name have defaults
+def seen(
     name: str, state: State = "ok", mechanism: Mechanism | None = None, *, category: str = "news",
     side: Side = "foreign", at: float = NOW, network: Network = ASTANA, probe: str = "p",
     steps: Sequence[Step] = (),
@@ -40,11 +41,15 @@ def seen(  # noqa: PLR0913 - all but the name have defaults
     )  # fmt: skip
 
 
-def member(  # noqa: PLR0913 - all but the number have defaults
+def row(
     number: int, network: Network = ASTANA, *, role: Role = "probe", heard: float | None = NOW,
     enrolled: float = NOW - 86_400, revoked: bool = False,
-) -> Member:  # fmt: skip
-    """An enrolled key."""
-    place: Place = place_of(network)
-    row = Enrolled(number, key(number).id, key(number).public, role, place, enrolled, revoked, heard)
-    return Member(row)
+) -> Enrolled:  # fmt: skip
+    """The row of an enrolled key."""
+    signer = key(number)
+    return Enrolled(number, signer.id, signer.public, role, place_of(network), enrolled, revoked, heard)
+
+
+def member(number: int, network: Network = ASTANA, **given: Any) -> Member:
+    """An enrolled key; what can be given is what `row` takes."""
+    return Member(row(number, network, **given))

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+
+import msgspec
+import pytest
+import zstandard
+from hypothesis import example, given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from collector.core.intake import Batch, Intake, Limits
+from collector.core.places import place_of
+from collector.core.refusals import RULES, Reason, Refused
+from collector.core.roster import Enrolled, Roster
+from tests.collector.core.scenes import ASTANA, NOW, key, seen
+from tests.collector.harness import BOOT, sealed
+from wire.batch import MAX_BATCH_BYTES, MAX_EXPANDED_BYTES
+from wire.enrol import Role
+from wire.records import Measurement
+from wire.signing import to_text
+
+PROBE, STRANGER, REVOKED, GATEWAY = key(1), key(2), key(3), key(4)
+GOOD = seen("a", probe=PROBE.id)
+LINE = msgspec.json.encode(GOOD)
+
+
+def roster() -> Roster:
+    members = Roster()
+    rows: list[tuple[int, Role, bool]] = [(1, "probe", False), (3, "probe", True), (4, "gateway", False)]
+    for number, role, revoked in rows:
+        signer = key(number)
+        members.put(Enrolled(number, signer.id, signer.public, role, place_of(ASTANA), NOW, revoked, None))
+    return members
+
+
+def by_hand(body: bytes, encoding: str = "zstd") -> bytes:
+    """A signed batch whose body our own code would not make."""
+    head = f"dabyl/v1/batch {PROBE.id} {BOOT} 1 {encoding}".encode()
+    signature = PROBE.sign("dabyl/v1/batch", head + b"\n" + body)
+    return head + b"\n" + to_text(signature).encode() + b"\n" + body
+
+
+def of_lines(*lines: bytes) -> bytes:
+    return by_hand(zstandard.compress(b"".join(line + b"\n" for line in lines)))
+
+
+def tampered() -> bytes:
+    raw = bytearray(sealed(PROBE, [GOOD]))
+    raw[-1] ^= 1
+    return bytes(raw)
+
+
+def with_(**fields: object) -> bytes:
+    return json.dumps({**json.loads(LINE), **fields}).encode()
+
+
+def nested(depth: int) -> bytes:
+    return with_(steps=json.loads("[" * depth + "]" * depth))
+
+
+BAD: list[tuple[str, Callable[[], bytes], Reason]] = [
+    ("nothing", lambda: b"", "malformed"),
+    ("words", lambda: b"GET / HTTP/1.1", "malformed"),
+    ("too many bytes", lambda: bytes(MAX_BATCH_BYTES + 1), "too_large"),
+    ("a stranger's", lambda: sealed(STRANGER, [GOOD]), "unknown_probe"),
+    ("a revoked key's", lambda: sealed(REVOKED, [GOOD]), "revoked"),
+    ("a gateway's", lambda: sealed(GATEWAY, [GOOD]), "role"),
+    ("a report", lambda: sealed(PROBE, [], purpose="dabyl/v1/report"), "purpose"),
+    ("a changed byte", tampered, "signature"),
+    ("a zstd bomb", lambda: by_hand(zstandard.compress(bytes(MAX_EXPANDED_BYTES + 1))), "bomb"),
+    ("a gzip bomb", lambda: by_hand(gzip.compress(bytes(MAX_EXPANDED_BYTES + 1)), "gzip"), "bomb"),
+    ("no frame", lambda: by_hand(b"words"), "schema"),
+    ("no JSON", lambda: of_lines(b"words"), "schema"),
+    (
+        "NaN",
+        lambda: of_lines(with_(steps=[{"step": "dns", "failure": None, "t0": float("nan"), "t": 1}])),
+        "schema",
+    ),
+    ("a key twice", lambda: of_lines(LINE[:-1] + b',"v":1}'), "schema"),
+    ("deep nesting", lambda: of_lines(nested(50)), "schema"),
+    (
+        "very deep nesting",
+        lambda: of_lines(with_(extra=0).replace(b'"extra": 0', b'"x":' + b"[" * 90_000 + b"]" * 90_000)),
+        "schema",
+    ),
+    (
+        "a second of 86,401 s",
+        lambda: of_lines(with_(steps=[{"step": "dns", "failure": None, "t0": 0, "t": 86_401}])),
+        "schema",
+    ),
+    ("no day of the calendar", lambda: of_lines(with_(at="2026-02-30T00:00:00.000Z")), "schema"),
+    ("too many records", lambda: of_lines(*[LINE] * 2_001), "schema"),
+    ("another probe's record", lambda: sealed(PROBE, [replace(GOOD, probe=STRANGER.id)]), "wrong_probe"),
+    ("from the future", lambda: sealed(PROBE, [seen("a", probe=PROBE.id, at=NOW + 601)]), "time"),
+    ("from long ago", lambda: sealed(PROBE, [seen("a", probe=PROBE.id, at=NOW - 61 * 86_400)]), "time"),
+]
+
+
+@pytest.mark.parametrize(("make", "reason"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
+def test_what_is_refused_and_why(make: Callable[[], bytes], reason: Reason) -> None:
+    with pytest.raises(Refused) as caught:
+        Intake(roster(), Limits()).measurements(make(), NOW)
+    assert caught.value.reason == reason
+    assert caught.value.status == RULES[reason].status
+    assert len(caught.value.refusal.detail) <= 300
+
+
+@pytest.mark.parametrize("at", [NOW + 600, NOW, NOW - 59 * 86_400])
+def test_what_lies_in_the_allowed_times_is_taken(at: float) -> None:
+    batch = Intake(roster(), Limits()).measurements(sealed(PROBE, [seen("a", probe=PROBE.id, at=at)]), NOW)
+    assert batch.newest == at
+
+
+def test_an_empty_batch_fills_a_place() -> None:
+    assert Intake(roster(), Limits()).measurements(sealed(PROBE, []), NOW).newest is None
+
+
+@pytest.mark.parametrize(("ahead", "retry"), [(700, True), (90_000, False)])
+def test_a_clock_a_little_ahead_may_try_again(ahead: int, retry: bool) -> None:
+    with pytest.raises(Refused) as caught:
+        Intake(roster(), Limits()).measurements(
+            sealed(PROBE, [seen("a", probe=PROBE.id, at=NOW + ahead)]), NOW
+        )
+    assert caught.value.retry == retry
+
+
+def test_the_rate_is_told_with_the_time_to_wait() -> None:
+    intake = Intake(roster(), Limits(batches_per_s=0.5, batches_burst=2))
+    for sequence in (1, 2):
+        intake.measurements(sealed(PROBE, [GOOD], sequence), NOW)
+    with pytest.raises(Refused) as caught:
+        intake.measurements(sealed(PROBE, [GOOD], 3), NOW)
+    assert (caught.value.reason, caught.value.wait_s, caught.value.retry) == ("rate", 2.0, True)
+    assert intake.measurements(sealed(PROBE, [GOOD], 3), NOW + 2).records == [GOOD]
+
+
+def test_a_stranger_cannot_use_up_a_probes_rate() -> None:
+    intake = Intake(roster(), Limits(batches_burst=1))
+    for _ in range(5):
+        with pytest.raises(Refused, match="does not fit"):
+            intake.measurements(tampered(), NOW)
+    assert intake.measurements(sealed(PROBE, [GOOD]), NOW).records == [GOOD]
+
+
+def test_a_report_is_taken_from_a_gateway_alone() -> None:
+    intake = Intake(roster(), Limits())
+    assert intake.reports(sealed(GATEWAY, [], purpose="dabyl/v1/report"), NOW).records == []
+    with pytest.raises(Refused) as caught:
+        intake.reports(sealed(PROBE, [], purpose="dabyl/v1/report"), NOW)
+    assert caught.value.reason == "role"
+
+
+def outcome(raw: bytes) -> Batch[Measurement] | Refused:
+    try:
+        return Intake(roster(), Limits()).measurements(raw, NOW)
+    except Refused as refused:
+        return refused
+
+
+@given(st.binary(max_size=600))
+@example(b"dabyl/v1/batch \n\n")
+def test_any_bytes_give_a_batch_or_a_refusal(raw: bytes) -> None:
+    assert isinstance(outcome(raw), Refused)
+
+
+@given(st.binary(max_size=600))
+def test_any_signed_lines_give_a_batch_or_a_refusal(lines: bytes) -> None:
+    assert isinstance(outcome(by_hand(zstandard.compress(lines))), Batch | Refused)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(sorted(json.loads(LINE))), json_values)
+def test_any_value_in_any_field_gives_a_batch_or_a_refusal(field: str, value: object) -> None:
+    assert isinstance(outcome(of_lines(with_(**{field: value}))), Batch | Refused)

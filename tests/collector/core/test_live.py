@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from prometheus_client import generate_latest
+from prometheus_client.core import CollectorRegistry
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
+
+from collector.core.exposition import exposed, exposed_stations
+from collector.core.live import Live
+from collector.core.reread import measurements_again, reports_again
+from collector.core.times import stamp
+from tests.collector.core.scenes import ALMATY, NOW, STEPS, key, row, seen
+from tests.collector.harness import sealed
+from wire.records import StationReport
+
+
+def live_with(*rows: object) -> Live:
+    live = Live(NOW - 60)
+    live.enrol(rows)  # type: ignore[arg-type]  # rows of scenes
+    return live
+
+
+def take(live: Live, number: int, *records: object, arrived: float = NOW, count: bool = True) -> None:
+    member = live.roster.get(key(number).id)
+    assert member is not None
+    live.take_measurements(measurements_again(member, sealed(key(number), records), arrived), count=count)
+
+
+def samples(live: Live, now: float = NOW) -> dict[tuple[str, frozenset[str]], float]:
+    """Every series of both pages, as a scraper reads them: (name, set of label values) to value."""
+
+    class Families(Collector):
+        def collect(self) -> object:  # type: ignore[override]  # a generator of families
+            yield from exposed(live, 0, now)
+            yield from exposed_stations(live)
+
+    registry = CollectorRegistry()
+    registry.register(Families())
+    text = generate_latest(registry).decode()
+    return {
+        (sample.name, frozenset(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_a_batch_is_counted_by_closed_labels_alone() -> None:
+    live = live_with(row(1))
+    take(live, 1, seen("a", "likely_blocked", "tls.reset.sni", steps=STEPS), seen("b", category="odd"))
+    found = samples(live)
+    assert found["dabyl_measurements_total", frozenset({"KZ-71", "AS9198", "news", "likely_blocked"})] == 1
+    assert found["dabyl_measurements_total", frozenset({"KZ-71", "AS9198", "other", "ok"})] == 1
+    assert found["dabyl_measurement_failures_total", frozenset({"tls", "connection_reset"})] == 1
+    assert found["dabyl_step_duration_seconds_count", frozenset({"AS9198", "news", "tls"})] == 1
+    assert found["dabyl_interference_ratio", frozenset({"KZ-71", "AS9198", "news", "tls.reset.sni"})] == 1.0
+    assert found["dabyl_batches_total", frozenset({"KZ-71", "https"})] == 1
+    assert found["dabyl_probes_reporting", frozenset({"KZ-71", "AS9198", "fixed"})] == 1
+
+
+def test_what_was_counted_before_a_restart_is_not_counted_again() -> None:
+    live = live_with(row(1))
+    take(live, 1, seen("a"), count=False)
+    found = samples(live)
+    assert found["dabyl_reachability_ratio", frozenset({"KZ-71", "AS9198", "news", "foreign"})] == 1.0
+    assert not [name for name, _ in found if name == "dabyl_measurements_total"]
+
+
+def test_delay_and_skew_are_told_apart_where_they_can_be() -> None:
+    live = live_with(row(1))
+    take(live, 1, seen("a", at=NOW - 100))
+    take(live, 1, seen("a", at=NOW + 40))
+    found = samples(live)
+    assert found["dabyl_batch_delay_seconds_sum", frozenset({"KZ-71"})] == 100
+    assert found["dabyl_probe_clock_skew_seconds_sum", frozenset({"KZ-71"})] == 40
+
+
+def test_a_silent_probe_is_expected_and_not_reporting() -> None:
+    live = live_with(row(1, heard=NOW - 3600))
+    found = samples(live)
+    assert found["dabyl_probes_expected", frozenset({"KZ-71", "AS9198", "fixed"})] == 1
+    assert found["dabyl_probes_reporting", frozenset({"KZ-71", "AS9198", "fixed"})] == 0
+    assert (
+        found["dabyl_probes_last_report_timestamp_seconds", frozenset({"KZ-71", "AS9198", "fixed"})]
+        == NOW - 3600
+    )
+
+
+def test_a_probe_is_counted_where_it_reports_from() -> None:
+    live = live_with(row(1))
+    take(live, 1, seen("a", network=ALMATY))
+    found = samples(live)
+    assert found["dabyl_probes_expected", frozenset({"KZ-75", "AS21299", "mobile"})] == 1
+    assert ("dabyl_probes_expected", frozenset({"KZ-71", "AS9198", "fixed"})) not in found
+
+
+def test_a_vantage_fills_the_control_and_no_region() -> None:
+    live = live_with(row(2, role="vantage"))
+    take(live, 2, seen("a", probe=key(2).id))
+    assert live.overview(NOW).reach.ratio is None
+    found = samples(live)
+    assert found["dabyl_control_timestamp_seconds", frozenset({key(2).id})] == NOW
+    assert b'"received_at":"' + stamp(NOW).encode() in live.control.lines(NOW)
+
+
+def test_a_text_from_a_station_shows_at_once() -> None:
+    live = live_with(row(3, role="gateway"))
+    member = live.roster.get(key(3).id)
+    assert member is not None
+    assert live.overview(NOW).stations.total == 0
+    report = StationReport(id="r", station="KZ-71-0379", kind="power", value="off", at=stamp(NOW))
+    live.take_reports(reports_again(member, sealed(key(3), [report], purpose="dabyl/v1/report"), NOW))
+    assert live.overview(NOW).stations.states["trouble"] == 1
+    found = samples(live)
+    assert found["dabyl_station_state_code", frozenset({"KZ-71-0379", "KZ-71"})] == 2
+    assert found["dabyl_stations", frozenset({"KZ-71", "trouble"})] == 1
+
+
+def test_the_picture_is_kept_for_a_moment() -> None:
+    live = live_with(row(1))
+    before = live.overview(NOW)
+    take(live, 1, seen("a"))
+    assert live.overview(NOW + 1) is before
+    assert live.overview(NOW + 2).reach.probes == 1
