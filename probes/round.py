@@ -14,6 +14,7 @@ from probes.core.ids import base36
 from probes.host import gateway
 from probes.lag import Lag
 from probes.observe import Sighting, Tools, observe
+from probes.observe.bait import Bait
 from wire.facts import signatures
 from wire.judge import ControlTable, judge, read_line
 from wire.ports import Randomness
@@ -58,11 +59,14 @@ async def run_round(
     lag = Lag(tools.clock)
     async with TaskGroup() as group:
         watching = group.create_task(lag.watch())
+        bait = Bait(group, plan.targets)
         sightings = await _observe_all(plan, tools, progress)
         watching.cancel()
+        stand_in = await bait.taken()
     now = tools.clock.monotonic()
     line = replace(
-        read_line([(one.target, one.steps) for one in sightings], gateway(), 0, 0), lag_s=lag.worst_s
+        read_line([(one.target, one.steps) for one in sightings], gateway(), 0, 0, stand_in),
+        lag_s=lag.worst_s,
     )
     return [_measurement(one, _at(line, now - one.began), plan.controls, who) for one in sightings]
 

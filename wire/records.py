@@ -78,6 +78,21 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: Short = ""
     truncated: bool = False
     location: Text = ""
+    # stream: `stream_state` is one of wire.streams
+    stream_state: Short = ""
+    tracks: Annotated[int, Meta(ge=0)] = 0
+    bytes_seen: Annotated[int, Meta(ge=0)] | None = None
+    bitrate_bps: Annotated[int, Meta(ge=0)] | None = None
+    watched_s: Seconds | None = None
+    advancing: bool | None = None
+    media_sequence: Annotated[int, Meta(ge=0)] | None = None
+    age_s: Seconds | None = None
+    gap_s: Seconds | None = None
+    peer_said: Short = ""
+    # quic
+    quic_answer: Short = ""
+    quic_versions: Annotated[tuple[Short, ...], Meta(max_length=16)] = ()
+    quic_error: Annotated[int, Meta(ge=0)] | None = None
     # packet: what only the helper with raw sockets can see
     ttl_synack: Ttl | None = None
     ttl_data: Ttl | None = None
@@ -102,6 +117,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ipv6: Short = ""
     portal: bool = False
     mode: Short = ""
+    stand_in: Annotated[tuple[int, ...], Meta(max_length=8)] = ()
     lag_s: Seconds | None = None
 
 

@@ -47,6 +47,15 @@ def captive_portal(case: Case) -> Finding | None:
     return Finding(state="insufficient", stage="line", mechanism="line.captive_portal")
 
 
+def accepted_by_a_stand_in(case: Case) -> Finding | None:
+    """A bare connection, on a line where somebody accepts connections to addresses that nobody has."""
+    taken = case.line.stand_in if case.line is not None else ()
+    bare = [step for step in pick(case.steps, "tcp", case.end.hop) if step.failure is None]
+    if case.scheme != "tcp" or not case.end.complete or any(step.port not in taken for step in bare):
+        return None
+    return Finding(state="insufficient", stage="line")
+
+
 def works(case: Case) -> Finding | None:
     """It connected, or was resolved, or gave an encrypted page after a plain redirect."""
     return Finding(state="ok") if case.end.complete and not plain(case) else None

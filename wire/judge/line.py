@@ -24,12 +24,16 @@ MANY: Final = 3
 _NO_RESPONSE: Final = frozenset({names.TIMEOUT, names.REFUSED, names.RESET, *names.UNREACHABLE})
 
 
-def read_line(seen: Sequence[Seen], gateway: str, t0: float, t: float) -> Step:
+def read_line(
+    seen: Sequence[Seen], gateway: str, t0: float, t: float, stand_in: tuple[int, ...] = ()
+) -> Step:
     """The line as one step: how far this machine's own connection goes.
 
-    `gateway`: "yes", "no" or "" as the host knows it. Counts are of targets, not of steps.
+    `gateway`: "yes", "no" or "" as the host knows it. `stand_in`: ports on which a connection to
+    an address that nobody has was accepted: there, a bare connection proves nothing. Counts are
+    of targets, not of steps.
     """
-    worked = [(target, outcome(target, steps).complete) for target, steps in seen]
+    worked = [(target, _worked(target, steps, stand_in)) for target, steps in seen]
     bare = Step(
         step="line",
         failure=None,
@@ -39,13 +43,14 @@ def read_line(seen: Sequence[Seen], gateway: str, t0: float, t: float) -> Step:
         resolver_answers=_resolver(seen),
         tried=len(seen),
         ok=sum(ok for _, ok in worked),
-        connected=sum(any(step.failure is None for step in _tcp(steps)) for _, steps in seen),
+        connected=sum(_connected(steps, stand_in) for _, steps in seen),
         domestic_tried=sum(target.side == "domestic" for target, _ in worked),
         domestic_ok=sum(ok for target, ok in worked if target.side == "domestic"),
         foreign_tried=sum(target.side == "foreign" for target, _ in worked),
         foreign_ok=sum(ok for target, ok in worked if target.side == "foreign"),
         ipv6=_ipv6(seen),
         portal=behind_portal(seen),
+        stand_in=stand_in,
     )
     return replace(bare, mode=mode_of(bare))
 
@@ -66,6 +71,19 @@ def mode_of(line: Step) -> str:
     if line.domestic_tried >= MANY and 2 * line.domestic_ok < line.domestic_tried:
         return "allowlist"
     return "foreign_cut"
+
+
+def _worked(target: Target, steps: Sequence[Step], stand_in: tuple[int, ...]) -> bool:
+    if not outcome(target, steps).complete:
+        return False
+    return scheme_of(target) != "tcp" or _connected(steps, stand_in)
+
+
+def _connected(steps: Sequence[Step], stand_in: tuple[int, ...]) -> bool:
+    """Whether somebody was connected to, and not only to one who stands in for everybody."""
+    if any(step.answered or step.status for step in steps):
+        return True
+    return any(step.failure is None and step.port not in stand_in for step in _tcp(steps))
 
 
 def _tcp(steps: Iterable[Step]) -> list[Step]:

@@ -30,6 +30,7 @@ RULES: Final[tuple[Rule, ...]] = (
     artefacts.bogon_answer,
     artefacts.forged_answer,
     artefacts.block_page,
+    comparisons.accepted_by_a_stand_in,
     comparisons.works,
     comparisons.page_without_control,
     comparisons.own_resolver_silent,

@@ -185,6 +185,19 @@ def test_an_allowlist_is_told_by_what_little_works() -> None:
     assert (got.state, got.mechanism, got.rule) == ("likely_blocked", "tls.timeout.sni", "allowlist_only")
 
 
+DOOR = Target(id="door", url="tcp://185.1.1.10:443", category="messenger", side="foreign")
+
+
+def test_a_bare_connection_proves_nothing_where_somebody_accepts_for_all() -> None:
+    line = read_line([(DOOR, (tcp(),)), (SITE, DEAD)], "yes", 0, 1, stand_in=(443,))
+    assert (line.connected, line.ok, line.mode) == (0, 0, "down")
+    got = judge(DOOR, [tcp(), line], [], Signatures(common_names=frozenset(), sha1=frozenset()), AT)
+    assert (got.state, got.mechanism, got.rule) == ("insufficient", "line.down", "own_line_down")
+    beside = read_line([(DOOR, (tcp(),)), (SITE, WELL)], "yes", 0, 1, stand_in=(443,))
+    got = judge(DOOR, [tcp(), beside], [], Signatures(common_names=frozenset(), sha1=frozenset()), AT)
+    assert (got.state, got.rule) == ("insufficient", "accepted_by_a_stand_in")
+
+
 def test_a_portal_answers_for_everybody_and_accuses_nobody() -> None:
     login = plain(http(302, "", "r", 0, url=PLAIN.url, location="http://login.hotel.example/"))
     other = Target(id="q", url="http://other.example/", category="news", side="foreign")
