@@ -1,35 +1,23 @@
-"""Handshakes, and the kind `tls`: the chain and the verdict on it from one and the same handshake."""
+"""What explains a handshake, and the kind `tls`: names compared, other addresses tried, speeds paired."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from probes.core.handshake import Handshake
 from probes.core.places import Place
 from probes.observe.dns import resolve
+from probes.observe.pairs import is_slow, pair_names
 from probes.observe.scene import Scene
-from probes.observe.stream import Stream, open_stream
+from probes.observe.shaking import Shaken, shake
 from probes.observe.tcp import Dials, dial, known_sockets
 from wire import names
 from wire.judge.trail import AGAIN, KNOWN_ADDRESS, NAME_CONTROL
-from wire.records import Step
 
 # Silence or a closed door after the ClientHello: what a censor of names does.
 BROKEN_OFF: Final = frozenset({names.TIMEOUT, names.RESET, names.EOF})
-
-
-@dataclass(frozen=True, slots=True)
-class Shaken:
-    """How a handshake ended, where, and the stream on which it was made."""
-
-    address: str
-    stream: Stream
-    handshake: Handshake
-    failure: str | None
 
 
 async def observe(scene: Scene) -> None:
@@ -50,6 +38,8 @@ async def secure(scene: Scene, place: Place, addresses: Sequence[str]) -> Shaken
         return None
     first = await shake(scene, place, *connected)
     if first.failure is None:
+        if is_slow(scene, place, first.address):
+            scene.group.create_task(pair_names(scene, place, first.address))
         return first
     first.stream.close()
     async with asyncio.TaskGroup() as group:
@@ -84,36 +74,3 @@ async def _compare_names(scene: Scene, place: Place, address: str) -> None:
         sock = await dial(scene, place, address, role)
         if sock is not None:
             await shake(scene, place, address, sock, role)
-
-
-async def shake(scene: Scene, place: Place, address: str, sock: socket.socket, role: str = "") -> Shaken:
-    """A handshake on a fresh connection; its step is kept.
-
-    In the role of the control's name another name is sent, and the certificate means nothing.
-    """
-    asked = scene.tools.control_name if role == NAME_CONTROL else place.name
-    machine = Handshake(scene.tools.trust, asked, alpn=place.scheme == "https")
-    stream = await open_stream(sock)
-    scene.closing.callback(stream.close)
-    t0 = scene.now()
-    failure = await stream.converse(machine, scene.allowance())
-    scene.add(
-        Step(
-            step="tls",
-            failure=failure,
-            t0=t0,
-            t=scene.now(),
-            hop=place.hop,
-            role=role,
-            address=address,
-            port=place.port,
-            server_name=asked if role == NAME_CONTROL else place.host,
-            version=machine.version,
-            cipher=machine.cipher,
-            alpn=machine.alpn,
-            answered=machine.answered,
-            chain=machine.chain,
-            verify_errors=machine.verify_errors,
-        )
-    )
-    return Shaken(address, stream, machine, failure)

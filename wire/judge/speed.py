@@ -6,6 +6,7 @@ moments apart. Whatever slows the line or the server slows both.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from wire.judge.case import Case, Finding
@@ -24,10 +25,16 @@ def is_slower(wanted_s: float, harmless_s: float) -> bool:
     return wanted_s > SLOWER * harmless_s and wanted_s - harmless_s >= AT_LEAST_S
 
 
-def pairs(case: Case) -> list[bool]:
+def is_suspicious(handshake_s: float, connect_s: float) -> bool:
+    """Whether a handshake took so much longer than the connection before it that pairs should be made."""
+    return is_slower(handshake_s, connect_s)
+
+
+def pairs(handshakes: Iterable[Step]) -> list[bool]:
     """For each pair in the order of time, whether the wanted name was the slow one."""
-    tried = sorted((step for step in case.tls() if step.role in {OWN, AGAIN}), key=lambda step: step.t0)
-    harmless = sorted(case.tls(NAME_CONTROL), key=lambda step: step.t0)
+    steps = sorted(handshakes, key=lambda step: step.t0)
+    tried = [step for step in steps if step.role in {OWN, AGAIN}]
+    harmless = [step for step in steps if step.role == NAME_CONTROL]
     return [
         is_slower(took(one), took(other))
         for one, other in zip(tried, harmless, strict=False)
@@ -42,11 +49,11 @@ def took(step: Step) -> float:
 
 def throttled_name(case: Case) -> Finding | None:
     """It works, and pair after pair the wanted name is the slow one."""
-    if not case.end.complete or name_is_slow(case) != "yes":
+    if not case.end.complete or name_is_slow(case.tls()) != "yes":
         return None
     return Finding(state="impaired", stage="tls", mechanism="tls.throttle.sni")
 
 
-def name_is_slow(case: Case) -> Answer:
-    """What the pairs say so far."""
-    return decide(pairs(case))
+def name_is_slow(handshakes: Iterable[Step]) -> Answer:
+    """What the pairs of one address say so far; "open" asks for another pair."""
+    return decide(pairs(handshakes))

@@ -1,0 +1,56 @@
+"""One handshake: the chain and the verdict on it from one and the same connection."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+
+from probes.core.handshake import Handshake
+from probes.core.places import Place
+from probes.observe.scene import Scene
+from probes.observe.stream import Stream, open_stream
+from wire.judge.trail import NAME_CONTROL
+from wire.records import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Shaken:
+    """How a handshake ended, where, and the stream on which it was made."""
+
+    address: str
+    stream: Stream
+    handshake: Handshake
+    failure: str | None
+
+
+async def shake(scene: Scene, place: Place, address: str, sock: socket.socket, role: str = "") -> Shaken:
+    """A handshake on a fresh connection; its step is kept.
+
+    In the role of the control's name another name is sent, and the certificate means nothing.
+    """
+    asked = scene.tools.control_name if role == NAME_CONTROL else place.name
+    machine = Handshake(scene.tools.trust, asked, alpn=place.scheme == "https")
+    stream = await open_stream(sock)
+    scene.closing.callback(stream.close)
+    t0 = scene.now()
+    failure = await stream.converse(machine, scene.allowance())
+    scene.add(
+        Step(
+            step="tls",
+            failure=failure,
+            t0=t0,
+            t=scene.now(),
+            hop=place.hop,
+            role=role,
+            address=address,
+            port=place.port,
+            server_name=asked if role == NAME_CONTROL else place.host,
+            version=machine.version,
+            cipher=machine.cipher,
+            alpn=machine.alpn,
+            answered=machine.answered,
+            chain=machine.chain,
+            verify_errors=machine.verify_errors,
+        )
+    )
+    return Shaken(address, stream, machine, failure)
