@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from wire.names import Access, Channel, Mechanism, ProbeSide, Side, Stage, State
 
@@ -140,12 +140,18 @@ class Network(Struct, frozen=True, kw_only=True):
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What the steps mean. `stage` and `mechanism` are None when nothing is amiss or known."""
+    """What the steps mean. `stage` and `mechanism` are None when nothing is amiss or known.
+
+    `any_works` and `all_work` stand only in the records of messengers, and speak of all endpoints
+    of the same round.
+    """
 
     state: State
     stage: Stage | None = None
     mechanism: Mechanism | None = None
     rule: Short = ""
+    any_works: bool | UnsetType = UNSET
+    all_work: bool | UnsetType = UNSET
 
 
 class Measurement(Struct, frozen=True, kw_only=True):

@@ -6,9 +6,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from probes.core.octets import Octets, Truncated
 from probes.core.quic.keys import SAMPLE, Keys, server_keys
 from probes.core.quic.knock import VERSION_1, Dial
-from probes.core.quic.varint import Reader, Truncated
+from probes.core.quic.varint import decode
 
 VERSIONS: Final = "version_negotiation"
 INITIAL: Final = "initial"
@@ -45,33 +46,33 @@ def read_answer(datagram: bytes, dial: Dial) -> Answer | None:
 
 
 def _answer(datagram: bytes, dial: Dial) -> Answer | None:
-    reader = Reader(datagram)
-    first, version = reader.number(1), reader.number(4)
-    dcid, scid = reader.take(reader.number(1)), reader.take(reader.number(1))
+    octets = Octets(datagram)
+    first, version = octets.number(1), octets.number(4)
+    dcid, scid = octets.take(octets.number(1)), octets.take(octets.number(1))
     if not first & _LONG or dcid != dial.scid:
         return None
     if version == 0:
-        return _negotiation(reader, scid) if scid == dial.dcid else None
+        return _negotiation(octets, scid) if scid == dial.dcid else None
     if version != VERSION_1:
         return None
     kind = _KINDS.get((first & 0x30) >> 4)
     if kind == INITIAL:
-        return _initial(reader, scid, dial)
+        return _initial(octets, scid, dial)
     return Answer(kind=kind, server_id=scid) if kind else None
 
 
-def _negotiation(reader: Reader, scid: bytes) -> Answer:
-    count = min(reader.left // 4, _MAX_VERSIONS)
-    return Answer(kind=VERSIONS, server_id=scid, versions=tuple(reader.number(4) for _ in range(count)))
+def _negotiation(octets: Octets, scid: bytes) -> Answer:
+    count = min(octets.left // 4, _MAX_VERSIONS)
+    return Answer(kind=VERSIONS, server_id=scid, versions=tuple(octets.number(4) for _ in range(count)))
 
 
-def _initial(reader: Reader, scid: bytes, dial: Dial) -> Answer | None:
+def _initial(octets: Octets, scid: bytes, dial: Dial) -> Answer | None:
     """An Initial packet counts when it opens with the keys of our dial."""
-    reader.take(reader.varint())
-    length = reader.varint()
-    start = reader.at
-    reader.take(length)
-    plain = unprotect(server_keys(dial.dcid), reader.data[: reader.at], start)
+    octets.take(decode(octets))
+    length = decode(octets)
+    start = octets.at
+    octets.take(length)
+    plain = unprotect(server_keys(dial.dcid), octets.data[: octets.at], start)
     if plain is None:
         return None
     error = close_error(plain)
@@ -93,34 +94,34 @@ def unprotect(keys: Keys, packet: bytes, at: int) -> bytes | None:
 
 def close_error(frames: bytes) -> int | None:
     """The error of the first CONNECTION_CLOSE among frames; None when there is none."""
-    reader = Reader(frames)
+    octets = Octets(frames)
     try:
-        while reader.left:
-            kind = reader.varint()
+        while octets.left:
+            kind = decode(octets)
             if kind in _CLOSES:
-                return reader.varint()
-            _skip(reader, kind)
+                return decode(octets)
+            _skip(octets, kind)
     except Truncated:
         return None
     return None
 
 
-def _skip(reader: Reader, kind: int) -> None:
+def _skip(octets: Octets, kind: int) -> None:
     """Past one frame of those that an Initial may hold (RFC 9000, 12.4); past everything at another."""
     if kind in _ACKS:
-        _skip_ack(reader, _ACKS[kind])
+        _skip_ack(octets, _ACKS[kind])
     elif kind == _CRYPTO:
-        reader.varint()
-        reader.take(reader.varint())
+        decode(octets)
+        octets.take(decode(octets))
     elif kind not in _EMPTY:
-        reader.take(reader.left)
+        octets.take(octets.left)
 
 
-def _skip_ack(reader: Reader, counts: int) -> None:
-    reader.varint()
-    reader.varint()
-    ranges = reader.varint()
-    if 2 * ranges > reader.left:
+def _skip_ack(octets: Octets, counts: int) -> None:
+    decode(octets)
+    decode(octets)
+    ranges = decode(octets)
+    if 2 * ranges > octets.left:
         raise Truncated("more ranges than bytes")
     for _ in range(1 + 2 * ranges + counts):
-        reader.varint()
+        decode(octets)
