@@ -1,0 +1,184 @@
+"""The helper's process from the probe's side: started when needed, asked in lines, started anew when it dies.
+
+Without it the probe works all the same: `watch` gives None, and `reason` says why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from probes.core import failures
+from probes.packets.lines import Ends, Kind, Told, command, decode
+from wire.errors import BadRecord
+
+# In a folder of its own, run as a program (-I: nothing of this environment leads it astray).
+COMMAND: Final = (sys.executable, "-I", str(Path(__file__).with_name("helper")))
+PATIENCE_S: Final = 10.0
+STARTS: Final = 3
+_LINE_BYTES: Final = 4096
+
+
+class Watched:
+    """What the helper told of one flow so far."""
+
+    def __init__(self) -> None:
+        self.told: list[Told] = []
+        self.broken = False
+        self._news = asyncio.Event()
+
+    def add(self, told: Told) -> None:
+        """Take in a line."""
+        self.told.append(told)
+        self._news.set()
+
+    def break_off(self) -> None:
+        """The helper is gone: nothing more will come, and silence means nothing."""
+        self.broken = True
+        self._news.set()
+
+    async def until(self, enough: Callable[[Sequence[Told]], bool], seconds: float) -> None:
+        """Wait until what was told is enough, the time is over, or the helper is gone."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not (self.broken or enough(self.told)):
+                    self._news.clear()
+                    await self._news.wait()
+
+
+class PacketHelper:
+    """Asks the helper about single flows. Made by `packet_helper`."""
+
+    def __init__(self, tasks: asyncio.TaskGroup, argv: Sequence[str]) -> None:
+        self.reason = "not started"
+        self._tasks = tasks
+        self._argv = argv
+        self._process: Process | None = None
+        self._starts_left = STARTS
+        self._lock = asyncio.Lock()
+        self._number = 0
+        self._watched: dict[int, Watched] = {}
+        self._replies: asyncio.Queue[Told | None] = asyncio.Queue()
+
+    @property
+    def missing(self) -> str:
+        """The failure of a step that needed the helper; it accuses nobody."""
+        return failures.unknown(f"no packet helper: {self.reason}" if self.reason else "no packet helper")
+
+    async def watch(self, kind: Kind, ends: Ends, seconds: int) -> Watched | None:
+        """Listen to a flow from now on; None when there is no helper or it refuses."""
+        async with self._lock:
+            process = await self._running()
+            if process is None:
+                return None
+            self._number += 1
+            watched = self._watched[self._number] = Watched()
+            reply = await self._ask(process, command(self._number, kind, ends, seconds))
+            if reply is not None and reply.watching:
+                return watched
+            self.reason = "it is gone" if reply is None else reply.refused
+            return None
+
+    async def _ask(self, process: Process, line: bytes) -> Told | None:
+        assert process.stdin is not None  # noqa: S101  # it was made with a pipe
+        with suppress(ConnectionError, TimeoutError):
+            process.stdin.write(line)
+            async with asyncio.timeout(PATIENCE_S):
+                await process.stdin.drain()
+                return await self._replies.get()
+        return None
+
+    async def _running(self) -> Process | None:
+        if self._process is None and self._starts_left > 0:
+            self._starts_left -= 1
+            self._process = await self._start()
+        return self._process
+
+    async def _start(self) -> Process | None:
+        """A process that has said that it is ready; None, with `reason`, when it cannot be."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._argv, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_LINE_BYTES
+            )
+        except OSError as error:
+            self.reason, self._starts_left = f"it cannot be started: {error.strerror}", 0
+            return None
+        told = await _first_line(process)
+        if told is None or not told.ready:
+            self.reason = told.reason if told is not None else "it did not begin"
+            self._starts_left = 0  # what is missing now is missing later
+            await _stop(process)
+            return None
+        self.reason = ""
+        self._replies = asyncio.Queue()  # the last words of an earlier one are no answer to us
+        self._tasks.create_task(self._read(process))
+        return process
+
+    async def _read(self, process: Process) -> None:
+        """Hand on every line until the helper ends, then tell all who wait."""
+        while (told := await _line(process)) is not None:
+            if told.refused or told.watching:
+                self._replies.put_nowait(told)
+            elif told.ended:
+                self._watched.pop(told.id, None)
+            elif told.id in self._watched:
+                self._watched[told.id].add(told)
+        self._process = None
+        self.reason = "it is gone"
+        for watched in self._watched.values():
+            watched.break_off()
+        self._watched.clear()
+        self._replies.put_nowait(None)
+        await _stop(process)
+
+    async def close(self) -> None:
+        """End the process; its reader ends with it."""
+        self._starts_left = 0
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+
+
+@asynccontextmanager
+async def packet_helper(argv: Sequence[str] = COMMAND) -> AsyncIterator[PacketHelper]:
+    """A helper for as long as the block runs; `argv` starts it, by default with this interpreter."""
+    async with asyncio.TaskGroup() as tasks:
+        helper = PacketHelper(tasks, argv)
+        try:
+            yield helper
+        finally:
+            await helper.close()
+
+
+async def _first_line(process: Process) -> Told | None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE_S):
+            return await _line(process)
+    return None
+
+
+async def _line(process: Process) -> Told | None:
+    """The next line; None at the end, or when it is not one of ours."""
+    assert process.stdout is not None  # noqa: S101  # it was made with a pipe
+    try:
+        line = await process.stdout.readline()
+        return decode(line) if line else None
+    except (BadRecord, ValueError):  # ValueError: longer than any of ours
+        return None
+
+
+async def _stop(process: Process) -> None:
+    """Ask it to end, then make it."""
+    if process.stdin is not None:
+        process.stdin.close()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1):
+            await process.wait()
+            return
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
