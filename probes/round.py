@@ -16,7 +16,7 @@ from probes.lag import Lag
 from probes.observe import Sighting, Tools, observe
 from probes.observe.bait import Bait
 from wire.facts import signatures
-from wire.judge import ControlTable, judge, read_line
+from wire.judge import ControlTable, judge, read_line, with_groups
 from wire.ports import Randomness
 from wire.records import Measurement, Network, Step, Target
 from wire.times import format_time
@@ -68,7 +68,9 @@ async def run_round(
         read_line([(one.target, one.steps) for one in sightings], gateway(), 0, 0, stand_in),
         lag_s=lag.worst_s,
     )
-    return [_measurement(one, _at(line, now - one.began), plan.controls, who) for one in sightings]
+    return with_groups(
+        [_measurement(one, _at(line, now - one.began), plan.controls, who) for one in sightings]
+    )
 
 
 async def _observe_all(plan: Plan, tools: Tools, progress: Progress) -> list[Sighting]:

@@ -73,7 +73,7 @@ def _tls(step: Step) -> str:
 def _http(step: Step) -> str:
     title = f" “{step.title}”" if step.title else ""
     sent_to = f", sent on to {step.location}" if step.location else ""
-    return f"GET {step.url} gave {step.status or 'nothing'}{title}, {step.body_bytes or 0} bytes{sent_to}"
+    return f"{step.url} gave {step.status or 'nothing'}{title}, {step.body_bytes or 0} bytes{sent_to}"
 
 
 def _line(step: Step) -> str:

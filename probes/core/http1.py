@@ -25,14 +25,15 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 def request(place: Place) -> bytes:
-    """A GET that closes afterwards."""
+    """A GET, or an empty POST, that closes afterwards."""
     lines = (
-        f"GET {place.path} HTTP/1.1",
+        f"{place.method} {place.path} HTTP/1.1",
         f"Host: {_authority(place)}",
         f"User-Agent: {USER_AGENT}",
         "Accept: */*",
         "Accept-Encoding: identity",
         "Connection: close",
+        *(("Content-Length: 0",) if place.method == "POST" else ()),
     )
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii", "replace")
 

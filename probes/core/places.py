@@ -12,6 +12,8 @@ from wire.errors import BadInput
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 MAX_HOPS: Final = 10
+# Services that are asked by POST, such as Telegram's access points (ooni/spec ts-020).
+_POST: Final = "post+"
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443, "dns": 53}
 _MAX_URL_CHARS: Final = 2_048
 # What may stand in a request's target as it is; the rest is percent-encoded (RFC 3986, 3.3 and 3.4).
@@ -32,12 +34,14 @@ class Place(Struct, frozen=True, kw_only=True):
     url: str
     path: str
     hop: int = 0
+    method: str = "GET"
 
 
 def place_of(url: str, hop: int = 0) -> Place:
     """A URL taken apart; raises `ValueError` for one without host or port, or a name that cannot be sent."""
     parts = urlsplit(url)
-    port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    scheme = parts.scheme.removeprefix(_POST)
+    port = parts.port or _DEFAULT_PORTS.get(scheme, 0)
     host = (parts.hostname or "").lower()
     if not host or not port:
         raise ValueError("there is no host or no port in it")
@@ -45,7 +49,7 @@ def place_of(url: str, hop: int = 0) -> Place:
         raise ValueError("the URL is too long")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Place(
-        scheme=parts.scheme,
+        scheme=scheme,
         host=host,
         name=spoken(host).removesuffix("."),
         port=port,
@@ -53,6 +57,7 @@ def place_of(url: str, hop: int = 0) -> Place:
         url=scrub_url(url) if hop else url,
         path=quote(path, safe=_SAFE),
         hop=hop,
+        method="POST" if parts.scheme.startswith(_POST) else "GET",
     )
 
 

@@ -13,6 +13,7 @@ Prober = Callable[[Scene], Awaitable[None]]
 PROBERS: Final[Mapping[str, Prober]] = {
     "https": http.observe,
     "http": http.observe,
+    "post+http": http.observe,
     "tcp": tcp.observe,
     "tls": tls.observe,
     "dns": dns.observe,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from wire.judge.controls import ControlTable
+from wire.judge.groups import with_groups
 from wire.judge.line import read_line
 from wire.judge.rules import RULES, judge
 from wire.judge.signatures import NO_SIGNATURES, Signatures
 
-__all__ = ["NO_SIGNATURES", "RULES", "ControlTable", "Signatures", "judge", "read_line"]
+__all__ = ["NO_SIGNATURES", "RULES", "ControlTable", "Signatures", "judge", "read_line", "with_groups"]

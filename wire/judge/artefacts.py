@@ -72,19 +72,20 @@ def bogon_answer(case: Case) -> Finding | None:
 
 def forged_answer(case: Case) -> Finding | None:
     """Addresses that no control got, proven wrong: by certificate, or by the true one working."""
-    if case.end.hop or case.end.stage not in {"tcp", "tls"} or not _answers_differ(case):
+    if case.end.hop or case.end.stage not in {"tcp", "tls", "quic"} or not _answers_differ(case):
         return None
     wrong = case.end.failure in names.CERTIFICATE_FAILURES and case.trusted_at_control()
     works_at_true = _true_elsewhere(case) or _connects_elsewhere(case)
     if wrong or (works_at_true and case.end.stage == "tls" and _true_elsewhere(case)):
         return Finding(state="blocked", stage="dns", mechanism="dns.injection.other")
-    if works_at_true and case.end.stage == "tcp":
+    if works_at_true and case.end.stage in {"tcp", "quic"}:
         return Finding(state="likely_blocked", stage="dns", mechanism="dns.injection.other")
     return None
 
 
 def _connects_elsewhere(case: Case) -> bool:
-    return any(step.failure is None for step in pick(case.steps, "tcp", 0, KNOWN_ADDRESS))
+    tried = (*pick(case.steps, "tcp", 0, KNOWN_ADDRESS), *pick(case.steps, "quic", 0, KNOWN_ADDRESS))
+    return any(step.failure is None for step in tried)
 
 
 def _answers_differ(case: Case) -> bool:

@@ -126,6 +126,10 @@ def mechanism_of(case: Case) -> Mechanism | None:
             return _tls_mechanism(case)
         case "http":
             return _http_mechanism(case)
+        case "quic":
+            return "quic.timeout" if case.end.failure == names.TIMEOUT else "quic"
+        case "stream":
+            return "stream.timeout" if case.end.failure == names.TIMEOUT else "stream"
         case _:
             return None
 

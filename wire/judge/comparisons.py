@@ -30,6 +30,15 @@ def works_authenticated(case: Case) -> Finding | None:
     return Finding(state="ok")
 
 
+def answers_in_its_protocol(case: Case) -> Finding | None:
+    """A service that has no page, asked in its own protocol, answered in it."""
+    taken = case.line.stand_in if case.line is not None else ()
+    page = case.page
+    if case.scheme != "post+http" or page is None or page.port in taken:
+        return None
+    return Finding(state="ok")
+
+
 def works_as_control(case: Case) -> Finding | None:
     """A plain page that is the one which a control got."""
     here = case.page
@@ -86,16 +95,22 @@ def own_resolver_silent(case: Case) -> Finding | None:
 
 def own_ipv6_broken(case: Case) -> Finding | None:
     """The target was tried by IPv6 alone, and IPv6 works nowhere here."""
-    tried = pick(case.steps, "tcp", case.end.hop)
+    tried = pick(case.steps, "quic" if case.scheme == "quic" else "tcp", case.end.hop)
     only_v6 = bool(tried) and all(is_v6(step.address) for step in tried)
-    if case.end.stage != "tcp" or not only_v6 or (case.line is not None and case.line.ipv6 == "yes"):
+    if (
+        case.end.stage not in {"tcp", "quic"}
+        or not only_v6
+        or (case.line is not None and case.line.ipv6 == "yes")
+    ):
         return None
     return Finding(state="insufficient", stage="line")
 
 
 def worked_again(case: Case) -> Finding | None:
     """The repeat a moment later worked: a packet was lost, or the line is."""
-    if case.end.stage != "tls" or all(step.failure is not None for step in case.tls(AGAIN)):
+    stage = case.end.stage
+    again = pick(case.steps, stage, case.end.hop, AGAIN) if stage in {"tls", "quic"} else []
+    if all(step.failure is not None for step in again):
         return None
     return Finding(state="insufficient", stage="line", mechanism="line.lossy")
 
@@ -131,7 +146,7 @@ def allowlist_only(case: Case) -> Finding | None:
 
 
 def _silenced(case: Case) -> Finding | None:
-    if case.end.stage not in {"dns", "tcp", "tls"}:
+    if case.end.stage not in {"dns", "tcp", "tls", "quic", "stream"}:
         return None
     return Finding(state="likely_blocked", stage=case.end.stage, mechanism=mechanism_of(case))
 

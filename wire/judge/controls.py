@@ -22,6 +22,7 @@ class Control(Struct, frozen=True, kw_only=True):
 
     steps: tuple[Step, ...]
     end: Outcome
+    age_s: float = 0.0
 
     def addresses(self, host: str) -> frozenset[str]:
         """What the host resolved to there."""
@@ -76,7 +77,7 @@ class ControlTable:
 def usable(measurements: Iterable[Measurement], at: str) -> tuple[Control, ...]:
     """Those that may be compared with at a time: young enough, and made on a line that worked."""
     return tuple(
-        Control(steps=one.steps, end=outcome(one.target, one.steps))
+        Control(steps=one.steps, end=outcome(one.target, one.steps), age_s=abs(seconds_between(one.at, at)))
         for one in measurements
         if one.steps and abs(seconds_between(one.at, at)) <= MAX_AGE_S and _line_worked(one)
     )

@@ -76,14 +76,13 @@ def mode_of(line: Step) -> str:
 def _worked(target: Target, steps: Sequence[Step], stand_in: tuple[int, ...]) -> bool:
     if not outcome(target, steps).complete:
         return False
-    return scheme_of(target) != "tcp" or _connected(steps, stand_in)
+    return scheme_of(target) == "dns" or _connected(steps, stand_in)
 
 
 def _connected(steps: Sequence[Step], stand_in: tuple[int, ...]) -> bool:
-    """Whether somebody was connected to, and not only to one who stands in for everybody."""
-    if any(step.answered or step.status for step in steps):
-        return True
-    return any(step.failure is None and step.port not in stand_in for step in _tcp(steps))
+    """Whether somebody was connected to, and not only one who stands in for everybody."""
+    others = (step for step in steps if step.step not in {"dns", "line"})
+    return any(step.answered or (step.failure is None and step.port not in stand_in) for step in others)
 
 
 def _tcp(steps: Iterable[Step]) -> list[Step]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from wire.judge import artefacts, comparisons, speed
+from wire.judge import artefacts, comparisons, media, speed
 from wire.judge.case import Case, Finding, make_case
 from wire.judge.signatures import Signatures
 from wire.records import Measurement, Step, Target, Verdict
@@ -20,7 +20,12 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.nothing_measured,
     artefacts.known_interceptor,
     speed.throttled_name,
+    media.stream_flows,
+    media.stream_frozen,
+    media.stream_masked,
+    media.stream_absent,
     comparisons.works_authenticated,
+    comparisons.answers_in_its_protocol,
     comparisons.works_as_control,
     comparisons.captive_portal,
     comparisons.own_line_down,

@@ -11,7 +11,7 @@ from msgspec import Struct
 from wire.names import Stage
 from wire.records import Step, Target
 
-STAGES: Final[tuple[Stage, ...]] = ("dns", "tcp", "tls", "http")
+STAGES: Final[tuple[Stage, ...]] = ("dns", "tcp", "tls", "quic", "http", "stream")
 # Where each scheme ends: what must have worked for the target to have worked.
 LAST_STAGE: Final[dict[str, Stage]] = {
     "https": "http",
@@ -19,12 +19,21 @@ LAST_STAGE: Final[dict[str, Stage]] = {
     "tcp": "tcp",
     "tls": "tls",
     "dns": "dns",
+    "quic": "quic",
+    "rtsp": "stream",
+    "rtmp": "stream",
+    "srt": "stream",
+    "hls+https": "stream",
+    "hls+http": "stream",
+    "post+http": "http",
 }
 OWN: Final = ""
 NAME_CONTROL: Final = "name_control"
 AGAIN: Final = "again"
 KNOWN_ADDRESS: Final = "known_address"
 NO_RESOLVER: Final = "no_resolver"
+BESIDE: Final = "beside"
+NO_NAME: Final = "no_name"
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -63,10 +72,17 @@ def outcome(target: Target, steps: Sequence[Step]) -> Outcome:
     for stage in STAGES:
         found = pick(steps, stage, hop)
         if found and all(step.failure is not None for step in found):
-            return Outcome(complete=False, stage=stage, failure=_telling(found), hop=hop)
+            return _ended_at(stage, found, pick(steps, "tcp", hop, BESIDE))
         reached = stage if found else reached
     wanted = "http" if hop else LAST_STAGE.get(scheme_of(target), "http")
     return Outcome(complete=reached == wanted, hop=hop)
+
+
+def _ended_at(stage: Stage, failed: Sequence[Step], beside: Sequence[Step]) -> Outcome:
+    """The end at a stage; QUIC's is the host's own end when TCP to the same place fails too."""
+    if stage == "quic" and beside and all(step.failure is not None for step in beside):
+        stage, failed = "tcp", beside
+    return Outcome(complete=False, stage=stage, failure=_telling(failed), hop=failed[0].hop)
 
 
 def _telling(failed: Sequence[Step]) -> str:
