@@ -41,7 +41,8 @@ def _kept(path: Path) -> bytes:
 def _make(path: Path, raw: bytes) -> None:
     # Written aside and renamed: after a crash before the rename there is no key, never half a one.
     draft = path.with_suffix(".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(raw.hex() + "\n")
         file.flush()

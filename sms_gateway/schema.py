@@ -7,12 +7,14 @@ deleted when the answer is sent, refused or expired, and `secure_delete` overwri
 from __future__ import annotations
 
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 from wire.errors import BadInput
 
 VERSION: Final = 1
+_BUSY_S: Final = 0.5
 _APPLICATION: Final = 0x4441534D  # "DASM"
 
 _TABLES: Final = """
@@ -55,7 +57,15 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def _opened(path: Path) -> sqlite3.Connection:
     path.touch(mode=0o600)
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=2.0)
+    with ExitStack() as opened:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_S)
+        opened.callback(connection.close)
+        _prepare(connection, path)
+        opened.pop_all()
+        return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     # For us alone: a second gateway on the same folder would answer everybody twice.
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute("PRAGMA journal_mode = WAL")
@@ -64,7 +74,6 @@ def _opened(path: Path) -> sqlite3.Connection:
     connection.execute("BEGIN IMMEDIATE")
     _bring_up(connection, path)
     connection.execute("COMMIT")
-    return connection
 
 
 def _bring_up(connection: sqlite3.Connection, path: Path) -> None:

@@ -26,6 +26,7 @@ from wire.times import format_time
 Ready = Callable[[str], None]
 _log = logging.getLogger(__name__)
 _TIDY_S: Final = 60.0
+_STOP_S: Final = 5.0
 
 
 async def serve(settings: Settings, clock: Clock, randomness: Randomness, ready: Ready | None = None) -> None:
@@ -80,7 +81,7 @@ async def _listening(office: Office) -> AsyncIterator[str]:
     """The HTTP face, listening; gives its address. Raises `BadInput`."""
     host, port = address(office.settings.listen)
     runner = web.AppRunner(
-        Face(office).application(), access_log=None, max_line_size=MAX_LINE_BYTES, handle_signals=False
+        Face(office).application(), access_log=None, max_line_size=MAX_LINE_BYTES, shutdown_timeout=_STOP_S
     )
     await runner.setup()
     try:
@@ -93,7 +94,7 @@ async def _listening(office: Office) -> AsyncIterator[str]:
 
 async def _bind(runner: web.AppRunner, host: str, port: int) -> None:
     try:
-        await web.TCPSite(runner, host, port, shutdown_timeout=5).start()
+        await web.TCPSite(runner, host, port).start()
     except OSError as error:
         raise BadInput(f"listen: {host}:{port}: {error.strerror or error}") from error
 

@@ -32,9 +32,11 @@ Outcome = Literal["accepted", "later", "refused"]
 
 
 def fields(query: str) -> dict[str, bytes]:
-    """The parameters of a query, as bytes; `BadInput` when too long, repeated or unknown."""
+    """The parameters of a query, as bytes; `BadInput` when too long, repeated, unknown or not escaped."""
     if len(query) > MAX_QUERY_BYTES:
         raise BadInput(f"a query of {len(query)} bytes; {MAX_QUERY_BYTES} are allowed")
+    if not query.isascii():
+        raise BadInput("the query holds bytes that are not escaped")
     found: dict[str, bytes] = {}
     for part in query.split("&"):
         name, _, value = part.partition("=")

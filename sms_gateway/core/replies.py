@@ -27,12 +27,24 @@ def script_of(text: str) -> Script:
 
 def reply(read: Reading | Rejected, language: Language, script: Script, say: Say) -> str:
     """The answer in one part; `ValueError` when no form fits, which the catalogue's tests exclude."""
-    forms = list(_forms(read, language, say))
-    for form in forms:
-        for text in (form, latin(form)) if script == "cyrillic" else (latin(form),):
-            if parts(text).count == 1:
-                return text
-    raise ValueError(f"no form of the answer fits one part: {forms[-1]!r}")
+    for text in _candidates(read, language, script, say):
+        if parts(text).count == 1:
+            return text
+    raise ValueError(f"no form of the answer in {language} fits one part")
+
+
+def _candidates(read: Reading | Rejected, language: Language, script: Script, say: Say) -> Iterator[str]:
+    """The answers in the order of preference."""
+    own = _forms(read, language, _written(say, "cyrillic"))
+    for in_own, in_latin in zip(own, _forms(read, language, _written(say, "latin")), strict=True):
+        if script == "cyrillic":
+            yield in_own
+        yield latin(in_latin)
+
+
+def _written(say: Say, script: Script) -> Say:
+    """The catalogue for one script: it may choose other words for Latin letters."""
+    return lambda language, name, values: say(language, name, {**values, "script": script})
 
 
 def _forms(read: Reading | Rejected, language: Language, say: Say) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from sms_gateway.core.latin import latin
 from sms_gateway.core.letters import cyrillic_skeleton, has_cyrillic, latin_skeleton
 from wire.facts import Language
 
@@ -25,29 +26,29 @@ class Meaning(Struct, frozen=True, kw_only=True):
 
 
 _TABLE: Final[tuple[tuple[Role, str, Language, str], ...]] = (
-    ("kind", "open", "kk", "ашылды ашық ashyldy ashyq ashyk"),
+    ("kind", "open", "kk", "ашылды ашық ashyk"),
     ("kind", "open", "ru", "открыт открыта открыто открыты otkryt otkryto"),
     ("kind", "open", "ru", "открылся открылась открылись открыли"),
     ("kind", "open", "en", "open opened"),
-    ("kind", "closed", "kk", "жабылды жабық jabyldy zhabyldy jabyq zhabyk"),
+    ("kind", "closed", "kk", "жабылды жабық jabyldy jabyq zhabyk"),
     ("kind", "closed", "ru", "закрыт закрыта закрыто закрыты zakryt zakryto"),
     ("kind", "closed", "ru", "закрылся закрылась закрылись закрыли"),
     ("kind", "closed", "en", "closed close"),
-    ("kind", "status", "kk", "жағдай жағдайы jagdai jagday zhagdai zhagday"),
+    ("kind", "status", "kk", "жағдай жағдайы jagdai jagday zhagday"),
     ("kind", "status", "ru", "статус"),
     ("kind", "status", "en", "status"),
-    ("kind", "power", "kk", "жарық ток электр jaryq jaryk zharyk tok"),
+    ("kind", "power", "kk", "жарық ток электр jaryq jaryk zharyk"),
     ("kind", "power", "ru", "свет света ток тока svet"),
     ("kind", "power", "ru", "электр электричество электричества электроэнергия электроэнергии"),
     ("kind", "power", "en", "power electricity"),
-    ("kind", "net", "kk", "желі интернет байланыс jeli zheli"),
+    ("kind", "net", "kk", "желі интернет байланыс jeli"),
     ("kind", "net", "ru", "сеть сети интернет интернета связь связи"),
     ("kind", "net", "en", "net network internet"),
-    ("value", "on", "kk", "бар bar қосылды"),
-    ("value", "on", "ru", "есть вкл включен включена включено включили"),
+    ("value", "on", "kk", "бар қосылды"),
+    ("value", "on", "ru", "есть вкл vkl включен включена включено включили"),
     ("value", "on", "en", "on"),
     ("value", "off", "kk", "жоқ joq jok zhok өшті сөнді"),
-    ("value", "off", "ru", "нет нету выкл выключен выключена выключено"),
+    ("value", "off", "ru", "нет нету выкл vykl выключен выключена выключено"),
     ("value", "off", "ru", "отключен отключена отключено отключили"),
     ("value", "off", "en", "off"),
     # Names of the thing whose number follows. "No" is not among them: it is also an answer.
@@ -57,14 +58,17 @@ _TABLE: Final[tuple[tuple[Role, str, Language, str], ...]] = (
 )
 
 
-def _spellings(form: str) -> tuple[str, ...]:
-    return (cyrillic_skeleton(form),) if has_cyrillic(form) else (form,)
+def _spellings(form: str, language: Language) -> tuple[str, ...]:
+    """How a form may be met. Kazakh also in Latin letters; Russian not: its `net` would be our `net`."""
+    if not has_cyrillic(form):
+        return (form,)
+    return (cyrillic_skeleton(form), *([latin(form)] if language == "kk" else []))
 
 
 def _joined(table: tuple[tuple[Role, str, Language, str], ...]) -> dict[str, Meaning]:
     found: dict[str, Meaning] = {}
     for role, name, language, forms in table:
-        for spelling in (spelling for form in forms.split() for spelling in _spellings(form)):
+        for spelling in (spelling for form in forms.split() for spelling in _spellings(form, language)):
             known = found.get(spelling, Meaning(role=role, name=name, languages=frozenset()))
             if (known.role, known.name) != (role, name):
                 raise ValueError(f"{spelling} says both {known.name} and {name}")
