@@ -115,21 +115,26 @@ _HTTP: Final[dict[str, Mechanism]] = {
 }
 
 
+_QUIC: Final[dict[str, Mechanism]] = {names.TIMEOUT: "quic.timeout"}
+_STREAM: Final[dict[str, Mechanism]] = {names.TIMEOUT: "stream.timeout"}
+_BY_FAILURE: Final[dict[Stage, tuple[dict[str, Mechanism], Mechanism]]] = {
+    "dns": (_DNS, "dns"),
+    "tcp": (_TCP, "tcp"),
+    "quic": (_QUIC, "quic"),
+    "stream": (_STREAM, "stream"),
+}
+
+
 def mechanism_of(case: Case) -> Mechanism | None:
     """The deepest label that the failure at the end of the case supports."""
     match case.end.stage:
-        case "dns":
-            return _DNS.get(case.end.failure, "dns")
-        case "tcp":
-            return _TCP.get(case.end.failure, "tcp")
         case "tls":
             return _tls_mechanism(case)
         case "http":
             return _http_mechanism(case)
-        case "quic":
-            return "quic.timeout" if case.end.failure == names.TIMEOUT else "quic"
-        case "stream":
-            return "stream.timeout" if case.end.failure == names.TIMEOUT else "stream"
+        case "dns" | "tcp" | "quic" | "stream" as stage:
+            labels, bare = _BY_FAILURE[stage]
+            return labels.get(case.end.failure, bare)
         case _:
             return None
 
