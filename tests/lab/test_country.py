@@ -18,6 +18,8 @@ from tests.lab.scenario import ANCHOR, BANK, INFO, NEWS, PAGES, PORTAL, POST, TA
 from tests.lab.scenarios import SCENARIOS
 from tests.lab.shell import must
 
+pytestmark = pytest.mark.lab
+
 TIMED_OUT, REFUSED, UNTRUSTED, UNRESOLVED = 28, 7, 60, 6
 RESET = 35  # 56 with some builds of curl: where in the handshake it noticed
 FINE = [site for site in SITES if site.manner == "fine"]

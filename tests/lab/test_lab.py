@@ -12,6 +12,8 @@ from tests.lab.pool import Runs
 from tests.lab.scenario import Scenario
 from tests.lab.scenarios import SCENARIOS
 
+pytestmark = pytest.mark.lab
+
 
 @pytest.mark.parametrize("row", SCENARIOS, ids=lambda row: row.name)
 def test_every_target_gets_its_fair_verdict_each_time(
