@@ -11,7 +11,7 @@ from wire.records import Network, Target
 
 OTHER = "other"
 OUTSIDE = "outside"
-_STEPS = frozenset({"dns", "tcp", "tls", "quic", "http", "stream", "line"})
+_STEPS = frozenset({"dns", "tcp", "tls", "quic", "http", "stream", "packet", "line"})
 _SIDES = {"domestic": "domestic", "foreign": "foreign", "": "unknown"}
 _CATEGORIES = frozenset(CATEGORIES)
 
