@@ -9,6 +9,9 @@ DEFAULT_TIMEOUT_S: Final = 10.0
 DEFAULT_CONCURRENCY: Final = 50
 MAX_CONCURRENCY: Final = 1_000
 MAX_TIMEOUT_S: Final = 120.0
+DEFAULT_EVERY_S: Final = 300.0
+MAX_EVERY_S: Final = 86_400.0
+DEFAULT_DATA: Final = "~/.local/share/dabyl/probe"
 
 
 def add_measuring(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +32,13 @@ def add_measuring(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="IP[:PORT]",
         help="ask this name server in place of the system's; may repeat",
+    )
+    parser.add_argument(
+        "--public-resolver",
+        action="append",
+        default=[],
+        metavar="IP[:PORT]",
+        help="ask this one about names whose own answer is missing or strange (1.1.1.1, 8.8.8.8); may repeat",
     )
     parser.add_argument(
         "--timeout",
@@ -72,3 +82,42 @@ def concurrency(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= MAX_CONCURRENCY:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MAX_CONCURRENCY}")
     return int(text)
+
+
+def add_running(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    """What a probe that goes on needs beside `add_measuring`."""
+    parser.add_argument(
+        "--collector",
+        action="append",
+        default=[],
+        required=required,
+        metavar="URL",
+        help="bring measurements here; may repeat, they are tried in turn",
+    )
+    parser.add_argument(
+        "--every",
+        type=every,
+        default=DEFAULT_EVERY_S,
+        metavar="S",
+        help="a round every so many seconds (%(default)g)",
+    )
+    add_data(parser)
+    add_measuring(parser)
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Where a probe keeps its things."""
+    parser.add_argument(
+        "--data", default=DEFAULT_DATA, metavar="DIR", help="the probe's own folder (%(default)s)"
+    )
+
+
+def every(text: str) -> float:
+    """An argument in seconds, from 1 to a day."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 1.0 <= value <= MAX_EVERY_S:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 1 to {MAX_EVERY_S:g}")
+    return value

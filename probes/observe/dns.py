@@ -10,13 +10,14 @@ import asyncio
 from typing import Final
 
 from probes.core import failures
-from probes.core.dns_message import QTYPES, Answer, ask
+from probes.core.dns_message import Answer, ask
 from probes.core.hosts import spoken
 from probes.core.http1 import is_literal
 from probes.core.places import Place, asked_name
 from probes.core.resolv_conf import Resolver
 from probes.observe.lookup import Lookup, Reply
 from probes.observe.scene import Scene
+from probes.observe.second_opinion import is_doubtful, second_opinion
 from wire.records import Step
 
 RESOLVER_NAME: Final = "resolver"  # the role of the steps that find the address of a named resolver
@@ -36,7 +37,10 @@ async def resolve(scene: Scene, place: Place, role: str = "") -> tuple[str, ...]
         return (place.name,)
     if place.name == "localhost" or place.name.endswith(".localhost"):
         return _LOCAL
-    return await _ask_both(scene, place.host, scene.tools.resolvers, place.hop, role)
+    given = await _ask_both(scene, place.host, scene.tools.resolvers, place.hop, role)
+    if not role and is_doubtful(given, scene.tools.known_addresses(place.host)):
+        await second_opinion(scene, place, given)
+    return given
 
 
 async def _ask_both(
@@ -44,8 +48,9 @@ async def _ask_both(
 ) -> tuple[str, ...]:
     asking = _Asking(scene, host, resolvers, hop, role)
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(asking.one(qtype)) for qtype in QTYPES]
-    return tuple(address for task in tasks for address in task.result())
+        v6 = group.create_task(asking.one("AAAA"))
+        v4 = await asking.one("A")
+    return v4 + v6.result()
 
 
 class _Asking:

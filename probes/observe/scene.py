@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import TaskGroup
+from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Final
 
@@ -30,6 +31,7 @@ class Scene:
         self.place = place_of(target.url)
         self.began = tools.clock.monotonic()
         self._steps: list[Step] = []
+        self._learned: dict[str, tuple[str, ...]] = {}
 
     def now(self) -> float:
         """Seconds since the measurement began, to the microsecond."""
@@ -44,6 +46,14 @@ class Scene:
         """Keep a step that has ended."""
         if len(self._steps) < MAX_STEPS:
             self._steps.append(step)
+
+    def learn(self, host: str, addresses: Iterable[str]) -> None:
+        """Keep addresses that others than the own resolver gave for a host."""
+        self._learned[host] = tuple(addresses)
+
+    def known_addresses(self, host: str) -> tuple[str, ...]:
+        """Addresses of a host that the own resolver did not give: the controls' first."""
+        return (*self.tools.known_addresses(host), *self._learned.get(host, ()))
 
     def steps(self) -> tuple[Step, ...]:
         """All steps in the order in which they began."""

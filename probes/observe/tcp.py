@@ -35,7 +35,7 @@ async def observe(scene: Scene) -> None:
 
 async def known_sockets(scene: Scene, place: Place, tried: Sequence[str]) -> list[tuple[str, socket.socket]]:
     """Connections to addresses that only the controls gave."""
-    others = [one for one in scene.tools.known_addresses(place.host) if one not in tried][:MAX_KNOWN]
+    others = [one for one in scene.known_addresses(place.host) if one not in tried][:MAX_KNOWN]
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(dial(scene, place, address, KNOWN_ADDRESS)) for address in others]
     results = zip(others, (task.result() for task in tasks), strict=True)

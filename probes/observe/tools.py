@@ -8,25 +8,34 @@ from dataclasses import dataclass
 from OpenSSL import SSL
 
 from probes.core.resolv_conf import Resolver
+from probes.core.streams.flow import Expected
 from wire.ports import Clock, Randomness
+from wire.records import Target
 
 
 def _nobody_knows(_: str) -> tuple[str, ...]:
     return ()
 
 
+def _nothing_expected(_: Target) -> Expected:
+    return Expected()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tools:
     """Shared by all probers of a round.
 
-    `timeout_s`: of one step. `known_addresses`: those where the controls reached a host.
-    `control_name`: a harmless name, to see whether a name kills a handshake.
+    `public_resolvers`: asked only about names in doubt. `known_addresses`: those where the controls
+    reached a host. `timeout_s`: of one step. `control_name`: a harmless name, to see whether a name
+    kills a handshake.
     """
 
     clock: Clock
     randomness: Randomness
     trust: SSL.Context
     resolvers: tuple[Resolver, ...]
+    public_resolvers: tuple[Resolver, ...] = ()
     known_addresses: Callable[[str], tuple[str, ...]] = _nobody_knows
     timeout_s: float = 10.0
     control_name: str = "example.com"
+    expected: Callable[[Target], Expected] = _nothing_expected

@@ -47,6 +47,22 @@ def only_bogons(answers: Collection[str], expected: Iterable[str]) -> bool:
     return bool(blocks) and all(block and block not in usual for block in blocks)
 
 
+def strangers(given: Iterable[str], expected: Iterable[str]) -> bool:
+    """Whether two sets of addresses have nothing in common, not even a neighbourhood.
+
+    A CDN's next machine is a neighbour; an empty set is nobody's stranger.
+    """
+    near, known = neighbourhoods(given), neighbourhoods(expected)
+    return bool(near and known) and near.isdisjoint(known)
+
+
+def neighbourhoods(addresses: Iterable[str]) -> frozenset[str]:
+    """The /24 of IPv4 addresses, the first three groups (about a /48) of IPv6 ones."""
+    return frozenset(
+        ":".join(one.split(":")[:3]) if is_v6(one) else one.rpartition(".")[0] for one in addresses
+    )
+
+
 def is_v6(address: str) -> bool:
     """Whether an address is of the sixth version."""
     return ":" in address

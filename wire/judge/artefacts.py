@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from wire import names
-from wire.judge.addresses import bogon_block, is_v6, only_bogons
+from wire.judge.addresses import bogon_block, only_bogons, strangers
 from wire.judge.case import Case, Finding, forged_label
 from wire.judge.controls import Control
 from wire.judge.trail import KNOWN_ADDRESS, NO_RESOLVER, final_page, host_of, last_hop, pick
@@ -72,7 +72,11 @@ def bogon_answer(case: Case) -> Finding | None:
 
 def forged_answer(case: Case) -> Finding | None:
     """Addresses that no control got, proven wrong: by certificate, or by the true one working."""
-    if case.end.hop or case.end.stage not in {"tcp", "tls", "quic"} or not _answers_differ(case):
+    if (
+        case.end.hop
+        or case.end.stage not in {"tcp", "tls", "quic"}
+        or not strangers(case.given_addresses, case.expected_addresses)
+    ):
         return None
     wrong = case.end.failure in names.CERTIFICATE_FAILURES and case.trusted_at_control()
     works_at_true = _true_elsewhere(case) or _connects_elsewhere(case)
@@ -86,19 +90,6 @@ def forged_answer(case: Case) -> Finding | None:
 def _connects_elsewhere(case: Case) -> bool:
     tried = (*pick(case.steps, "tcp", 0, KNOWN_ADDRESS), *pick(case.steps, "quic", 0, KNOWN_ADDRESS))
     return any(step.failure is None for step in tried)
-
-
-def _answers_differ(case: Case) -> bool:
-    """No address in common, not even a neighbourhood; so a CDN's next machine is no forgery."""
-    expected, given = case.expected_addresses, case.given_addresses
-    return bool(expected and given) and _blocks(expected).isdisjoint(_blocks(given))
-
-
-def _blocks(addresses: Iterable[str]) -> frozenset[str]:
-    """Neighbourhoods: /24 for IPv4, the first three groups (about /48) for IPv6."""
-    return frozenset(
-        ":".join(one.split(":")[:3]) if is_v6(one) else one.rpartition(".")[0] for one in addresses
-    )
 
 
 def block_redirect(case: Case) -> Finding | None:
@@ -132,7 +123,11 @@ def block_page(case: Case) -> Finding | None:
     pages = control_pages(case)
     if here is None or not pages or not plain(case) or any(alike(here, page) for page in pages):
         return None
-    label: Mechanism = "dns.injection.blockpage" if _answers_differ(case) else "http.blockpage"
+    label: Mechanism = (
+        "dns.injection.blockpage"
+        if strangers(case.given_addresses, case.expected_addresses)
+        else "http.blockpage"
+    )
     return Finding(state="blocked", stage="dns" if label.startswith("dns") else "http", mechanism=label)
 
 

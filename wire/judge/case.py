@@ -10,7 +10,7 @@ from msgspec import Struct
 from wire import names
 from wire.judge.controls import Control, any_passed, usable
 from wire.judge.signatures import Signatures
-from wire.judge.trail import OWN, Outcome, answers, final_page, host_of, outcome, pick, scheme_of
+from wire.judge.trail import OWN, PUBLIC, Outcome, answers, final_page, host_of, outcome, pick, scheme_of
 from wire.names import Mechanism, Stage, State
 from wire.records import Measurement, Step, Target
 
@@ -52,9 +52,11 @@ class Case(Struct, frozen=True, kw_only=True):
 
     @property
     def expected_addresses(self) -> frozenset[str]:
-        """What the host of the first hop resolved to at the controls."""
+        """What the host of the first hop resolved to at the controls, and for public resolvers."""
         host = host_of(self.target.url)
-        return frozenset(address for control in self.controls for address in control.addresses(host))
+        given = (address for control in self.controls for address in control.addresses(host))
+        public = (address for step in pick(self.steps, "dns", 0, PUBLIC) for address in step.answers)
+        return frozenset((*given, *public))
 
     @property
     def given_addresses(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from wire import names
 from wire.judge.addresses import is_v6
 from wire.judge.artefacts import alike, control_pages, plain
 from wire.judge.case import Case, Finding, mechanism_of
-from wire.judge.trail import AGAIN, pick
+from wire.judge.trail import AGAIN, KNOWN_ADDRESS, pick
 
 FEW: Final = 2
 _DATES: Final = frozenset({"expired", "not_yet_valid"})
@@ -131,6 +131,14 @@ def own_certificate_out_of_date(case: Case) -> Finding | None:
     if case.trusted_at_control():  # then the dates differ: it may be this machine's clock
         return Finding(state="insufficient", stage="tls")
     return Finding(state="down", stage="tls")
+
+
+def only_the_resolver_denies(case: Case) -> Finding | None:
+    """No address from the own resolver, and a valid handshake at one that others gave."""
+    valid = any(step.failure is None for step in case.tls(KNOWN_ADDRESS))
+    if case.end.stage != "dns" or not valid:
+        return None
+    return Finding(state="likely_blocked", stage="dns", mechanism=mechanism_of(case))
 
 
 def foreign_links_cut(case: Case) -> Finding | None:

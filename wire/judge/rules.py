@@ -43,6 +43,7 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.worked_again,
     comparisons.own_certificate_out_of_date,
     comparisons.down_everywhere,
+    comparisons.only_the_resolver_denies,
     comparisons.foreign_links_cut,
     comparisons.allowlist_only,
     comparisons.no_control,

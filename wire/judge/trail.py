@@ -32,6 +32,7 @@ NAME_CONTROL: Final = "name_control"
 AGAIN: Final = "again"
 KNOWN_ADDRESS: Final = "known_address"
 NO_RESOLVER: Final = "no_resolver"
+PUBLIC: Final = "public"
 BESIDE: Final = "beside"
 NO_NAME: Final = "no_name"
 
@@ -74,7 +75,9 @@ def outcome(target: Target, steps: Sequence[Step]) -> Outcome:
         if found and all(step.failure is not None for step in found):
             return _ended_at(stage, found, pick(steps, "tcp", hop, BESIDE))
         reached = stage if found else reached
-    wanted = "http" if hop else LAST_STAGE.get(scheme_of(target), "http")
+    wanted = LAST_STAGE.get(scheme_of(target), "http")
+    if hop and wanted != "stream":
+        wanted = "http"
     return Outcome(complete=reached == wanted, hop=hop)
 
 
