@@ -16,10 +16,10 @@ from msgspec import Struct
 
 from collector.core.overview import Overview
 from collector.page.assets import by_printed_name
+from collector.page.catalogues import words_in
 from collector.page.choice import Choice, choose
 from collector.page.render import render
 from collector.page.view import view
-from collector.page.words import words_in
 
 KEPT_S: Final = 1.0  # a station's text must show within seconds
 _YEAR_S: Final = 31_536_000

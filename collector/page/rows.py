@@ -157,7 +157,7 @@ def short_name(code: str, language: Language) -> str:
     short = bare.removesuffix(" облысы").removesuffix(" область").removesuffix(" Region")
     if any(short == other.name(language) for other in known.values() if other.code != code):
         return bare
-    return short.replace("ская", f"{SOFT_HYPHEN}ская")
+    return short.replace("динская", f"{SOFT_HYPHEN}динская").replace("ская", f"{SOFT_HYPHEN}ская")
 
 
 def _tile(words: Words, now: RegionNow, at: str, language: Language) -> Tile:

@@ -69,13 +69,14 @@ class View(Struct, frozen=True, kw_only=True):
 def view(words: Words, seen: Overview, language: Language) -> View:
     """The page for one overview in one language; `words` are the texts of that language."""
     map_tiles = rows.tiles(words, seen, language)
+    found = answer(words, seen)
     return View(
         language=language,
         made_iso=seen.at,
         made=words("made-at", day=day(words, seen.at), moment=exact(words, seen.at, seen.at)),
         window=window(words, seen.window_s),
-        answer=answer(words, seen),
-        questions=questions(words, seen, language),
+        answer=found,
+        questions=questions(words, seen, found, language),
         tiles=map_tiles,
         regions=rows.worst_first(map_tiles),
         legend=tuple(place_chip(words, mark) for mark in MARKS),
@@ -88,9 +89,8 @@ def view(words: Words, seen: Overview, language: Language) -> View:
     )
 
 
-def questions(words: Words, seen: Overview, language: Language) -> Questions:
+def questions(words: Words, seen: Overview, found: Answer, language: Language) -> Questions:
     """Where, since when, how sure, what still works, last heard."""
-    found = answer(words, seen)
     where, where_note = _where(words, seen, found, language)
     since, since_note = _since(words, seen, found)
     last = seen.freshness.last_heard
