@@ -22,6 +22,13 @@ _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _decode = canonical.Decoder(Measurement)
 
 
+async def read_source(source: str) -> list[Measurement]:
+    """The control records of a file or of a collector; raises `BadInput`."""
+    if source.startswith(("http://", "https://")):
+        return await fetch_controls(source)
+    return read_controls(Path(source))
+
+
 def read_controls(path: Path) -> list[Measurement]:
     """The control records of a file, JSON lines, plain or gzip or zstd; raises `BadInput`."""
     try:

@@ -13,12 +13,12 @@ import msgspec
 from dabyl.system import SystemClock, SystemRandom
 from probes import (
     SCHEMES,
+    Resolver,
     Tools,
     check_url,
-    fetch_controls,
     given,
     make_trust,
-    read_controls,
+    read_source,
     system_resolvers,
 )
 from wire.errors import BadInput
@@ -28,6 +28,8 @@ from wire.records import Measurement, Network, Target
 from wire.targets import default_targets, read_targets, target_of_url
 
 DOMESTIC_ANCHORS: Final = 3
+# Asked only about a name whose own answer is missing or strange.
+PUBLIC_RESOLVERS: Final = ("1.1.1.1", "8.8.8.8")
 
 
 def targets(options: argparse.Namespace) -> tuple[list[Target], list[Target]]:
@@ -91,11 +93,18 @@ async def controls(sources: list[str]) -> ControlTable:
     """The control records of all files and collectors."""
     found: list[Measurement] = []
     for source in sources:
-        if source.startswith(("http://", "https://")):
-            found += await fetch_controls(source)
-        else:
-            found += read_controls(Path(source))
+        found += await read_source(source)
     return ControlTable(found)
+
+
+def resolvers(options: argparse.Namespace) -> tuple[Resolver, ...]:
+    """The name servers that were given; none: the machine's own."""
+    return tuple(given(text) for text in options.resolver)
+
+
+def public_resolvers(options: argparse.Namespace) -> tuple[Resolver, ...]:
+    """Those that give a second opinion."""
+    return tuple(given(text) for text in options.public_resolver or PUBLIC_RESOLVERS)
 
 
 def tools(options: argparse.Namespace, table: ControlTable) -> Tools:
@@ -104,7 +113,8 @@ def tools(options: argparse.Namespace, table: ControlTable) -> Tools:
         clock=SystemClock(),
         randomness=SystemRandom(),
         trust=make_trust(),
-        resolvers=tuple(given(text) for text in options.resolver) or system_resolvers(),
+        resolvers=resolvers(options) or system_resolvers(),
+        public_resolvers=public_resolvers(options),
         known_addresses=table.addresses,
         timeout_s=options.timeout,
     )

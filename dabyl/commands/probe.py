@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from dabyl.commands import export
 from dabyl.commands import options as given
-
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _CHECK: Final = """
 One round from here: every target is observed step by step (name, connection, handshake, page),
@@ -18,18 +15,26 @@ measured. With URLs alone, the shipped anchors (a handful of sites at home and a
 to judge this machine's own line; they are not printed. Exit status 0 when the round ran, whatever the
 verdicts; 2 on bad input.
 """
+_RUN: Final = """
+Measures the targets again and again, keeps what was seen on disk and brings it, signed, to a collector.
+Before the first packet it says what will be contacted and asks; --yes agrees beforehand.
+'dabyl probe what' prints the list, 'dabyl probe purge' takes everything away again.
+"""
 
 
-def add(subparsers: Subparsers) -> None:
+def add(commands: Any) -> None:
     """Register `dabyl probe` and what stands below it."""
-    probe = subparsers.add_parser("probe", help="observe targets from this machine")
-    commands = probe.add_subparsers(metavar="COMMAND", required=True)
-    _add_check(commands)
-    export.add_to(commands)
+    probe = commands.add_parser("probe", help="observe targets from this machine")
+    actions = probe.add_subparsers(metavar="ACTION", required=True)
+    _add_check(actions)
+    _add_run(actions)
+    _add_what(actions)
+    _add_purge(actions)
+    export.add_to(actions)
 
 
-def _add_check(commands: Subparsers) -> None:
-    check = commands.add_parser("check", help="one round from here, printed", description=_CHECK)
+def _add_check(actions: Any) -> None:
+    check = actions.add_parser("check", help="one round from here, printed", description=_CHECK)
     check.add_argument("urls", nargs="*", metavar="URL", help="a target; without a scheme https:// is meant")
     given.add_measuring(check)
     check.add_argument(
@@ -38,7 +43,46 @@ def _add_check(commands: Subparsers) -> None:
     check.set_defaults(run=_run_check)
 
 
+def _add_run(actions: Any) -> None:
+    run = actions.add_parser("run", help="measure and deliver until stopped", description=_RUN)
+    given.add_running(run, required=True)
+    run.add_argument("--invite", default="", metavar="TOKEN", help="makes this probe known to the collector")
+    run.add_argument("--yes", action="store_true", help="agree to what will be contacted")
+    run.set_defaults(run=_run_run)
+
+
+def _add_what(actions: Any) -> None:
+    what = actions.add_parser("what", help="print everything that a running probe would contact")
+    given.add_running(what, required=False)
+    what.set_defaults(run=_run_what)
+
+
+def _add_purge(actions: Any) -> None:
+    purge = actions.add_parser("purge", help="remove the probe's key, spool and all else that it kept")
+    given.add_data(purge)
+    purge.add_argument("--yes", action="store_true", help="do not ask")
+    purge.set_defaults(run=_run_purge)
+
+
 def _run_check(options: argparse.Namespace) -> int:
     from dabyl.commands.probe_check import run
 
     return run(options)
+
+
+def _run_run(options: argparse.Namespace) -> int:
+    from dabyl.commands.probe_run import run
+
+    return run(options)
+
+
+def _run_what(options: argparse.Namespace) -> int:
+    from dabyl.commands.probe_run import what
+
+    return what(options)
+
+
+def _run_purge(options: argparse.Namespace) -> int:
+    from dabyl.commands.probe_run import purge_all
+
+    return purge_all(options)

@@ -23,7 +23,7 @@ _UNREADABLE: Final = (
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
 )
-_MAX_NAME_CHARS: Final = 2_000
+_MAX_NAME_CHARS: Final = 512
 
 
 @lru_cache(maxsize=1024)

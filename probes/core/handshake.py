@@ -18,7 +18,7 @@ from wire import names
 from wire.records import Certificate
 
 _READ_BYTES: Final = 16_384  # a TLS record holds no more (RFC 8446, 5.1)
-MAX_CHAIN: Final = 16
+MAX_CHAIN: Final = 8  # what a record holds, times every redirect, must fit into one line
 _ALPN: Final = b"http/1.1"
 
 

@@ -14,7 +14,9 @@ REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 MAX_HOPS: Final = 10
 # Services that are asked by POST, such as Telegram's access points (ooni/spec ts-020).
 _POST: Final = "post+"
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443, "dns": 53}
+# Playlists of streams, fetched by HTTP.
+_PLAYLIST: Final = "hls+"
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443, "dns": 53, "quic": 443, "rtsp": 554, "rtmp": 1_935}
 _MAX_URL_CHARS: Final = 2_048
 # What may stand in a request's target as it is; the rest is percent-encoded (RFC 3986, 3.3 and 3.4).
 _SAFE: Final = "/?:@!$&'()*+,;=%-._~[]|"
@@ -40,7 +42,7 @@ class Place(Struct, frozen=True, kw_only=True):
 def place_of(url: str, hop: int = 0) -> Place:
     """A URL taken apart; raises `ValueError` for one without host or port, or a name that cannot be sent."""
     parts = urlsplit(url)
-    scheme = parts.scheme.removeprefix(_POST)
+    scheme = parts.scheme.removeprefix(_POST).removeprefix(_PLAYLIST)
     port = parts.port or _DEFAULT_PORTS.get(scheme, 0)
     host = (parts.hostname or "").lower()
     if not host or not port:
@@ -53,7 +55,7 @@ def place_of(url: str, hop: int = 0) -> Place:
         host=host,
         name=spoken(host).removesuffix("."),
         port=port,
-        full=url,
+        full=url.removeprefix(_PLAYLIST),
         url=scrub_url(url) if hop else url,
         path=quote(path, safe=_SAFE),
         hop=hop,
@@ -66,7 +68,7 @@ def asked_name(url: str) -> str:
     return urlsplit(url).path.strip("/").lower()
 
 
-def check(url: str) -> None:
+def check_url(url: str) -> None:
     """Refuse a target's URL that leads nowhere, before anything is sent; raises `BadInput`."""
     try:
         place = place_of(url)

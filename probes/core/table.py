@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -42,6 +43,13 @@ def _cells(one: Measurement) -> tuple[str, str, str, str]:
 
 def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(map(str.ljust, cells, widths)).rstrip()
+
+
+def in_words(measurements: Sequence[Measurement]) -> str:
+    """A round in one line: the own line, and how many targets are in each unusual state."""
+    counts = Counter(one.verdict.state for one in measurements)
+    told = [f"{WORDS[state]}: {counts[state]}" for state in WORDS if state != "ok" and counts[state]]
+    return "; ".join([own_line(measurements), *told])
 
 
 def own_line(measurements: Sequence[Measurement]) -> str:

@@ -1,0 +1,48 @@
+"""The collector's HTTP face, seen from a probe: one POST, one answer, nothing raised."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import aiohttp
+from msgspec import Struct
+
+POST_S: Final = 30.0
+MAX_ANSWER_BYTES: Final = 65_536
+BATCH_TYPE: Final = "application/vnd.dabyl.batch"
+JSON_TYPE: Final = "application/json"
+
+
+class Posted(Struct, frozen=True, kw_only=True):
+    """An answer; `status` 0 when there was none, and then `why`."""
+
+    status: int = 0
+    body: bytes = b""
+    retry_after: str = ""
+    why: str = ""
+
+
+def new_session() -> aiohttp.ClientSession:
+    """A session for all posts: proxies from the environment, no cookies."""
+    limit = aiohttp.ClientTimeout(total=POST_S)
+    return aiohttp.ClientSession(timeout=limit, trust_env=True, cookie_jar=aiohttp.DummyCookieJar())
+
+
+async def post(session: aiohttp.ClientSession, url: str, body: bytes, content_type: str) -> Posted:
+    """Send bytes. Redirects are not followed: a batch goes where its owner said."""
+    headers = {"Content-Type": content_type, "User-Agent": "Dabyl/0.1"}
+    try:
+        async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+            return Posted(
+                status=answer.status,
+                body=await answer.content.read(MAX_ANSWER_BYTES),
+                retry_after=answer.headers.get("Retry-After", ""),
+            )
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        return Posted(why=_words(error))
+
+
+def _words(error: Exception) -> str:
+    """What went wrong, without addresses."""
+    cause = getattr(error, "os_error", None) or error
+    return (getattr(cause, "strerror", None) or type(cause).__name__)[:120]

@@ -1,0 +1,140 @@
+"""A probe that goes on: a round, the spool, the next round; delivery beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import TaskGroup
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from probes.controls import read_source
+from probes.core.resolv_conf import Resolver
+from probes.core.table import in_words
+from probes.deliver import Delivery
+from probes.disk import RealDisk
+from probes.enrol import Enrolling, request_bytes
+from probes.host import system_resolvers
+from probes.identity import load_or_make
+from probes.lock import only_one
+from probes.observe import Tools, make_trust
+from probes.post import new_session
+from probes.round import DEFAULT_CONCURRENCY, Plan, Who, run_round
+from probes.spool import Spool
+from wire.errors import BadInput
+from wire.judge import ControlTable
+from wire.ports import Clock, Randomness
+from wire.records import Measurement, Network, Target
+from wire.signing import SigningKey
+
+DEFAULT_EVERY_S: Final = 300.0
+_JITTER: Final = 0.05
+Say = Callable[[str], None]
+
+
+class ProbeSettings(Struct, frozen=True, kw_only=True):
+    """What a running probe does. `controls`: files and URLs, read again before each round."""
+
+    collectors: tuple[str, ...]
+    data: Path
+    targets: tuple[Target, ...]
+    network: Network = Network()
+    invite: str = ""
+    every_s: float = DEFAULT_EVERY_S
+    controls: tuple[str, ...] = ()
+    resolvers: tuple[Resolver, ...] = ()
+    public_resolvers: tuple[Resolver, ...] = ()
+    timeout_s: float = 10.0
+    concurrency: int = DEFAULT_CONCURRENCY
+
+
+def _say_nothing(_: str) -> None:
+    return
+
+
+async def run_probe(
+    settings: ProbeSettings, clock: Clock, randomness: Randomness, say: Say = _say_nothing
+) -> None:
+    """Measure, keep and deliver until cancelled; `say` gets one line for each thing worth telling.
+
+    Raises `BadInput` when it cannot begin: no authorities, a folder that cannot be written, another
+    probe in it. Consent is the caller's to ask for, before.
+    """
+    try:
+        with only_one(settings.data):
+            key = load_or_make(settings.data, RealDisk(), randomness)
+            await _Running(settings, clock, randomness, say, key).run()
+    except OSError as error:
+        raise BadInput(f"{settings.data}: {error.strerror}") from error
+
+
+class _Running:
+    """One life of a probe."""
+
+    def __init__(
+        self, settings: ProbeSettings, clock: Clock, randomness: Randomness, say: Say, key: SigningKey
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._randomness = randomness
+        self._say = say
+        self._key = key
+        self._who = Who(key.id, settings.network, randomness)
+        self._spool = Spool(settings.data, RealDisk(), key, self._who.boot, say)
+        self._delivery = Delivery(settings.collectors, self._spool, randomness, say)
+        self._trust = make_trust()
+        self._controls = ControlTable([])
+        self._rounds = 0
+
+    async def run(self) -> None:
+        async with TaskGroup() as group:
+            group.create_task(self._bring())
+            while True:
+                began = self._clock.monotonic()
+                await self._round()
+                spread = self._randomness.uniform(1 - _JITTER, 1 + _JITTER)
+                await asyncio.sleep(began + self._settings.every_s * spread - self._clock.monotonic())
+
+    async def _bring(self) -> None:
+        enrolling = Enrolling(self._settings.data, RealDisk(), self._randomness, self._say)
+        async with new_session() as session:
+            if self._settings.invite and not enrolling.is_done():
+                request = request_bytes(self._key, self._settings.invite, self._settings.network)
+                await enrolling.run(session, self._settings.collectors, request)
+            await self._delivery.run(session)
+
+    async def _round(self) -> None:
+        await self._learn()
+        plan = Plan(
+            targets=self._settings.targets, controls=self._controls, concurrency=self._settings.concurrency
+        )
+        measurements = await run_round(plan, self._tools(), self._who)
+        self._spool.keep(measurements)
+        self._delivery.wake.set()
+        self._rounds += 1
+        self._say(f"round {self._rounds}: {in_words(measurements)}")
+
+    async def _learn(self) -> None:
+        """Read the controls again; what cannot be had now is as it was."""
+        found: list[Measurement] = []
+        try:
+            for source in self._settings.controls:
+                found += await read_source(source)
+        except BadInput as error:
+            self._say(f"{error}; judging by the controls from before")
+            return
+        self._controls = ControlTable(found)
+
+    def _tools(self) -> Tools:
+        """The tools of one round: the machine may have moved to another network since the last."""
+        return Tools(
+            clock=self._clock,
+            randomness=self._randomness,
+            trust=self._trust,
+            resolvers=self._settings.resolvers or system_resolvers(),
+            public_resolvers=self._settings.public_resolvers,
+            known_addresses=self._controls.addresses,
+            timeout_s=self._settings.timeout_s,
+        )
