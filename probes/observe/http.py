@@ -26,11 +26,11 @@ async def observe(scene: Scene) -> None:
     """`http://` and `https://`: a GET, and where it sends us."""
     place: Place | None = scene.place
     while place is not None:
-        exchange = await _hop(scene, place)
+        exchange = await visit(scene, place)
         place = redirect(place, exchange.status, exchange.header("location")) if exchange else None
 
 
-async def _hop(scene: Scene, place: Place) -> Exchange | None:
+async def visit(scene: Scene, place: Place) -> Exchange | None:
     """One place from its name to its page; None when no whole answer came."""
     addresses = await resolve(scene, place)
     if place.scheme == "https":

@@ -27,7 +27,7 @@ class Tools:
 
     `public_resolvers`: asked only about names in doubt. `known_addresses`: those where the controls
     reached a host. `timeout_s`: of one step. `control_name`: a harmless name, to see whether a name
-    kills a handshake.
+    kills a handshake. `expected`: the rate that a camera's stream is compared with.
     """
 
     clock: Clock

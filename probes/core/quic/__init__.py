@@ -6,6 +6,7 @@ Pure: bytes in, bytes out; every random byte is handed in. Sources: RFC 9000 (tr
 from __future__ import annotations
 
 from probes.core.quic.answers import Answer, read_answer
-from probes.core.quic.knock import Dial, farewell, first_flight, unknown_version
+from probes.core.quic.knock import ENTROPY, Dial, farewell, first_flight, unknown_version
+from probes.core.quic.knocking import Knock
 
-__all__ = ["Answer", "Dial", "farewell", "first_flight", "read_answer", "unknown_version"]
+__all__ = ["ENTROPY", "Answer", "Dial", "Knock", "farewell", "first_flight", "read_answer", "unknown_version"]

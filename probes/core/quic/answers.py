@@ -36,6 +36,11 @@ class Answer(Struct, frozen=True, kw_only=True):
     versions: tuple[int, ...] = ()
     error: int | None = None
 
+    @property
+    def opens(self) -> bool:
+        """Whether the server has begun a connection, which is to be closed."""
+        return self.kind in {INITIAL, HANDSHAKE}
+
 
 def read_answer(datagram: bytes, dial: Dial) -> Answer | None:
     """The first packet of a datagram as an answer to our dial; None when it is none. Never raises."""

@@ -1,6 +1,9 @@
-"""What every conversation with a media server leaves behind, whatever the protocol."""
+"""What every conversation with a media server can do and leaves behind, whatever the protocol."""
 
 from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from probes.core.streams.flow import Tally
 from wire import names
@@ -30,3 +33,35 @@ class Conversation:
     def fail(self, failure: str) -> None:
         """It ends here, broken."""
         self.done, self.failure = True, failure
+
+
+class Dialogue(Conversation, ABC):
+    """A conversation over a connection."""
+
+    @abstractmethod
+    def start(self) -> bytes:
+        """The bytes to send first."""
+
+    @abstractmethod
+    def feed(self, data: bytes, now: float) -> bytes:
+        """Bytes that came, and when; gives those to send."""
+
+
+class Correspondence(Conversation, ABC):
+    """A conversation over datagrams."""
+
+    @abstractmethod
+    def start(self) -> Sequence[bytes]:
+        """What to send first."""
+
+    @abstractmethod
+    def again(self) -> Sequence[bytes]:
+        """What to send once more when nothing came for a while."""
+
+    @abstractmethod
+    def feed(self, datagram: bytes, now: float) -> Sequence[bytes]:
+        """A datagram that came, and when; gives those to send."""
+
+    @abstractmethod
+    def leave(self) -> Sequence[bytes]:
+        """What to send before the door is closed."""

@@ -179,6 +179,11 @@ def advanced(before: Media, after: Media) -> bool:
     return after.after != before.after
 
 
+def settled(before: Media, after: Media) -> bool:
+    """Whether more reads would tell no more."""
+    return advanced(before, after) or after.ended or after.recorded or not after.segments
+
+
 def newest_rate(playlist: Media, size_bytes: int) -> int | None:
     """Bits for each second of the newest segment, from its size alone."""
     last = playlist.segments[-1] if playlist.segments else None

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from probes.core.failures import unknown
 from probes.core.streams import amf, rtmp_chunks
-from probes.core.streams.conversation import Conversation
+from probes.core.streams.conversation import Dialogue
 from probes.core.streams.rtmp_chunks import ChunkReader, Message
 from wire.errors import BadInput
 
@@ -31,7 +31,7 @@ _ABOUT_US: Final[dict[str, amf.Flat]] = {
 _ABSENT: Final = ("StreamNotFound", ".Failed", ".Rejected", ".InvalidApp", "UnpublishNotify", ".Play.Stop")
 
 
-class RtmpMachine(Conversation):
+class RtmpMachine(Dialogue):
     """One conversation; `peer_said` is the last status code."""
 
     def __init__(self, url: str, entropy: bytes) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from probes.core.failures import unknown
-from probes.core.streams.conversation import Conversation
+from probes.core.streams.conversation import Dialogue
 from probes.core.streams.flow import Tally
 from probes.core.streams.rtsp_messages import Frame, Reply, RtspReader
 from probes.core.streams.sdp import VIDEO_RATE, read_offer, track_url
@@ -23,7 +23,7 @@ _TRANSPORT: Final = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n"
 _AGENT: Final = "Dabyl/0.1"
 
 
-class RtspMachine(Conversation):
+class RtspMachine(Dialogue):
     """One conversation; `status` is that of the last answer."""
 
     def __init__(self, url: str) -> None:

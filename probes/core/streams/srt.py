@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from probes.core.octets import Truncated
 from probes.core.streams import srt_packets
-from probes.core.streams.conversation import Conversation
+from probes.core.streams.conversation import Correspondence
 from probes.core.streams.srt_packets import (
     CONCLUSION,
     INDUCTION,
@@ -31,7 +31,7 @@ _NUMBERS: Final = 1 << 31
 _ABSENT: Final = frozenset({2, 3, 8, 400, 403, 404, 409, 410, 423})
 
 
-class SrtMachine(Conversation):
+class SrtMachine(Correspondence):
     """One conversation over datagrams; `peer_said` tells what it is, or why it refused."""
 
     def __init__(self, url: str, entropy: bytes) -> None:
@@ -43,6 +43,11 @@ class SrtMachine(Conversation):
         self._peer = 0
         self._unacknowledged = 0
         self._newest = -1
+
+    @property
+    def watches(self) -> bool:
+        """Whether a stream is named, so that there is something to watch."""
+        return bool(self._stream_id)
 
     def start(self) -> list[bytes]:
         """The first packet."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from probes.core.streams.conversation import Conversation
@@ -10,6 +12,9 @@ from probes.core.streams.hls import Look
 from probes.core.streams.hls import state_of as state_of_look
 from wire import names, streams
 from wire.records import Step
+
+_ABSENT: Final = frozenset({404, 410})
+_SERVER_ERROR: Final = 500
 
 
 def of_conversation(step: Step, spoken: Conversation, flow: Flow, expected: Expected) -> Step:
@@ -62,6 +67,18 @@ def of_look(step: Step, look: Look, expected: Expected) -> Step:
         media_sequence=newest,
         age_s=None if look.age_s is None else _seconds(look.age_s),
         gap_s=_seconds(look.gap_s),
+    )
+
+
+def of_answer(step: Step, status: int, failure: str) -> Step:
+    """A step for an answer that is no playlist: the stream is not there, or something else came instead."""
+    absent = status in _ABSENT or status >= _SERVER_ERROR
+    return replace(
+        step,
+        failure=None if absent else failure,
+        answered=True,
+        status=status,
+        stream_state=streams.OFF if absent else streams.UNKNOWN,
     )
 
 
