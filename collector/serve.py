@@ -17,9 +17,9 @@ from collector.api.giving import Giving, free_bytes
 from collector.api.taking import Taking
 from collector.core.cells import WINDOW_S
 from collector.core.live import Live
+from collector.core.reading import reread
 from collector.core.refusals import Refused
-from collector.core.reread import measurements_again, reports_again
-from collector.core.roster import Enrolled, Member
+from collector.core.roster import Enrolled
 from collector.core.times import seconds_of
 from collector.settings import Settings, split_address
 from collector.store import Found, Loaded, Store, load, locked, open_store
@@ -67,17 +67,9 @@ def take_again(live: Live, batches: Iterable[Found], *, count: bool) -> None:
     members = {member.number: member for member in live.roster}
     for found in batches:
         try:
-            _take_one(live, members[found.probe], found, count=count)
-        except BadInput as error:
+            live.take(reread(members[found.probe], found.raw, found.received_ms / 1000), count=count)
+        except Refused as error:
             _log.warning("a kept batch cannot be read by this version: %s", error)
-
-
-def _take_one(live: Live, member: Member, found: Found, *, count: bool) -> None:
-    arrived = found.received_ms / 1000
-    if member.role == "gateway":
-        live.take_reports(reports_again(member, found.raw, arrived), count=count)
-    else:
-        live.take_measurements(measurements_again(member, found.raw, arrived), count=count)
 
 
 class _Listener:

@@ -5,30 +5,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, TypeVar
+from typing import Final
 
 from aiohttp import web
-from msgspec.structs import replace
 
 from collector.api.answers import answer
 from collector.api.body import Gate, read_body
 from collector.core.bucket import Buckets
-from collector.core.intake import Batch, Intake
-from collector.core.live import Live, moved_to, received
+from collector.core.intake import Intake, Kind
+from collector.core.live import Live, moved_to
+from collector.core.reading import Batch
 from collector.core.refusals import Refused
 from collector.core.times import seconds_of
 from collector.settings import Settings
 from collector.store import Kept, NewBatch, NewProbe, Store
-from wire import batch as batches
 from wire import canonical
+from wire.batch import MAX_BATCH_BYTES
 from wire.enrol import Enrolled, Enrolment, check_enrolment, invite_print
 from wire.errors import BadInput, BadSignature
 from wire.ports import Clock, Randomness
 from wire.receipts import Receipt
-from wire.records import Measurement, StationReport
 from wire.signing import key_id
 
-R = TypeVar("R", Measurement, StationReport)
 MAX_ENROLMENT_BYTES: Final = 4_096
 _decode_enrolment = canonical.Decoder(Enrolment)
 
@@ -49,25 +47,11 @@ class Taking:
 
     async def measurements(self, request: web.Request) -> web.Response:
         """`POST /v1/measurements`."""
-        with self._counting_refusals(), self._gate.place():
-            raw = await self._body(request, batches.MAX_BATCH_BYTES)
-            with self._timing("check"):
-                batch = self._intake.measurements(raw, self._now())
-            kept = await self._keep(measured_row(batch))
-            if kept.result == "new":
-                with self._timing("aggregate"):
-                    self._live.take_measurements(batch)
-        return answer(receipt(batch, kept))
+        return await self._batch(request, "dabyl/v1/batch")
 
     async def reports(self, request: web.Request) -> web.Response:
         """`POST /v1/reports`."""
-        with self._counting_refusals(), self._gate.place():
-            raw = await self._body(request, batches.MAX_BATCH_BYTES)
-            batch = self._intake.reports(raw, self._now())
-            kept = await self._keep(reported_row(batch))
-            if kept.result == "new":
-                self._live.take_reports(batch)
-        return answer(receipt(batch, kept))
+        return await self._batch(request, "dabyl/v1/report")
 
     async def enrol(self, request: web.Request) -> web.Response:
         """`POST /v1/enrol`."""
@@ -79,12 +63,20 @@ class Taking:
         self._live.enrol([row])
         return answer(Enrolled(probe=row.id, role=row.role))
 
+    async def _batch(self, request: web.Request, kind: Kind) -> web.Response:
+        with self._counting_refusals(), self._gate.place():
+            raw = await self._body(request, MAX_BATCH_BYTES)
+            with self._timing("check"):
+                batch = self._intake.take(raw, kind, self._now())
+            with self._timing("store"):
+                kept = await self._store.keep(new_batch(batch))
+            if kept.result == "new":
+                with self._timing("aggregate"):
+                    self._live.take(batch)
+        return answer(receipt(batch, kept))
+
     async def _body(self, request: web.Request, max_bytes: int) -> bytes:
         return await read_body(request, max_bytes, self._settings.body_timeout_s)
-
-    async def _keep(self, row: NewBatch) -> Kept:
-        with self._timing("store"):
-            return await self._store.keep(row)
 
     def _now(self) -> float:
         return seconds_of(self._clock.now())
@@ -108,24 +100,17 @@ class Taking:
         self._live.totals.work[stage,].add(self._clock.monotonic() - began)
 
 
-def measured_row(batch: Batch[Measurement]) -> NewBatch:
-    """What is kept of a probe's or a vantage's batch."""
-    control = received(batch, "https") if batch.member.role == "vantage" else ()
-    return replace(_row(batch), network=moved_to(batch), control=control)
-
-
-def reported_row(batch: Batch[StationReport]) -> NewBatch:
-    """What is kept of a gateway's batch."""
-    return replace(_row(batch), reports=received(batch, "sms"))
-
-
-def _row(batch: Batch[R]) -> NewBatch:
+def new_batch(batch: Batch) -> NewBatch:
+    """What is kept of a batch."""
     return NewBatch(
         probe=batch.member.number,
         boot=batch.envelope.boot,
         sequence=batch.envelope.sequence,
         raw=batch.raw,
         received_ms=round(batch.arrived * 1000),
+        network=moved_to(batch),
+        control=batch.control,
+        reports=batch.reports,
     )
 
 
@@ -147,7 +132,7 @@ def new_probe(raw: bytes, now: float) -> NewProbe:
     )
 
 
-def receipt(batch: Batch[R], kept: Kept) -> Receipt:
+def receipt(batch: Batch, kept: Kept) -> Receipt:
     """What is answered to a batch that is kept."""
     return Receipt(
         result=kept.result,

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from math import fsum
-from sys import intern
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from collector.core.places import OUTSIDE, Place, category_of, place_of, side_of
-from collector.core.times import epoch_seconds
+from collector.core.digest import Outcome, Seen
+from collector.core.places import OUTSIDE, Place
 from wire.names import State
-from wire.records import Measurement
 
 WINDOW_S: Final = 900.0
 MAX_TARGETS: Final = (
@@ -37,15 +35,6 @@ class Reach(Struct, frozen=True, kw_only=True):
 
     ratio: float | None = None
     probes: int = 0
-
-
-class Outcome(NamedTuple):
-    """What one measurement says, in closed words."""
-
-    category: str
-    side: str
-    state: State
-    mechanism: str
 
 
 class ProbeNow(Struct, frozen=True, kw_only=True):
@@ -79,34 +68,27 @@ class Cells:
     def __init__(self) -> None:
         """Nothing heard yet."""
         self._held: dict[int, _Held] = {}
-        self._outcomes: dict[Outcome, Outcome] = {}
 
-    def take(self, probe: int, measurements: Sequence[Measurement], arrived: float) -> None:
+    def take(self, probe: int, seen: Iterable[Seen], arrived: float) -> None:
         """A committed batch of one probe. A clock that runs ahead gains nothing: arrival is the limit."""
-        for one in measurements:
-            at = min(epoch_seconds(one.at), arrived)
-            if arrived - at <= WINDOW_S and one.network.side != OUTSIDE:
+        for one in seen:
+            at = min(one.at, arrived)
+            if arrived - at <= WINDOW_S and one.place.region != OUTSIDE:
                 self._keep(probe, one, at, arrived)
 
     def now(self, now: float) -> list[ProbeNow]:
         """Every probe that has something to say now."""
         return [made for probe in list(self._held) if (made := self._made(probe, now)) is not None]
 
-    def _keep(self, probe: int, one: Measurement, at: float, arrived: float) -> None:
-        place = place_of(one.network)
-        held = self._held.setdefault(probe, _Held(place))
-        known = held.newest.get(one.target.url)
+    def _keep(self, probe: int, one: Seen, at: float, arrived: float) -> None:
+        held = self._held.get(probe) or self._held.setdefault(probe, _Held(one.place))
+        known = held.newest.get(one.url)
         if known is None and len(held.newest) >= MAX_TARGETS:
             return
         # What lies ahead of an arrival came before our own clock was put back: it must not stay for ever.
         if known is None or at >= known[0] or known[0] > arrived:
-            held.newest[intern(one.target.url)] = (at, self._outcome(one))
-            held.place, held.stale_at = place, 0.0
-
-    def _outcome(self, one: Measurement) -> Outcome:
-        verdict = one.verdict
-        made = Outcome(category_of(one.target), side_of(one.target), verdict.state, verdict.mechanism or "")
-        return self._outcomes.setdefault(made, made)
+            held.newest[one.url] = (at, one.outcome)
+            held.place, held.stale_at = one.place, 0.0
 
     def _made(self, probe: int, now: float) -> ProbeNow | None:
         held = self._held[probe]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Final
 
 STEP_S: Final = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -25,6 +26,11 @@ class Histogram:
         """One observation."""
         self.counts[bisect_left(self.bounds, value)] += 1
         self.sum += value
+
+    def add_all(self, values: Iterable[float]) -> None:
+        """Many observations."""
+        for value in values:
+            self.add(value)
 
     def buckets(self) -> list[tuple[str, float]]:
         """Cumulative counts as prometheus-client takes them: (upper bound, count), `+Inf` last."""

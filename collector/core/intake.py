@@ -7,23 +7,20 @@ the signature and spent after it: a stranger who knows a probe's name cannot use
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from collector.core.bucket import Buckets
+from collector.core.reading import Batch, Verified, read
 from collector.core.refusals import Reason, Refused
 from collector.core.roster import Member, Roster
-from collector.core.times import epoch_seconds
 from wire import batch
 from wire.batch import Envelope
 from wire.enrol import Role
-from wire.errors import BadInput, BadRecord, BadSignature, TooMuch
-from wire.records import Measurement, StationReport
+from wire.errors import BadInput, BadSignature
 
 _DAY_S: Final = 86_400.0
-R = TypeVar("R", Measurement, StationReport)
 Kind = Literal["dabyl/v1/batch", "dabyl/v1/report"]
 ROLES: Final[dict[Kind, frozenset[Role]]] = {
     "dabyl/v1/batch": frozenset({"probe", "vantage"}),
@@ -42,17 +39,6 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_age_s: float = 60 * 86_400.0
 
 
-class Batch(Struct, Generic[R], frozen=True, kw_only=True):
-    """A batch that may be kept. `arrived` and `newest` are Unix seconds; an empty one has no `newest`."""
-
-    member: Member
-    envelope: Envelope
-    raw: bytes
-    records: Sequence[R]
-    arrived: float
-    newest: float | None
-
-
 class Intake:
     """The checks with what they need to remember: the roster and the rates."""
 
@@ -61,20 +47,11 @@ class Intake:
         self._roster, self._limits = roster, limits
         self._buckets = Buckets(limits.batches_per_s, limits.batches_burst)
 
-    def measurements(self, raw: bytes, now: float) -> Batch[Measurement]:
-        """A probe's or a vantage's batch that arrived at `now` (Unix seconds); raises `Refused`."""
-        member, envelope = self._admitted(raw, "dabyl/v1/batch", now)
-        records = _decoded(batch.measurements, envelope)
-        if any(record.probe != envelope.probe for record in records):
-            raise Refused("wrong_probe")
-        return self._batch(member, envelope, raw, records, now)
+    def take(self, raw: bytes, kind: Kind, now: float) -> Batch:
+        """A batch of that kind which arrived at `now` (Unix seconds); raises `Refused`."""
+        return read(self._verified(raw, kind, now), self._check_time)
 
-    def reports(self, raw: bytes, now: float) -> Batch[StationReport]:
-        """A gateway's batch that arrived at `now` (Unix seconds); raises `Refused`."""
-        member, envelope = self._admitted(raw, "dabyl/v1/report", now)
-        return self._batch(member, envelope, raw, _decoded(batch.reports, envelope), now)
-
-    def _admitted(self, raw: bytes, kind: Kind, now: float) -> tuple[Member, Envelope]:
+    def _verified(self, raw: bytes, kind: Kind, now: float) -> Verified:
         envelope = _envelope(raw)
         if envelope.purpose != kind:
             raise Refused("purpose", f"made for {envelope.purpose}, not for {kind}")
@@ -85,16 +62,7 @@ class Intake:
         except BadSignature as error:
             raise Refused("signature", str(error)) from error
         _limit(self._buckets.spend(member.id, now))
-        return member, envelope
-
-    def _batch(
-        self, member: Member, envelope: Envelope, raw: bytes, records: Sequence[R], now: float
-    ) -> Batch[R]:
-        times = [_seconds(record.at) for record in records]
-        for at in times:
-            self._check_time(at, now)
-        newest = max(times, default=None)
-        return Batch(member=member, envelope=envelope, raw=raw, records=records, arrived=now, newest=newest)
+        return Verified(member=member, envelope=envelope, raw=raw, arrived=now)
 
     def _check_time(self, at: float, now: float) -> None:
         if at - now > self._limits.max_ahead_s:
@@ -125,19 +93,3 @@ def _member(member: Member | None, kind: Kind) -> Member:
 def _limit(wait_s: float) -> None:
     if wait_s > 0:
         raise Refused("rate", wait_s=wait_s)
-
-
-def _decoded(decode: Callable[[Envelope], list[R]], envelope: Envelope) -> list[R]:
-    try:
-        return decode(envelope)
-    except TooMuch as error:
-        raise Refused("bomb", str(error)) from error
-    except BadInput as error:
-        raise Refused("schema", str(error)) from error
-
-
-def _seconds(at: str) -> float:
-    try:
-        return epoch_seconds(at)
-    except BadRecord as error:
-        raise Refused("schema", str(error)) from error

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
-
-from msgspec.structs import replace
+from collections.abc import Iterable
+from typing import Final
 
 from collector.core.cells import Cells, ProbeNow
 from collector.core.control import Control
-from collector.core.intake import Batch
 from collector.core.overview import Overview, overview
 from collector.core.places import place_of
+from collector.core.reading import Batch
 from collector.core.roster import Enrolled, Roster
 from collector.core.stations import Stations
-from collector.core.times import epoch_seconds, stamp
 from collector.core.totals import Totals
-from wire.names import Channel
-from wire.records import Measurement, Network, StationReport
+from wire.records import Network
 
-R = TypeVar("R", Measurement, StationReport)
-FRESH_S = 2.0  # how long one picture is shown before it is made anew
+FRESH_S: Final = 2.0  # how long one picture is shown before it is made anew
 
 
 class Live:
@@ -39,29 +34,21 @@ class Live:
             self.roster.put(row)
         self._shown = None
 
-    def take_measurements(self, batch: Batch[Measurement], *, count: bool = True) -> None:
+    def take(self, batch: Batch, *, count: bool = True) -> None:
         """A committed batch; `count` is off for what was counted before a restart."""
         member = batch.member
         member.heard = batch.arrived
         if network := moved_to(batch):
             member.place = place_of(network)
-        if member.role == "vantage":
-            for record in received(batch, "https"):
-                self.control.take(member.number, record)
-        else:
-            self.cells.take(member.number, batch.records, batch.arrived)
-        if count:
-            self.totals.take(batch, "https")
-            self.totals.take_measurements(batch.records)
-
-    def take_reports(self, batch: Batch[StationReport], *, count: bool = True) -> None:
-        """A committed batch of a gateway's."""
-        batch.member.heard = batch.arrived
-        for report in received(batch, "sms"):
+        for record in batch.control:
+            self.control.take(member.number, record)
+        for report in batch.reports:
             self.stations.take(report)
-        self._shown = None  # rare, and watched: a text shows at once
+            self._shown = None  # rare, and watched: a text shows at once
+        if member.role == "probe":
+            self.cells.take(member.number, batch.digest.seen, batch.arrived)
         if count:
-            self.totals.take(batch, "sms")
+            self.totals.take(batch, "sms" if member.role == "gateway" else "https")
 
     def overview(self, now: float) -> Overview:
         """The country now; at most `FRESH_S` old."""
@@ -79,15 +66,7 @@ class Live:
         return self._shown[1], self._shown[2]
 
 
-def received(batch: Batch[R], channel: Channel) -> Sequence[R]:
-    """The records with what only the collector can say: when they came and by which way."""
-    at = stamp(batch.arrived)
-    return [replace(record, received_at=at, channel=channel) for record in batch.records]
-
-
-def moved_to(batch: Batch[Measurement]) -> Network | None:
-    """Where the probe stands by its newest record; None when that is where it stood."""
-    if not batch.records:
-        return None
-    network = max(batch.records, key=lambda record: epoch_seconds(record.at)).network
-    return None if place_of(network) == batch.member.place else network
+def moved_to(batch: Batch) -> Network | None:
+    """Where the probe stands by its newest record; None when that is where it stood, or it says nothing."""
+    network = batch.digest.network
+    return None if network is None or place_of(network) == batch.member.place else network

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from wire.facts import known_operator, known_region
-from wire.names import CATEGORIES
-from wire.records import Network, Target
+from wire.names import CATEGORIES, Side
+from wire.records import Network
 
 OTHER = "other"
 OUTSIDE = "outside"
@@ -31,14 +31,14 @@ def place_of(network: Network) -> Place:
     return Place(region, known_operator(network.asn), network.access)
 
 
-def category_of(target: Target) -> str:
+def category_of(name: str) -> str:
     """The contract's category, or `other`."""
-    return target.category if target.category in _CATEGORIES else OTHER
+    return name if name in _CATEGORIES else OTHER
 
 
-def side_of(target: Target) -> str:
-    """Where the target is hosted: `domestic`, `foreign`, `unknown`."""
-    return _SIDES[target.side]
+def side_of(side: Side) -> str:
+    """Where a target is hosted: `domestic`, `foreign`, `unknown`."""
+    return _SIDES[side]
 
 
 def step_of(name: str) -> str:

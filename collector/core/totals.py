@@ -8,13 +8,10 @@ one that repeats itself is not.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 
 from collector.core.histogram import DELAY_S, SKEW_S, STEP_S, WORK_S, Histogram
-from collector.core.intake import Batch
-from collector.core.places import Place, category_of, place_of, step_of
-from wire.names import Channel, failure_label
-from wire.records import Measurement, StationReport
+from collector.core.reading import Batch
+from wire.names import Channel
 
 
 class Totals:
@@ -31,8 +28,15 @@ class Totals:
         self.skew: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(SKEW_S))
         self.work: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(WORK_S))
 
-    def take(self, batch: Batch[Measurement] | Batch[StationReport], channel: Channel) -> None:
+    def take(self, batch: Batch, channel: Channel) -> None:
         """A committed batch."""
+        self._arrival(batch, channel)
+        self.measurements.update(batch.digest.counts)
+        self.failures.update(batch.digest.failures)
+        for key, durations in batch.digest.took_s.items():
+            self.steps[key].add_all(durations)
+
+    def _arrival(self, batch: Batch, channel: Channel) -> None:
         region = batch.member.place.region
         self.batches[region, channel] += 1
         if batch.newest is not None:
@@ -40,17 +44,3 @@ class Totals:
             # behind cannot be told from a batch that was late.
             self.skew[region,].add(max(0.0, batch.newest - batch.arrived))
             self.delay[region,].add(max(0.0, batch.arrived - batch.newest))
-
-    def take_measurements(self, measurements: Iterable[Measurement]) -> None:
-        """The measurements of a committed batch."""
-        for one in measurements:
-            place, category = place_of(one.network), category_of(one.target)
-            self.measurements[place.region, place.operator, category, one.verdict.state] += 1
-            self._steps(one, place, category)
-
-    def _steps(self, one: Measurement, place: Place, category: str) -> None:
-        for step in one.steps:
-            name = step_of(step.step)
-            self.steps[place.operator, category, name].add(max(0.0, step.t - step.t0))
-            if step.failure is not None:
-                self.failures[name, failure_label(step.failure)] += 1

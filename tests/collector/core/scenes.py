@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from collector.core.digest import Digest
 from collector.core.places import place_of
 from collector.core.roster import Enrolled, Member
-from collector.core.times import stamp
+from collector.core.times import epoch_seconds, stamp
 from wire.enrol import Role
 from wire.names import Mechanism, Side, State
 from wire.records import Measurement, Network, Step, Target, Verdict
@@ -39,6 +40,14 @@ def seen(
         target=Target(id=name, url=f"https://{name}/", category=category, side=side),
         verdict=Verdict(state=state, mechanism=mechanism),
     )  # fmt: skip
+
+
+def digest(records: Sequence[Measurement]) -> Digest:
+    """Some records as a batch's digest."""
+    found = Digest()
+    for record in records:
+        found.add(record, epoch_seconds(record.at))
+    return found
 
 
 def row(

@@ -4,8 +4,13 @@ import pytest
 
 from collector.core.cells import ALL, MAX_TARGETS, WINDOW_S, Cells, Reach, interference, rollup
 from collector.core.places import Place
-from tests.collector.core.scenes import ABROAD, ALMATY, NOW, seen
+from tests.collector.core.scenes import ABROAD, ALMATY, NOW, digest, seen
 from wire.names import State
+from wire.records import Measurement
+
+
+def take(cells: Cells, probe: int, records: list[Measurement], arrived: float) -> None:
+    cells.take(probe, digest(records).seen, arrived)
 
 
 def nation(_: Place) -> str:
@@ -25,28 +30,28 @@ def nation(_: Place) -> str:
 )
 def test_what_counts_as_reachable(states: list[State], ratio: float) -> None:
     cells = Cells()
-    cells.take(1, [seen(f"t{n}", state) for n, state in enumerate(states)], NOW)
+    take(cells, 1, [seen(f"t{n}", state) for n, state in enumerate(states)], NOW)
     assert rollup(cells.now(NOW), nation)["", ALL, ALL] == Reach(ratio=ratio, probes=1)
 
 
 @pytest.mark.parametrize("states", [["insufficient"], ["down"], ["down", "insufficient"]])
 def test_what_says_nothing_has_no_figure(states: list[State]) -> None:
     cells = Cells()
-    cells.take(1, [seen(f"t{n}", state) for n, state in enumerate(states)], NOW)
+    take(cells, 1, [seen(f"t{n}", state) for n, state in enumerate(states)], NOW)
     assert rollup(cells.now(NOW), nation) == {}
     assert len(cells.now(NOW)) == 1, "the probe was heard nevertheless"
 
 
 def test_the_newest_state_counts_whatever_order_they_come_in() -> None:
     cells = Cells()
-    cells.take(1, [seen("a", "ok", at=NOW - 10)], NOW)
-    cells.take(1, [seen("a", "blocked", at=NOW - 100)], NOW)
+    take(cells, 1, [seen("a", "ok", at=NOW - 10)], NOW)
+    take(cells, 1, [seen("a", "blocked", at=NOW - 100)], NOW)
     assert rollup(cells.now(NOW), nation)["", ALL, ALL].ratio == 1.0
 
 
 def test_each_target_leaves_the_window_on_its_own() -> None:
     cells = Cells()
-    cells.take(1, [seen("a", at=NOW - 600), seen("b", "blocked", at=NOW)], NOW)
+    take(cells, 1, [seen("a", at=NOW - 600), seen("b", "blocked", at=NOW)], NOW)
     assert rollup(cells.now(NOW), nation)["", ALL, ALL].ratio == 0.5
     assert rollup(cells.now(NOW + 400), nation)["", ALL, ALL].ratio == 0.0
     assert cells.now(NOW + WINDOW_S + 1) == []
@@ -54,54 +59,54 @@ def test_each_target_leaves_the_window_on_its_own() -> None:
 
 def test_a_spool_that_comes_late_says_nothing_about_now() -> None:
     cells = Cells()
-    cells.take(1, [seen("a", at=NOW - 86_400)], NOW)
+    take(cells, 1, [seen("a", at=NOW - 86_400)], NOW)
     assert cells.now(NOW) == []
 
 
 def test_a_clock_that_runs_ahead_gains_nothing() -> None:
     cells = Cells()
-    cells.take(1, [seen("a", "blocked", at=NOW + 500)], NOW)
-    cells.take(1, [seen("a", "ok", at=NOW + 60)], NOW + 60)
+    take(cells, 1, [seen("a", "blocked", at=NOW + 500)], NOW)
+    take(cells, 1, [seen("a", "ok", at=NOW + 60)], NOW + 60)
     assert rollup(cells.now(NOW + 60), nation)["", ALL, ALL].ratio == 1.0
 
 
 def test_our_own_clock_put_back_does_not_freeze_the_window() -> None:
     cells = Cells()
-    cells.take(1, [seen("a", "blocked", at=NOW + 86_400)], NOW + 86_400)
-    cells.take(1, [seen("a", "ok", at=NOW)], NOW)
+    take(cells, 1, [seen("a", "blocked", at=NOW + 86_400)], NOW + 86_400)
+    take(cells, 1, [seen("a", "ok", at=NOW)], NOW)
     assert rollup(cells.now(NOW), nation)["", ALL, ALL].ratio == 1.0
 
 
 def test_what_is_measured_from_abroad_is_no_region() -> None:
     cells = Cells()
-    cells.take(1, [seen("a", network=ABROAD)], NOW)
+    take(cells, 1, [seen("a", network=ABROAD)], NOW)
     assert cells.now(NOW) == []
 
 
 def test_a_probe_that_moved_counts_where_it_is_now() -> None:
     cells = Cells()
-    cells.take(1, [seen("a", at=NOW - 60)], NOW - 60)
-    cells.take(1, [seen("a", network=ALMATY)], NOW)
+    take(cells, 1, [seen("a", at=NOW - 60)], NOW - 60)
+    take(cells, 1, [seen("a", network=ALMATY)], NOW)
     assert {probe.place.region for probe in cells.now(NOW)} == {"KZ-75"}
 
 
 def test_a_probe_cannot_fill_the_memory_with_targets() -> None:
     cells = Cells()
-    cells.take(1, [seen(f"t{n}") for n in range(MAX_TARGETS + 5)], NOW)
-    cells.take(1, [seen("t0", "blocked", at=NOW + 1)], NOW + 1)
+    take(cells, 1, [seen(f"t{n}") for n in range(MAX_TARGETS + 5)], NOW)
+    take(cells, 1, [seen("t0", "blocked", at=NOW + 1)], NOW + 1)
     ratio = rollup(cells.now(NOW + 1), nation)["", ALL, ALL].ratio
     assert ratio == round((MAX_TARGETS - 1) / MAX_TARGETS, 4)
 
 
 def test_interference_is_a_share_over_all_probes_that_can_say() -> None:
     cells = Cells()
-    cells.take(1, [seen("a", "likely_blocked", "tls.reset.sni"), seen("b")], NOW)
-    cells.take(2, [seen("a"), seen("b")], NOW)
+    take(cells, 1, [seen("a", "likely_blocked", "tls.reset.sni"), seen("b")], NOW)
+    take(cells, 2, [seen("a"), seen("b")], NOW)
     probes = cells.now(NOW)
     assert interference(probes, nation, rollup(probes, nation)) == {("", "news", "tls.reset.sni"): 0.25}
 
 
 def test_an_unknown_category_gets_no_label_of_its_own() -> None:
     cells = Cells()
-    cells.take(1, [seen("a", category="x" * 200)], NOW)
+    take(cells, 1, [seen("a", category="x" * 200)], NOW)
     assert ("", "other", ALL) in rollup(cells.now(NOW), nation)

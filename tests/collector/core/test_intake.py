@@ -11,15 +11,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from collector.core.intake import Batch, Intake, Limits
+from collector.core.intake import Intake, Limits
 from collector.core.places import place_of
+from collector.core.reading import Batch
 from collector.core.refusals import RULES, Reason, Refused
 from collector.core.roster import Enrolled, Roster
 from tests.collector.core.scenes import ASTANA, NOW, key, seen
 from tests.collector.harness import BOOT, sealed
 from wire.batch import MAX_BATCH_BYTES, MAX_EXPANDED_BYTES
 from wire.enrol import Role
-from wire.records import Measurement
 from wire.signing import to_text
 
 PROBE, STRANGER, REVOKED, GATEWAY = key(1), key(2), key(3), key(4)
@@ -102,7 +102,7 @@ BAD: list[tuple[str, Callable[[], bytes], Reason]] = [
 @pytest.mark.parametrize(("make", "reason"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
 def test_what_is_refused_and_why(make: Callable[[], bytes], reason: Reason) -> None:
     with pytest.raises(Refused) as caught:
-        Intake(roster(), Limits()).measurements(make(), NOW)
+        Intake(roster(), Limits()).take(make(), "dabyl/v1/batch", NOW)
     assert caught.value.reason == reason
     assert caught.value.status == RULES[reason].status
     assert len(caught.value.refusal.detail) <= 300
@@ -110,19 +110,21 @@ def test_what_is_refused_and_why(make: Callable[[], bytes], reason: Reason) -> N
 
 @pytest.mark.parametrize("at", [NOW + 600, NOW, NOW - 59 * 86_400])
 def test_what_lies_in_the_allowed_times_is_taken(at: float) -> None:
-    batch = Intake(roster(), Limits()).measurements(sealed(PROBE, [seen("a", probe=PROBE.id, at=at)]), NOW)
+    batch = Intake(roster(), Limits()).take(
+        sealed(PROBE, [seen("a", probe=PROBE.id, at=at)]), "dabyl/v1/batch", NOW
+    )
     assert batch.newest == at
 
 
 def test_an_empty_batch_fills_a_place() -> None:
-    assert Intake(roster(), Limits()).measurements(sealed(PROBE, []), NOW).newest is None
+    assert Intake(roster(), Limits()).take(sealed(PROBE, []), "dabyl/v1/batch", NOW).newest is None
 
 
 @pytest.mark.parametrize(("ahead", "retry"), [(700, True), (90_000, False)])
 def test_a_clock_a_little_ahead_may_try_again(ahead: int, retry: bool) -> None:
     with pytest.raises(Refused) as caught:
-        Intake(roster(), Limits()).measurements(
-            sealed(PROBE, [seen("a", probe=PROBE.id, at=NOW + ahead)]), NOW
+        Intake(roster(), Limits()).take(
+            sealed(PROBE, [seen("a", probe=PROBE.id, at=NOW + ahead)]), "dabyl/v1/batch", NOW
         )
     assert caught.value.retry == retry
 
@@ -130,32 +132,32 @@ def test_a_clock_a_little_ahead_may_try_again(ahead: int, retry: bool) -> None:
 def test_the_rate_is_told_with_the_time_to_wait() -> None:
     intake = Intake(roster(), Limits(batches_per_s=0.5, batches_burst=2))
     for sequence in (1, 2):
-        intake.measurements(sealed(PROBE, [GOOD], sequence), NOW)
+        intake.take(sealed(PROBE, [GOOD], sequence), "dabyl/v1/batch", NOW)
     with pytest.raises(Refused) as caught:
-        intake.measurements(sealed(PROBE, [GOOD], 3), NOW)
+        intake.take(sealed(PROBE, [GOOD], 3), "dabyl/v1/batch", NOW)
     assert (caught.value.reason, caught.value.wait_s, caught.value.retry) == ("rate", 2.0, True)
-    assert intake.measurements(sealed(PROBE, [GOOD], 3), NOW + 2).records == [GOOD]
+    assert intake.take(sealed(PROBE, [GOOD], 3), "dabyl/v1/batch", NOW + 2).newest == NOW
 
 
 def test_a_stranger_cannot_use_up_a_probes_rate() -> None:
     intake = Intake(roster(), Limits(batches_burst=1))
     for _ in range(5):
         with pytest.raises(Refused, match="does not fit"):
-            intake.measurements(tampered(), NOW)
-    assert intake.measurements(sealed(PROBE, [GOOD]), NOW).records == [GOOD]
+            intake.take(tampered(), "dabyl/v1/batch", NOW)
+    assert intake.take(sealed(PROBE, [GOOD]), "dabyl/v1/batch", NOW).newest == NOW
 
 
 def test_a_report_is_taken_from_a_gateway_alone() -> None:
     intake = Intake(roster(), Limits())
-    assert intake.reports(sealed(GATEWAY, [], purpose="dabyl/v1/report"), NOW).records == []
+    assert intake.take(sealed(GATEWAY, [], purpose="dabyl/v1/report"), "dabyl/v1/report", NOW).reports == ()
     with pytest.raises(Refused) as caught:
-        intake.reports(sealed(PROBE, [], purpose="dabyl/v1/report"), NOW)
+        intake.take(sealed(PROBE, [], purpose="dabyl/v1/report"), "dabyl/v1/report", NOW)
     assert caught.value.reason == "role"
 
 
-def outcome(raw: bytes) -> Batch[Measurement] | Refused:
+def outcome(raw: bytes) -> Batch | Refused:
     try:
-        return Intake(roster(), Limits()).measurements(raw, NOW)
+        return Intake(roster(), Limits()).take(raw, "dabyl/v1/batch", NOW)
     except Refused as refused:
         return refused
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from msgspec.structs import replace
 from prometheus_client import generate_latest
 from prometheus_client.core import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
@@ -7,11 +8,11 @@ from prometheus_client.registry import Collector
 
 from collector.core.exposition import exposed, exposed_stations
 from collector.core.live import Live
-from collector.core.reread import measurements_again, reports_again
+from collector.core.reading import reread
 from collector.core.times import stamp
 from tests.collector.core.scenes import ALMATY, NOW, STEPS, key, row, seen
 from tests.collector.harness import sealed
-from wire.records import StationReport
+from wire.records import Measurement, StationReport
 
 
 def live_with(*rows: object) -> Live:
@@ -20,10 +21,11 @@ def live_with(*rows: object) -> Live:
     return live
 
 
-def take(live: Live, number: int, *records: object, arrived: float = NOW, count: bool = True) -> None:
+def take(live: Live, number: int, *records: Measurement, arrived: float = NOW, count: bool = True) -> None:
     member = live.roster.get(key(number).id)
     assert member is not None
-    live.take_measurements(measurements_again(member, sealed(key(number), records), arrived), count=count)
+    own = [replace(record, probe=member.id) for record in records]
+    live.take(reread(member, sealed(key(number), own), arrived), count=count)
 
 
 def samples(live: Live, now: float = NOW) -> dict[tuple[str, frozenset[str]], float]:
@@ -108,7 +110,7 @@ def test_a_text_from_a_station_shows_at_once() -> None:
     assert member is not None
     assert live.overview(NOW).stations.total == 0
     report = StationReport(id="r", station="KZ-71-0379", kind="power", value="off", at=stamp(NOW))
-    live.take_reports(reports_again(member, sealed(key(3), [report], purpose="dabyl/v1/report"), NOW))
+    live.take(reread(member, sealed(key(3), [report], purpose="dabyl/v1/report"), NOW))
     assert live.overview(NOW).stations.states["trouble"] == 1
     found = samples(live)
     assert found["dabyl_station_state_code", frozenset({"KZ-71-0379", "KZ-71"})] == 2

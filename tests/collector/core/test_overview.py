@@ -7,7 +7,7 @@ from collector.core.cells import Cells, Reach
 from collector.core.overview import Level, Overview, RegionNow, level_of, overview
 from collector.core.stations import Stations
 from collector.core.times import stamp
-from tests.collector.core.scenes import ALMATY, ASTANA, NOW, member, seen
+from tests.collector.core.scenes import ALMATY, ASTANA, NOW, digest, member, seen
 from wire.records import StationReport
 
 
@@ -33,7 +33,9 @@ def test_nothing_heard_is_unknown_everywhere_and_blind() -> None:
 def test_a_region_stands_with_its_probes_and_figures() -> None:
     cells = Cells()
     cells.take(
-        1, [seen("a"), seen("b", "likely_blocked", "tls.reset.sni"), seen("c.kz", side="domestic")], NOW
+        1,
+        digest([seen("a"), seen("b", "likely_blocked", "tls.reset.sni"), seen("c.kz", side="domestic")]).seen,
+        NOW,
     )
     found = look(cells, member(1), member(2, heard=NOW - 4000))
     astana = region(found, "KZ-71")
@@ -47,14 +49,14 @@ def test_a_region_stands_with_its_probes_and_figures() -> None:
 
 def test_each_probe_weighs_the_same_however_much_it_measures() -> None:
     cells = Cells()
-    cells.take(1, [seen(f"t{n}", "likely_blocked") for n in range(99)], NOW)
-    cells.take(2, [seen("t1", network=ALMATY)], NOW)
+    cells.take(1, digest([seen(f"t{n}", "likely_blocked") for n in range(99)]).seen, NOW)
+    cells.take(2, digest([seen("t1", network=ALMATY)]).seen, NOW)
     assert look(cells, member(1), member(2, ALMATY)).reach == Reach(ratio=0.5, probes=2)
 
 
 def test_old_news_leave_a_region_unknown_but_last_heard() -> None:
     cells = Cells()
-    cells.take(1, [seen("a")], NOW)
+    cells.take(1, digest([seen("a")]).seen, NOW)
     found = look(cells, member(1), now=NOW + 1200)
     assert region(found, "KZ-71").level == "unknown"
     assert region(found, "KZ-71").last_heard == stamp(NOW)

@@ -1,0 +1,104 @@
+"""What a verified batch says: its digest, and the records themselves where they are needed.
+
+Used when a batch arrives, and again for kept ones at the start and after a failed commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from collector.core.digest import Digest
+from collector.core.refusals import Refused
+from collector.core.roster import Member
+from collector.core.times import epoch_seconds, stamp
+from wire import batch
+from wire.batch import Envelope
+from wire.errors import BadInput, TooMuch
+from wire.records import Measurement, StationReport
+
+CheckTime = Callable[[float, float], None]
+
+
+class Verified(Struct, frozen=True, kw_only=True):
+    """A batch whose signature fits, not yet read. `arrived` is in Unix seconds."""
+
+    member: Member
+    envelope: Envelope
+    raw: bytes
+    arrived: float
+
+
+class Batch(Verified, frozen=True, kw_only=True):
+    """A batch that was read.
+
+    `newest`: when its newest record was made (Unix seconds), None when it is empty. `digest`: of its
+    measurements. `control`, `reports`: a vantage's and a gateway's records, with the time and the way
+    of their arrival, which only we can tell.
+    """
+
+    newest: float | None
+    digest: Digest
+    control: tuple[Measurement, ...] = ()
+    reports: tuple[StationReport, ...] = ()
+
+
+def read(verified: Verified, check_time: CheckTime) -> Batch:
+    """The batch behind a signature; `check_time` is given each record's time and the arrival.
+
+    Raises `Refused` ("bomb", "schema", "wrong_probe", and what `check_time` raises).
+    """
+    try:
+        if verified.envelope.purpose == "dabyl/v1/report":
+            return _reports(verified, check_time)
+        return _measurements(verified, check_time)
+    except TooMuch as error:
+        raise Refused("bomb", str(error)) from error
+    except BadInput as error:
+        raise Refused("schema", str(error)) from error
+
+
+def reread(member: Member, raw: bytes, arrived: float) -> Batch:
+    """A kept batch, as it was when it came; raises `Refused` when this version cannot read it."""
+    try:
+        envelope = batch.take_apart(raw)
+    except BadInput as error:
+        raise Refused("malformed", str(error)) from error
+    return read(Verified(member=member, envelope=envelope, raw=raw, arrived=arrived), lambda *_: None)
+
+
+def _measurements(verified: Verified, check_time: CheckTime) -> Batch:
+    digest, control = Digest(), []
+    is_vantage = verified.member.role == "vantage"
+    for record in batch.each_measurement(verified.envelope):
+        if record.probe != verified.envelope.probe:
+            raise Refused("wrong_probe")
+        at = epoch_seconds(record.at)
+        check_time(at, verified.arrived)
+        digest.add(record, at)
+        if is_vantage:
+            control.append(replace(record, received_at=stamp(verified.arrived), channel="https"))
+    return _batch(verified, newest=digest.newest, digest=digest, control=tuple(control))
+
+
+def _reports(verified: Verified, check_time: CheckTime) -> Batch:
+    reports = batch.reports(verified.envelope)
+    times = [epoch_seconds(report.at) for report in reports]
+    for at in times:
+        check_time(at, verified.arrived)
+    received_at = stamp(verified.arrived)
+    taken = tuple(replace(report, received_at=received_at, channel="sms") for report in reports)
+    return _batch(verified, newest=max(times, default=None), digest=Digest(), reports=taken)
+
+
+def _batch(verified: Verified, **found: Any) -> Batch:
+    return Batch(
+        member=verified.member,
+        envelope=verified.envelope,
+        raw=verified.raw,
+        arrived=verified.arrived,
+        **found,
+    )
