@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from wire.errors import BadInput, BadSignature
 
-Purpose = Literal["dabyl/v1/batch", "dabyl/v1/report", "dabyl/v1/enrol"]
+Purpose = Literal["dabyl/v1/batch", "dabyl/v1/report", "dabyl/v1/enrol", "dabyl/v1/beacon"]
 SIGNATURE_BYTES: Final = 64
 KEY_BYTES: Final = 32
 _TEXT: Final = re.compile(r"[A-Za-z0-9_-]*")
