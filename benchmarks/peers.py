@@ -16,6 +16,7 @@ from dabyl.system import SystemClock
 from tests.lab.authority import make_authority
 
 NAME = "bench.example"
+RESOLVER = "127.0.0.77"
 _NGINX = """
 daemon off; user root; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 4096; }}
@@ -30,7 +31,7 @@ http {{
 """
 _UNBOUND = """
 server:
-  interface: 127.0.0.1@{dns}
+  interface: {resolver}
   access-control: 127.0.0.0/8 allow
   do-daemonize: no
   chroot: ""
@@ -44,11 +45,18 @@ remote-control:
 """
 _BLACKBOX = """
 modules:
-  https: {{prober: http, timeout: 5s, http: {{preferred_ip_protocol: ip4, headers: {{Host: {name}}},
-    tls_config: {{ca_file: {folder}/ca.pem, server_name: {name}}}}}}}
+  https: {{prober: http, timeout: 5s, http: {{
+    preferred_ip_protocol: ip4, tls_config: {{ca_file: {folder}/ca.pem}}}}}}
   tcp: {{prober: tcp, timeout: 5s}}
   dns: {{prober: dns, timeout: 5s, dns: {{query_name: {name}, query_type: A, preferred_ip_protocol: ip4}}}}
 """
+
+
+# In a mount namespace of its own, so that it asks our resolver, as the probe does.
+_ASK_US = (
+    "mount --bind {folder}/resolv.conf /etc/resolv.conf && exec prometheus-blackbox-exporter"
+    " --config.file={folder}/blackbox.yml --web.listen-address=127.0.0.1:{port}"
+)
 
 
 class Bench(Struct, frozen=True, kw_only=True):
@@ -56,9 +64,12 @@ class Bench(Struct, frozen=True, kw_only=True):
 
     folder: Path
     tls_port: int
-    dns_port: int
     blackbox_port: int
     blackbox_pid: int
+
+    def blackbox(self, module: str, target: str) -> str:
+        """The address that makes blackbox_exporter check a target."""
+        return f"http://127.0.0.1:{self.blackbox_port}/probe?module={module}&target={target}"
 
 
 @contextmanager
@@ -66,41 +77,37 @@ def bench() -> Iterator[Bench]:
     """A 2 KB page over TLS by nginx, unbound that knows its name, blackbox_exporter."""
     with TemporaryDirectory(prefix="dabyl-bench-") as name:
         folder = Path(name)
-        tls, dns, blackbox = free_port(), free_port(), free_port()
-        _write_files(folder, tls, dns)
+        tls, blackbox = free_port(), free_port()
+        _write_files(folder, tls)
         started = [_start(argv) for argv in _commands(folder, blackbox)]
         try:
             for port in (tls, blackbox):
                 wait_for(port)
             time.sleep(0.5)
-            yield Bench(
-                folder=folder, tls_port=tls, dns_port=dns, blackbox_port=blackbox, blackbox_pid=started[2].pid
-            )
+            yield Bench(folder=folder, tls_port=tls, blackbox_port=blackbox, blackbox_pid=started[2].pid)
         finally:
             for process in started:
                 process.terminate()
                 process.wait()
 
 
-def _write_files(folder: Path, tls: int, dns: int) -> None:
+def _write_files(folder: Path, tls: int) -> None:
     authority = make_authority("Bench", SystemClock().now())
     (folder / "www").mkdir()
     (folder / "www" / "index.html").write_text(f"<title>Bench</title>{'x' * 2000}", encoding="ascii")
     (folder / "ca.pem").write_bytes(authority.root.pem)
     (folder / "leaf.pem").write_bytes(authority.leaf(NAME))
+    (folder / "resolv.conf").write_text(f"nameserver {RESOLVER}\n", encoding="ascii")
     for file, text in (("nginx.conf", _NGINX), ("unbound.conf", _UNBOUND), ("blackbox.yml", _BLACKBOX)):
-        (folder / file).write_text(text.format(folder=folder, tls=tls, dns=dns, name=NAME), encoding="ascii")
+        filled = text.format(folder=folder, tls=tls, resolver=RESOLVER, name=NAME)
+        (folder / file).write_text(filled, encoding="ascii")
 
 
 def _commands(folder: Path, blackbox: int) -> list[list[str]]:
     return [
         ["nginx", "-c", f"{folder}/nginx.conf", "-p", str(folder)],
         ["unbound", "-c", f"{folder}/unbound.conf"],
-        [
-            "prometheus-blackbox-exporter",
-            f"--config.file={folder}/blackbox.yml",
-            f"--web.listen-address=127.0.0.1:{blackbox}",
-        ],
+        ["unshare", "--mount", "sh", "-c", _ASK_US.format(folder=folder, port=blackbox)],
     ]
 
 

@@ -1,0 +1,30 @@
+"""`python -m benchmarks [NAME ...]`: run the benchmarks and print the table."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import checks, ingest, rounds
+from benchmarks.cost import Row, table
+
+BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
+    "checks": checks.run,
+    "rounds": rounds.run,
+    "ingest": ingest.run,
+}
+
+
+def main() -> int:
+    """Run all, or those that are named."""
+    names = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no benchmark {unknown[0]}; there is {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    print(table([row for name in names for row in BENCHMARKS[name]()]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
