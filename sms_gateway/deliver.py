@@ -41,6 +41,7 @@ class Deliverer:
         self._office, self._session = office, session
         self._base = office.settings.collector.rstrip("/")
         self._failures = 0
+        self._forgotten = False
 
     async def run(self) -> None:
         """For ever; nothing is given up."""
@@ -56,16 +57,17 @@ class Deliverer:
     async def step(self) -> float | None:
         """One exchange; gives the seconds to wait, None when there is nothing to do before a bell."""
         if not await self._known():
-            return self._failed(await self._enrol())
+            decision = await self._enrol()
+            return _PACE_S if decision.step == "done" else self._failed(decision)
         pending = await self._office.store.run(partial(reports.next_batch, seal=self._office.seal))
         if pending is None:
             return None
         return await self._follow(pending, await self._post(pending))
 
     async def _known(self) -> bool:
-        """Whether the collector knows our key, as far as we can say."""
-        name = await self._office.store.run(partial(reports.fact, name="enrolled"))
-        return name == self._base or not self._office.settings.invite
+        """Whether the collector knows our key, as far as we can say, or can only be asked."""
+        where = await self._office.store.run(partial(reports.fact, name="enrolled"))
+        return not self._office.settings.invite or (where == self._base and not self._forgotten)
 
     async def _enrol(self) -> Decision:
         request = enrolment(self._office.key, self._office.settings.invite, Network())
@@ -79,6 +81,7 @@ class Deliverer:
         if enrolled.role != "gateway":
             return Decision(step="later", why=f"the invite was for a {enrolled.role}, not for a gateway")
         await self._office.store.run(partial(reports.note, name="enrolled", value=self._base))
+        self._forgotten = False
         return Decision(step="done")
 
     async def _post(self, pending: Pending) -> Decision:
@@ -100,6 +103,7 @@ class Deliverer:
         """Do what the collector's answer asks for; gives the seconds to wait."""
         if decision.step == "set_aside" and not pending.reports:
             decision = Decision(step="later", why=decision.why)  # an empty batch leaves nothing to set aside
+        self._forgotten = decision.step == "enrol"
         job = self._job(pending, decision)
         if job is not None:
             await self._office.store.run(job)
@@ -115,8 +119,6 @@ class Deliverer:
             return partial(reports.set_aside, seal=seal, sent=pending, why=why)
         if decision.step == "new_boot":
             return partial(reports.new_life, seal=seal, boot=self._office.new_boot())
-        if decision.step == "enrol":
-            return partial(reports.note, name="enrolled", value="")
         return None
 
     def _failed(self, decision: Decision) -> float:
@@ -129,7 +131,7 @@ class Deliverer:
         if self._failures == 0:
             _log.warning("collector: %s", decision.why)
         self._failures += 1
-        if decision.step == "again":
+        if decision.step == "again" or (decision.step == "enrol" and self._office.settings.invite):
             return pause_s(self._failures - 1, self._office.randomness.uniform(0, 1))
         return _LATER_S
 

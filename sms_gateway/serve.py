@@ -18,7 +18,7 @@ from sms_gateway.deliver import Deliverer
 from sms_gateway.office import Office, open_office
 from sms_gateway.settings import Settings, address, check
 from sms_gateway.store import StoreFailed
-from sms_gateway.web import MAX_LINE_BYTES, Face
+from sms_gateway.web import MAX_LINE_BYTES, Face, server_log
 from wire import Clock, Randomness
 from wire.errors import BadInput
 from wire.times import format_time
@@ -27,6 +27,7 @@ Ready = Callable[[str], None]
 _log = logging.getLogger(__name__)
 _TIDY_S: Final = 60.0
 _STOP_S: Final = 5.0
+_IDLE_S: Final = 75.0  # without a whole request a connection is closed
 
 
 async def serve(settings: Settings, clock: Clock, randomness: Randomness, ready: Ready | None = None) -> None:
@@ -81,7 +82,13 @@ async def _listening(office: Office) -> AsyncIterator[str]:
     """The HTTP face, listening; gives its address. Raises `BadInput`."""
     host, port = address(office.settings.listen)
     runner = web.AppRunner(
-        Face(office).application(), access_log=None, max_line_size=MAX_LINE_BYTES, shutdown_timeout=_STOP_S
+        Face(office).application(),
+        access_log=None,
+        logger=server_log(),
+        max_line_size=MAX_LINE_BYTES,
+        keepalive_timeout=_IDLE_S,
+        lingering_time=2.0,
+        shutdown_timeout=_STOP_S,
     )
     await runner.setup()
     try:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from typing import Final
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from sms_gateway import queues
@@ -24,6 +26,25 @@ from wire.errors import BadInput
 
 MAX_LINE_BYTES: Final = kannel.MAX_QUERY_BYTES + 512
 _PATIENCE_S: Final = 10.0
+
+
+class _Discreet(logging.Filter):
+    """The web server names the peer, and quotes a broken request, which may hold a number: drop both."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record, and the traceback of what is no fault of the request."""
+        record.msg, record.args = "the web server: an error while answering", ()
+        if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+            record.exc_info = None
+        return True
+
+
+def server_log() -> logging.Logger:
+    """The web server's log, made discreet."""
+    log = logging.getLogger("sms_gateway.http")
+    if not log.filters:
+        log.addFilter(_Discreet())
+    return log
 
 
 class Face:

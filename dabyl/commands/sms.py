@@ -33,14 +33,18 @@ def add(commands: Any) -> None:
 
 
 def run_serve(options: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM."""
-    from dabyl.commands.collector import run_until_stopped
+    """Serve until SIGINT or SIGTERM; 1 when the store died."""
+    from dabyl import loop
     from dabyl.system import SystemClock, SystemRandom
-    from sms_gateway import read_settings, serve
+    from sms_gateway import StoreFailed, read_settings, serve
 
     settings = read_settings(options.config)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="dabyl: %(message)s")
-    run_until_stopped(lambda: serve(settings, SystemClock(), SystemRandom(), _say_ready))
+    try:
+        loop.run_until_stopped(lambda: serve(settings, SystemClock(), SystemRandom(), _say_ready))
+    except StoreFailed as error:  # whoever started us is to start us again
+        print(f"dabyl: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -216,21 +216,31 @@ async def test_no_number_and_no_password_is_logged(tmp_path: Path, caplog: pytes
     async with gateway(tmp_path, NOWHERE, link=(_sends(NOWHERE),)) as here:
         await here.text()
         await here.get(f"/kannel?from={PHONE[1:]}&nonsense=1")
+        await here.get(f"/kannel?from={PHONE[1:]}&text=" + "x" * 60_000)
         await eventually(lambda: "sendsms" in caplog.text and "collector" in caplog.text)
     assert "sendsms: ClientConnectorError" in caplog.text
+    assert "the web server: an error while answering" in caplog.text
     assert not any(secret in caplog.text for secret in ("7011234567", "p&w", "p%26w"))
 
 
 async def test_a_collector_that_forgot_the_key_is_enrolled_with_again(tmp_path: Path) -> None:
+    async with receiver() as collector, gateway(tmp_path, collector.url) as here:
+        await here.text("open 71 1")
+        await eventually(collector.reports)
+        collector.keys.clear()
+        await here.text("open 71 2")
+        await eventually(lambda: len(collector.reports()) == 2)
+
+
+async def test_a_gateway_that_was_enrolled_once_starts_without_an_invite(tmp_path: Path) -> None:
     async with receiver() as collector:
         async with gateway(tmp_path, collector.url) as here:
             await here.text("open 71 1")
             await eventually(collector.reports)
-            collector.keys.clear()
-            await here.text("open 71 2")
-            await eventually(lambda: len(collector.seen) >= 2)
-        async with gateway(tmp_path, collector.url):
-            await eventually(lambda: len(collector.reports()) == 2)
+        collector.keys.clear()
+        async with gateway(tmp_path, collector.url, invite="") as here:
+            assert await here.text("open 71 2", id="still-taken") == 200
+            await eventually(lambda: len(collector.seen) == 2)
 
 
 async def test_an_invite_for_another_role_is_said_and_nothing_is_lost(
