@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aioquic.asyncio import serve
+from aioquic.asyncio.server import serve
 from aioquic.quic.configuration import QuicConfiguration
 
 from tests.lab.authority import self_signed
@@ -22,6 +22,8 @@ async def quic_server(folder: Path, *, retry: bool = False, protocol: str = "h3"
     configuration.load_cert_chain(pem, pem)
     server = await serve("127.0.0.1", 0, configuration=configuration, retry=retry)
     try:
-        yield server._transport.get_extra_info("sockname")[1]  # aioquic has no public way to it
+        transport = server._transport  # aioquic has no public way to its port
+        assert transport is not None
+        yield transport.get_extra_info("sockname")[1]
     finally:
         server.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -212,7 +213,7 @@ async def test_a_playlist_that_goes_away_while_it_is_watched_was_seen_once(
 
 
 @pytest.fixture
-def _certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     authority = make_authority("Test", datetime.now(UTC))  # noqa: TID251  # a certificate of today
     (tmp_path / "ca.pem").write_bytes(authority.root.pem)
     (tmp_path / "site.pem").write_bytes(authority.leaf("localhost"))
@@ -220,11 +221,9 @@ def _certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "site.pem"
 
 
-async def test_a_playlist_behind_tls_is_watched_too(_certificates: Path) -> None:
-    import ssl  # noqa: PLC0415  # only here
-
+async def test_a_playlist_behind_tls_is_watched_too(certificate: Path) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(_certificates)
+    context.load_cert_chain(certificate)
     runner = web.AppRunner(_Playlists(moves=True).app())
     await runner.setup()
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
+from dabyl.system import SystemClock, SystemRandom
+from probes.core.quic import ENTROPY, Dial, Knock
+from probes.observe.datagrams import correspond
 from tests.probes.observe.looking import look, one
 from tests.servers.deaf import deaf_datagrams, say_nothing, talking
 from tests.servers.processes import free_ports
@@ -58,10 +59,24 @@ async def test_an_address_that_the_control_knows_is_knocked_at_when_others_are_s
     assert one(steps, "quic", "known_address").quic_answer == "initial"
 
 
-@pytest.mark.parametrize("role", ["no_name"])
-async def test_an_unknown_version_is_answered_with_those_that_are_known(tmp_path: Path, role: str) -> None:
-    """Where only packets of version 1 are swallowed, the offer still comes."""
+async def test_an_unknown_version_is_answered_with_those_that_are_known(tmp_path: Path) -> None:
+    knock = Knock(Dial.of("", SystemRandom().token(ENTROPY)), nameless=True)
     async with quic_server(tmp_path) as port:
-        steps = await look(f"quic://127.0.0.1:{port}")
-    assert one(steps, "quic").failure is None  # nothing more was asked
-    assert not [step for step in steps if step.role == role]
+        failure = await correspond(("127.0.0.1", port), knock, 2.0, SystemClock())
+    assert failure is None
+    assert knock.answer is not None
+    assert (knock.answer.kind, 1 in knock.answer.versions) == ("version_negotiation", True)
+
+
+async def test_a_server_that_was_deaf_for_a_moment_is_asked_again(tmp_path: Path) -> None:
+    knock = _Late(Dial.of("", SystemRandom().token(ENTROPY)))
+    async with quic_server(tmp_path) as port:
+        assert await correspond(("127.0.0.1", port), knock, 5.0, SystemClock()) is None
+
+
+class _Late(Knock):
+    """A knock whose first packet is lost."""
+
+    def start(self) -> list[bytes]:
+        super().start()
+        return []
