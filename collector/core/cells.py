@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from math import fsum
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -27,6 +27,7 @@ FOREIGN: Final = "foreign"
 REACHABLE: Final = frozenset({"ok", "impaired"})
 COUNTED: Final = frozenset({"ok", "impaired", "blocked", "likely_blocked"})
 K = TypeVar("K", bound=Hashable)
+Site = tuple[str, str]  # region, operator
 _BADNESS: Final[tuple[State, ...]] = ("insufficient", "ok", "down", "impaired", "likely_blocked", "blocked")
 
 
@@ -35,6 +36,19 @@ class Reach(Struct, frozen=True, kw_only=True):
 
     ratio: float | None = None
     probes: int = 0
+
+
+class Tally(NamedTuple):
+    """A sum over probes of the share that each can reach, and how many they are."""
+
+    total: float
+    probes: int
+
+    @property
+    def reach(self) -> Reach:
+        """The figure."""
+        ratio = round(self.total / self.probes, 4) if self.probes else None
+        return Reach(ratio=ratio, probes=self.probes)
 
 
 class ProbeNow(Struct, frozen=True, kw_only=True):
@@ -48,6 +62,10 @@ class ProbeNow(Struct, frozen=True, kw_only=True):
     interference: dict[tuple[str, str], float]
     worst: State | None
     worst_in: dict[str, State]
+
+
+Figures = Mapping[tuple[K, str, str], Tally]
+_NOTHING: Final = Tally(0.0, 0)
 
 
 class _Held:
@@ -131,34 +149,37 @@ def worst(states: Iterable[State | None]) -> State | None:
     return max((state for state in states if state), key=_BADNESS.index, default=None)
 
 
-def rollup(probes: Iterable[ProbeNow], of: Callable[[Place], K]) -> dict[tuple[K, str, str], Reach]:
-    """Figures by (`of` the place, category, side), ALL among the categories and sides."""
-    shares: dict[tuple[K, str, str], list[float]] = {}
+def rollup(probes: Iterable[ProbeNow]) -> Figures[Site]:
+    """Figures by ((region, operator), category, side), ALL among the categories and sides."""
+    shares: dict[tuple[Site, str, str], list[float]] = {}
     for probe in probes:
-        group = of(probe.place)
+        site = (probe.place.region, probe.place.operator)
         for (category, side), share in probe.shares.items():
-            shares.setdefault((group, category, side), []).append(share)
-    return {key: reach_of(found) for key, found in shares.items()}
+            shares.setdefault((site, category, side), []).append(share)
+    return {key: Tally(fsum(found), len(found)) for key, found in shares.items()}
 
 
-def interference(
-    probes: Iterable[ProbeNow], of: Callable[[Place], K], figures: Mapping[tuple[K, str, str], Reach]
-) -> dict[tuple[K, str, str], float]:
-    """By (`of` the place, category, mechanism): the mean share of targets that show the mechanism.
+def regroup(figures: Figures[Site], of: Callable[[Site], K]) -> Figures[K]:
+    """The same figures by what `of` makes of a site; every probe has one site, so nothing counts twice."""
+    found: dict[tuple[K, str, str], Tally] = {}
+    for (site, category, side), tally in figures.items():
+        key = (of(site), category, side)
+        known = found.get(key, _NOTHING)
+        found[key] = Tally(known.total + tally.total, known.probes + tally.probes)
+    return found
+
+
+def interference(probes: Iterable[ProbeNow], figures: Figures[Site]) -> dict[tuple[Site, str, str], float]:
+    """By ((region, operator), category, mechanism): the mean share of targets that show the mechanism.
 
     `figures` is the rollup of the same probes: those without the mechanism count as 0.
     """
-    shares: dict[tuple[K, str, str], list[float]] = {}
+    shares: dict[tuple[Site, str, str], list[float]] = {}
     for probe in probes:
-        group = of(probe.place)
+        site = (probe.place.region, probe.place.operator)
         for (category, mechanism), share in probe.interference.items():
-            shares.setdefault((group, category, mechanism), []).append(share)
+            shares.setdefault((site, category, mechanism), []).append(share)
     return {key: fsum(found) / figures[key[0], key[1], ALL].probes for key, found in shares.items()}
-
-
-def reach_of(shares: Sequence[float]) -> Reach:
-    """The mean of some probes' shares."""
-    return Reach(ratio=round(fsum(shares) / len(shares), 4), probes=len(shares)) if shares else Reach()
 
 
 def _keys(outcome: Outcome) -> tuple[tuple[str, str], ...]:

@@ -86,22 +86,22 @@ def _totals(live: Live) -> Iterator[Metric]:
 
 
 def _reachability(probes: Sequence[ProbeNow]) -> Iterator[Metric]:
-    figures = rollup(probes, _region_and_operator)
+    figures = rollup(probes)
     cells = {
-        (*place, category, side): reach
-        for (place, category, side), reach in figures.items()
+        (*site, category, side): tally.reach
+        for (site, category, side), tally in figures.items()
         if category and side
     }
     ratios = {key: reach.ratio for key, reach in cells.items() if reach.ratio is not None}
     yield _gauge(names.REACHABILITY, "Mean over probes of what they can reach.", _REACH, ratios)
     counts = {key: reach.probes for key, reach in cells.items()}
     yield _gauge(names.REACHABILITY_PROBES, "Probes behind the ratio.", _REACH, counts)
-    found = interference(probes, _region_and_operator, figures)
+    found = interference(probes, figures)
     yield _gauge(
         names.INTERFERENCE,
         "Mean over probes of the share of targets that show a mechanism of interference.",
         ("region", "operator", "category", "mechanism"),
-        {(*place, category, mechanism): share for (place, category, mechanism), share in found.items()},
+        {(*site, category, mechanism): share for (site, category, mechanism), share in found.items()},
     )
 
 
@@ -115,10 +115,6 @@ def _probes(probes: Sequence[ProbeNow], expected: Sequence[Member]) -> Iterator[
         if member.heard is not None:
             last[member.place] = max(member.heard, last.get(member.place, 0.0))
     yield _gauge(names.PROBES_LAST_REPORT, "When a probe was last heard.", _PLACE, last)
-
-
-def _region_and_operator(place: Place) -> tuple[str, str]:
-    return place.region, place.operator
 
 
 def _gauge(name: str, text: str, labels: _Labels, values: Mapping[Any, float]) -> Metric:

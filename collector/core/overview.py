@@ -6,12 +6,25 @@ not heard is `unknown`, never `ok`; times are wire times; lists are complete and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from collector.core.cells import ALL, DOMESTIC, FOREIGN, WINDOW_S, ProbeNow, Reach, rollup, worst
+from collector.core.cells import (
+    ALL,
+    DOMESTIC,
+    FOREIGN,
+    WINDOW_S,
+    Figures,
+    ProbeNow,
+    Reach,
+    Site,
+    Tally,
+    regroup,
+    rollup,
+    worst,
+)
 from collector.core.places import Place
 from collector.core.roster import Member
 from collector.core.stations import STATION_STATES, StationNow, StationState
@@ -116,18 +129,20 @@ def overview(
 ) -> Overview:
     """The country as the window, the known probes and the stations show it at `now` (Unix seconds)."""
     expected = [member for member in members if is_expected(member, now)]
-    whole = rollup(probes_now, lambda _: "")
+    figures = rollup(probes_now)
+    whole = regroup(figures, lambda _: "")
+    reach, domestic, foreign = _sides(whole, "")
     return Overview(
         at=stamp(now),
         window_s=WINDOW_S,
         freshness=_freshness(expected, probes_now, started, now),
-        level=level_of(whole.get(("", ALL, DOMESTIC), Reach()), whole.get(("", ALL, FOREIGN), Reach())),
-        reach=whole.get(("", ALL, ALL), Reach()),
-        domestic=whole.get(("", ALL, DOMESTIC), Reach()),
-        foreign=whole.get(("", ALL, FOREIGN), Reach()),
-        regions=_regions(probes_now, expected),
+        level=level_of(domestic, foreign),
+        reach=reach,
+        domestic=domestic,
+        foreign=foreign,
+        regions=_regions(probes_now, expected, figures),
         categories=_categories(probes_now, whole),
-        operators=_operators(probes_now, expected),
+        operators=_operators(probes_now, expected, figures),
         stations=_stations(list(stations)),
     )
 
@@ -169,14 +184,16 @@ class _Group(Struct, frozen=True, kw_only=True):
     expected: list[Member]
 
 
-def _regions(probes_now: Sequence[ProbeNow], expected: Sequence[Member]) -> tuple[RegionNow, ...]:
-    figures = rollup(probes_now, lambda place: place.region)
+def _regions(
+    probes_now: Sequence[ProbeNow], expected: Sequence[Member], sites: Figures[Site]
+) -> tuple[RegionNow, ...]:
+    figures = regroup(sites, lambda site: site[0])
     groups = _grouped(probes_now, expected, lambda place: place.region)
     empty = _Group(now=[], expected=[])
     return tuple(_region(code, groups.get(code, empty), figures) for code in regions())
 
 
-def _region(code: str, group: _Group, figures: Mapping[tuple[str, str, str], Reach]) -> RegionNow:
+def _region(code: str, group: _Group, figures: Figures[str]) -> RegionNow:
     reach, domestic, foreign = _sides(figures, code)
     return RegionNow(
         code=code,
@@ -191,29 +208,29 @@ def _region(code: str, group: _Group, figures: Mapping[tuple[str, str, str], Rea
     )
 
 
-def _categories(
-    probes_now: Sequence[ProbeNow], figures: Mapping[tuple[str, str, str], Reach]
-) -> tuple[CategoryNow, ...]:
+def _categories(probes_now: Sequence[ProbeNow], figures: Figures[str]) -> tuple[CategoryNow, ...]:
     return tuple(
         CategoryNow(
             category=category,
-            level=level_of(figures.get(("", category, ALL), Reach())),
+            level=level_of(_reach(figures, "", category, ALL)),
             worst_state=worst(one.worst_in.get(category) for one in probes_now),
-            reach=figures.get(("", category, ALL), Reach()),
-            domestic=figures.get(("", category, DOMESTIC), Reach()),
-            foreign=figures.get(("", category, FOREIGN), Reach()),
+            reach=_reach(figures, "", category, ALL),
+            domestic=_reach(figures, "", category, DOMESTIC),
+            foreign=_reach(figures, "", category, FOREIGN),
         )
         for category in CATEGORIES
     )
 
 
-def _operators(probes_now: Sequence[ProbeNow], expected: Sequence[Member]) -> tuple[OperatorNow, ...]:
-    figures = rollup(probes_now, lambda place: place.operator)
+def _operators(
+    probes_now: Sequence[ProbeNow], expected: Sequence[Member], sites: Figures[Site]
+) -> tuple[OperatorNow, ...]:
+    figures = regroup(sites, lambda site: site[1])
     groups = _grouped(probes_now, expected, lambda place: place.operator)
     return tuple(_operator(asn, group, figures) for asn, group in sorted(groups.items()))
 
 
-def _operator(asn: str, group: _Group, figures: Mapping[tuple[str, str, str], Reach]) -> OperatorNow:
+def _operator(asn: str, group: _Group, figures: Figures[str]) -> OperatorNow:
     reach, domestic, foreign = _sides(figures, asn)
     return OperatorNow(
         asn=asn,
@@ -229,9 +246,13 @@ def _operator(asn: str, group: _Group, figures: Mapping[tuple[str, str, str], Re
     )
 
 
-def _sides(figures: Mapping[tuple[str, str, str], Reach], key: str) -> tuple[Reach, Reach, Reach]:
-    whole, domestic, foreign = (figures.get((key, ALL, side), Reach()) for side in (ALL, DOMESTIC, FOREIGN))
+def _sides(figures: Figures[str], key: str) -> tuple[Reach, Reach, Reach]:
+    whole, domestic, foreign = (_reach(figures, key, ALL, side) for side in (ALL, DOMESTIC, FOREIGN))
     return whole, domestic, foreign
+
+
+def _reach(figures: Figures[str], key: str, category: str, side: str) -> Reach:
+    return figures.get((key, category, side), Tally(0.0, 0)).reach
 
 
 def _grouped(

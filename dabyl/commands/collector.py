@@ -1,4 +1,4 @@
-"""`dabyl collector`: serve, invite, revoke."""
+"""`dabyl collector`: serve, detect, invite, revoke."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from dabyl.commands import detect
 from dabyl.system import SystemClock, SystemRandom
 
 
@@ -20,6 +21,7 @@ def add(commands: Any) -> None:
     collector = commands.add_parser("collector", help="take in measurements, keep and show them")
     actions = collector.add_subparsers(metavar="ACTION", required=True)
     _add_serve(actions)
+    detect.add_to(actions)
     _add_invite(actions)
     _add_revoke(actions)
 

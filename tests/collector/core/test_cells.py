@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from collector.core.cells import ALL, MAX_TARGETS, WINDOW_S, Cells, Reach, interference, rollup
-from collector.core.places import Place
+from collector.core.cells import ALL, MAX_TARGETS, WINDOW_S, Cells, Reach, interference, regroup, rollup
 from tests.collector.core.scenes import ABROAD, ALMATY, NOW, digest, seen
 from wire.names import State
 from wire.records import Measurement
@@ -13,8 +12,9 @@ def take(cells: Cells, probe: int, records: list[Measurement], arrived: float) -
     cells.take(probe, digest(records).seen, arrived)
 
 
-def nation(_: Place) -> str:
-    return ""
+def nation(cells: Cells, now: float) -> dict[tuple[str, str, str], Reach]:
+    figures = regroup(rollup(cells.now(now)), lambda _: "")
+    return {key: tally.reach for key, tally in figures.items()}
 
 
 @pytest.mark.parametrize(
@@ -31,14 +31,14 @@ def nation(_: Place) -> str:
 def test_what_counts_as_reachable(states: list[State], ratio: float) -> None:
     cells = Cells()
     take(cells, 1, [seen(f"t{n}", state) for n, state in enumerate(states)], NOW)
-    assert rollup(cells.now(NOW), nation)["", ALL, ALL] == Reach(ratio=ratio, probes=1)
+    assert nation(cells, NOW)["", ALL, ALL] == Reach(ratio=ratio, probes=1)
 
 
 @pytest.mark.parametrize("states", [["insufficient"], ["down"], ["down", "insufficient"]])
 def test_what_says_nothing_has_no_figure(states: list[State]) -> None:
     cells = Cells()
     take(cells, 1, [seen(f"t{n}", state) for n, state in enumerate(states)], NOW)
-    assert rollup(cells.now(NOW), nation) == {}
+    assert nation(cells, NOW) == {}
     assert len(cells.now(NOW)) == 1, "the probe was heard nevertheless"
 
 
@@ -46,14 +46,14 @@ def test_the_newest_state_counts_whatever_order_they_come_in() -> None:
     cells = Cells()
     take(cells, 1, [seen("a", "ok", at=NOW - 10)], NOW)
     take(cells, 1, [seen("a", "blocked", at=NOW - 100)], NOW)
-    assert rollup(cells.now(NOW), nation)["", ALL, ALL].ratio == 1.0
+    assert nation(cells, NOW)["", ALL, ALL].ratio == 1.0
 
 
 def test_each_target_leaves_the_window_on_its_own() -> None:
     cells = Cells()
     take(cells, 1, [seen("a", at=NOW - 600), seen("b", "blocked", at=NOW)], NOW)
-    assert rollup(cells.now(NOW), nation)["", ALL, ALL].ratio == 0.5
-    assert rollup(cells.now(NOW + 400), nation)["", ALL, ALL].ratio == 0.0
+    assert nation(cells, NOW)["", ALL, ALL].ratio == 0.5
+    assert nation(cells, NOW + 400)["", ALL, ALL].ratio == 0.0
     assert cells.now(NOW + WINDOW_S + 1) == []
 
 
@@ -67,14 +67,14 @@ def test_a_clock_that_runs_ahead_gains_nothing() -> None:
     cells = Cells()
     take(cells, 1, [seen("a", "blocked", at=NOW + 500)], NOW)
     take(cells, 1, [seen("a", "ok", at=NOW + 60)], NOW + 60)
-    assert rollup(cells.now(NOW + 60), nation)["", ALL, ALL].ratio == 1.0
+    assert nation(cells, NOW + 60)["", ALL, ALL].ratio == 1.0
 
 
 def test_our_own_clock_put_back_does_not_freeze_the_window() -> None:
     cells = Cells()
     take(cells, 1, [seen("a", "blocked", at=NOW + 86_400)], NOW + 86_400)
     take(cells, 1, [seen("a", "ok", at=NOW)], NOW)
-    assert rollup(cells.now(NOW), nation)["", ALL, ALL].ratio == 1.0
+    assert nation(cells, NOW)["", ALL, ALL].ratio == 1.0
 
 
 def test_what_is_measured_from_abroad_is_no_region() -> None:
@@ -94,7 +94,7 @@ def test_a_probe_cannot_fill_the_memory_with_targets() -> None:
     cells = Cells()
     take(cells, 1, [seen(f"t{n}") for n in range(MAX_TARGETS + 5)], NOW)
     take(cells, 1, [seen("t0", "blocked", at=NOW + 1)], NOW + 1)
-    ratio = rollup(cells.now(NOW + 1), nation)["", ALL, ALL].ratio
+    ratio = nation(cells, NOW + 1)["", ALL, ALL].ratio
     assert ratio == round((MAX_TARGETS - 1) / MAX_TARGETS, 4)
 
 
@@ -103,10 +103,10 @@ def test_interference_is_a_share_over_all_probes_that_can_say() -> None:
     take(cells, 1, [seen("a", "likely_blocked", "tls.reset.sni"), seen("b")], NOW)
     take(cells, 2, [seen("a"), seen("b")], NOW)
     probes = cells.now(NOW)
-    assert interference(probes, nation, rollup(probes, nation)) == {("", "news", "tls.reset.sni"): 0.25}
+    assert interference(probes, rollup(probes)) == {(("KZ-71", "AS9198"), "news", "tls.reset.sni"): 0.25}
 
 
 def test_an_unknown_category_gets_no_label_of_its_own() -> None:
     cells = Cells()
     take(cells, 1, [seen("a", category="x" * 200)], NOW)
-    assert ("", "other", ALL) in rollup(cells.now(NOW), nation)
+    assert ("", "other", ALL) in nation(cells, NOW)
