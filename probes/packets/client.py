@@ -14,20 +14,23 @@ from pathlib import Path
 from typing import Final
 
 from probes.core import failures
-from probes.packets.lines import Ends, Kind, Told, command, decode
+from probes.packets.lines import Ends, Kind, Told, command, decode, stop
 from wire.errors import BadRecord
 
 # In a folder of its own, run as a program (-I: nothing of this environment leads it astray).
 COMMAND: Final = (sys.executable, "-I", str(Path(__file__).with_name("helper")))
 PATIENCE_S: Final = 10.0
 STARTS: Final = 3
+WALKS: Final = 12  # in one life of the block, so a round of many blocked names stays short
+WALKS_AT_ONCE: Final = 4
 _LINE_BYTES: Final = 4096
 
 
 class Watched:
     """What the helper told of one flow so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int) -> None:
+        self.number = number
         self.told: list[Told] = []
         self.broken = False
         self._news = asyncio.Event()
@@ -61,37 +64,57 @@ class PacketHelper:
         self._process: Process | None = None
         self._starts_left = STARTS
         self._lock = asyncio.Lock()
+        self.walks = asyncio.Semaphore(WALKS_AT_ONCE)
+        self._walks_left = WALKS
         self._number = 0
         self._watched: dict[int, Watched] = {}
         self._replies: asyncio.Queue[Told | None] = asyncio.Queue()
+
+    def take_walk(self) -> bool:
+        """Whether one more walk may be made: where a censor stands is learned from a few."""
+        self._walks_left -= 1
+        return self._walks_left >= 0
 
     @property
     def missing(self) -> str:
         """The failure of a step that needed the helper; it accuses nobody."""
         return failures.unknown(f"no packet helper: {self.reason}" if self.reason else "no packet helper")
 
-    async def watch(self, kind: Kind, ends: Ends, seconds: int) -> Watched | None:
-        """Listen to a flow from now on; None when there is no helper or it refuses."""
+    @asynccontextmanager
+    async def watch(self, kind: Kind, ends: Ends, seconds: int) -> AsyncIterator[Watched | None]:
+        """Listen to a flow for as long as the block runs; None when there is no helper or it refuses."""
+        watched = await self._begin(kind, ends, seconds)
+        try:
+            yield watched
+        finally:
+            if watched is not None and watched.number in self._watched:
+                self._say(stop(watched.number))
+
+    async def _begin(self, kind: Kind, ends: Ends, seconds: int) -> Watched | None:
         async with self._lock:
-            process = await self._running()
-            if process is None:
+            if await self._running() is None:
                 return None
             self._number += 1
-            watched = self._watched[self._number] = Watched()
-            reply = await self._ask(process, command(self._number, kind, ends, seconds))
+            watched = self._watched[self._number] = Watched(self._number)
+            reply = await self._ask(command(self._number, kind, ends, seconds))
             if reply is not None and reply.watching:
                 return watched
+            self._watched.pop(self._number, None)
             self.reason = "it is gone" if reply is None else reply.refused
             return None
 
-    async def _ask(self, process: Process, line: bytes) -> Told | None:
-        assert process.stdin is not None  # noqa: S101  # it was made with a pipe
-        with suppress(ConnectionError, TimeoutError):
-            process.stdin.write(line)
+    async def _ask(self, line: bytes) -> Told | None:
+        self._say(line)
+        with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
-                await process.stdin.drain()
                 return await self._replies.get()
         return None
+
+    def _say(self, line: bytes) -> None:
+        """A line to the helper, when it is there. Lines are few and short: the pipe holds them."""
+        process = self._process
+        if process is not None and process.stdin is not None and not process.stdin.is_closing():
+            process.stdin.write(line)
 
     async def _running(self) -> Process | None:
         if self._process is None and self._starts_left > 0:

@@ -49,8 +49,9 @@ async def examine(helper: PacketHelper, subject: Subject, patience: Patience, wa
     t0 = subject.now()
     try:
         step = await _look(helper, subject, patience)
-        if walk and step.failure is None:
-            step = await _walk(helper, subject, step)
+        if walk and step.failure is None and helper.take_walk():
+            async with helper.walks:
+                step = await _walk(helper, subject, step)
     except OSError as error:  # no way to that address: nothing could be sent
         step = _step(subject, failures.of_os_error(error))
     return replace(step, t0=t0, t=subject.now())

@@ -41,17 +41,15 @@ async def send_and_see(
     The connection is made with the usual TTL: only the message is short-lived. None when there
     is no helper, or it died meanwhile.
     """
-    with _bound(there) as (flow_socket, ends):
-        watched = await helper.watch("tcp", ends, patience.watch_s)
-        if watched is None:
-            return None
-        connected = await _connect(flow_socket, there, patience.connect_s)
-        if connected:
-            await _send(flow_socket, message, ttl)
-            await _listen(watched, patience.answer_s)
-        else:
-            await asyncio.sleep(0)  # what the helper said last is read first
-    return None if watched.broken else (_flow(watched.told), connected)
+    with _bound(there) as (opened, ends):
+        async with helper.watch("tcp", ends, patience.watch_s) as watched:
+            if watched is None:
+                return None
+            connected = await _connect(opened, there, patience.connect_s)
+            if connected:
+                await _send(opened, message, ttl)
+                await _listen(watched, patience.answer_s)
+            return None if watched.broken else (_flow(watched.told), connected)
 
 
 def as_hop(ttl: int, flow: Flow, connected: bool) -> Hop:

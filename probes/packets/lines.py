@@ -37,6 +37,12 @@ class Command(Struct, frozen=True, kw_only=True):
     seconds: int
 
 
+class Stop(Struct, frozen=True, kw_only=True):
+    """Listen no more."""
+
+    stop: int
+
+
 class Told(Struct, frozen=True, kw_only=True):
     """Anything that the helper says: that it is ready, that it listens, or what it saw."""
 
@@ -70,6 +76,11 @@ def command(number: int, kind: Kind, ends: Ends, seconds: int) -> bytes:
         seconds=max(1, min(seconds, MAX_SECONDS)),
     )
     return canonical.encode(asked) + b"\n"
+
+
+def stop(number: int) -> bytes:
+    """The line that ends a watch before its time; nothing answers it but the watch's end."""
+    return canonical.encode(Stop(stop=number)) + b"\n"
 
 
 def packet(told: Told) -> Packet:

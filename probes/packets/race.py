@@ -54,12 +54,12 @@ async def _ask(helper: PacketHelper, asked: Asked, patience_s: float) -> list[To
         ends = Ends(
             local=local, local_port=opened.getsockname()[1], remote=asked.address, remote_port=asked.port
         )
-        watched = await helper.watch("dns", ends, int(patience_s) + 2)
-        if watched is None:
-            return None
-        await asyncio.get_running_loop().sock_sendto(opened, asked.raw, there)
-        await watched.until(lambda told: len(told) >= MAX_ANSWERS, patience_s)
-    return None if watched.broken else watched.told
+        async with helper.watch("dns", ends, int(patience_s) + 2) as watched:
+            if watched is None:
+                return None
+            await asyncio.get_running_loop().sock_sendto(opened, asked.raw, there)
+            await watched.until(lambda told: len(told) >= MAX_ANSWERS, patience_s)
+            return None if watched.broken else watched.told
 
 
 def _step(asked: Asked, failure: str | None) -> Step:

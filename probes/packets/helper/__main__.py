@@ -36,7 +36,7 @@ from rights import keep_only_net_raw  # type: ignore[import-not-found]  # see ab
 MAX_LINE_BYTES: Final = 1024
 MAX_WATCHES: Final = 64
 MAX_REPORTS_A_SECOND: Final = 500
-MAX_COMMANDS_A_SECOND: Final = 100
+MAX_COMMANDS_A_SECOND: Final = 200
 
 
 @dataclass
@@ -93,19 +93,21 @@ class Helper:
     def _command(self, line: bytes) -> None:
         now = time.monotonic()
         try:
-            if (
-                len(line) > MAX_LINE_BYTES
-                or not self._commands.take(now)
-                or len(self._watches) >= MAX_WATCHES
-            ):
+            if len(line) > MAX_LINE_BYTES or not self._commands.take(now):
                 raise Refusal("too much at once")
-            self._start(parse(line, now))
+            asked = parse(line, now)
+            if isinstance(asked, Watch):
+                self._start(asked)
+            elif asked in self._watches:
+                self._end(self._watches[asked])
         except Refusal as error:
             tell({"refused": str(error)})
 
     def _start(self, watch: Watch) -> None:
         if watch.id in self._watches:
             raise Refusal("this id is in use")
+        if len(self._watches) >= MAX_WATCHES:
+            raise Refusal("too much at once")
         try:
             listener = listen(watch)
         except (OSError, Scapy_Exception) as error:
@@ -115,6 +117,8 @@ class Helper:
         tell({"id": watch.id, "watching": True})
 
     def _hear(self, watch: Watch) -> None:
+        if watch.id not in self._watches:  # it was stopped a moment ago
+            return
         try:
             told = read(watch, self._listeners[watch.id].recv(65_536))
         except OSError:  # the interface went away; the watch ends at its time

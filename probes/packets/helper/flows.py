@@ -74,13 +74,19 @@ class Watch:
     left: int = MAX_PACKETS
 
 
-def parse(line: bytes, now: float) -> Watch:
-    """A command as a watch; raises `Refusal`."""
+def parse(line: bytes, now: float) -> Watch | int:
+    """A command as a watch, or as the id of a watch that shall end; raises `Refusal`."""
     try:
         asked = json.loads(line)
     except ValueError as error:
         raise Refusal("not JSON") from error
-    if not isinstance(asked, dict) or set(asked) != _KEYS or asked["watch"] not in {"tcp", "dns"}:
+    if not isinstance(asked, dict):
+        raise Refusal("not a command")
+    return _number(asked["stop"], 1, 2**31) if set(asked) == {"stop"} else _watch(asked, now)
+
+
+def _watch(asked: dict[str, Any], now: float) -> Watch:
+    if set(asked) != _KEYS or asked["watch"] not in {"tcp", "dns"}:
         raise Refusal("not a command")
     flow = Flow(
         _address(asked["local"]),

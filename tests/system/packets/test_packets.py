@@ -135,6 +135,16 @@ def test_the_helper_takes_an_id_once() -> None:
     ]
 
 
+def test_the_helper_stops_when_told() -> None:
+    said = helper_says(asked(), '{"stop":1}', '{"stop":9}', '{"stop":0}', asked())
+    assert said[1:] == [
+        {"id": 1, "watching": True},
+        {"id": 1, "ended": True},
+        {"refused": "not a number from 1 to 2147483648"},
+        {"id": 1, "watching": True},
+    ]
+
+
 def test_the_helper_takes_no_flood() -> None:
     said = helper_says(*(asked(id=number) for number in range(1, 300)))
     assert sum("watching" in line for line in said) == 64
