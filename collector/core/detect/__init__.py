@@ -1,0 +1,12 @@
+"""From measurements to incidents: pure, so that live detection and a file give the same answers.
+
+`Reader` turns lines into columns; `detect` turns columns and a moment into incidents.
+How it thinks stands in docs/detection.md.
+"""
+
+from __future__ import annotations
+
+from collector.core.detect.engine import detect
+from collector.core.detect.reader import BadLine, Reader
+
+__all__ = ["BadLine", "Reader", "detect"]

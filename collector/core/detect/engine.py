@@ -1,0 +1,31 @@
+"""All of it in order: columns and a moment in, incidents out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from collector.core.detect import lines
+from collector.core.detect.clean import with_true_times
+from collector.core.detect.columns import Columns
+from collector.core.detect.faults import ignored_records
+from collector.core.detect.grid import start_of
+from collector.core.detect.scene import Moment
+from wire.incidents import Incident
+
+
+def detect(columns: Columns, now: float | None = None) -> list[Incident]:
+    """Every incident that can be told from what had arrived by `now` (Unix seconds; None: from everything).
+
+    Sorted by their start. Silence after `now` is no evidence: the stream may simply end there.
+    """
+    known = columns if now is None else columns.only(columns.arrival <= now)
+    if not len(known):
+        return []
+    known = with_true_times(known)
+    moment = Moment(start_of(known), float(known.arrival.max()) if now is None else now)
+    ignored = ignored_records(known, moment.start)
+    found = lines.incidents(known, moment, ignored)
+    return sorted(found, key=lambda one: (one.started_at, one.kind, one.id))
+
+
+__all__ = ["detect", "np"]

@@ -1,0 +1,82 @@
+"""Evidence by mode, cell and minute, in nats over a normal line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from collector.core.detect import modes
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, Singles
+from collector.core.detect.grid import Visits
+from collector.core.detect.modes import ALLOWLIST, FOREIGN_CUT, LOSS, MIXED, MODES
+from collector.core.detect.silence import Promises, calm_log, mixed_log
+from collector.core.detect.tuning import CELL_CAP
+
+_SILENT_IF_LOST: Final = 0.96
+_SILENT_IF_FOREIGN_CUT: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Visits with what was made of them; `cell`: -1 for a visit from outside the country."""
+
+    visits: Visits
+    symbol: Ints
+    weight: Floats
+    promises: Promises
+    cell: Ints
+    cells: int
+    blind: Bools
+
+
+def evidence(scene: Scene, *, live: bool) -> Singles:
+    """(mode, cell, minute). `live`: silence counts when it was known, else when it began."""
+    visits = scene.visits
+    shape = (scene.cells, visits.minutes)
+    counted = (scene.cell >= 0) & (scene.weight > 0) & (scene.symbol > 0)
+    where = scene.cell[counted] * visits.minutes + visits.minute[counted]
+    table = modes.table()
+    found = np.zeros((MODES, *shape), np.float32)
+    for mode in range(1, MODES):
+        worth = table[mode, scene.symbol[counted]] * scene.weight[counted]
+        found[mode] = np.bincount(where, worth, shape[0] * shape[1]).reshape(shape)
+    _add_silence(found, scene, live=live)
+    return np.clip(found, -CELL_CAP, CELL_CAP, out=found)
+
+
+def _add_silence(found: Singles, scene: Scene, *, live: bool) -> None:
+    visits, promises = scene.visits, scene.promises
+    when = promises.known if live else promises.due
+    minute = ((when - visits.start) // MINUTE_S).astype(np.int64)
+    used = (scene.cell >= 0) & ~promises.pending & (minute < visits.minutes) & (scene.weight > 0)
+    minute = np.minimum(minute, visits.minutes - 1)
+    used &= ~scene.blind[minute]
+    where = scene.cell * visits.minutes + minute
+    silent = np.unique(where[used & promises.broken])
+    used &= np.isin(where, silent)
+    _, of = np.unique(where[used], return_inverse=True)
+    weight = scene.weight[used]
+    due = np.bincount(of, weight)
+    broken = np.bincount(of, weight * promises.broken[used])
+    odds = np.bincount(of, weight * promises.odds[used]) / due
+    calm = calm_log(broken, due, odds)
+    flat = found.reshape(MODES, -1)
+    flat[LOSS, silent] += broken * np.log(_SILENT_IF_LOST) - calm
+    flat[MIXED, silent] += mixed_log(broken, due) - calm
+    for mode in (FOREIGN_CUT, ALLOWLIST):
+        flat[mode, silent] += broken * np.log(_SILENT_IF_FOREIGN_CUT) - calm
+
+
+def blind_minutes(promises: Promises, outside: Bools, visits: Visits) -> Bools:
+    """Minutes when the probes abroad fell silent too: then it is we who do not hear."""
+    found = np.zeros(visits.minutes, bool)
+    if np.unique(visits.probe[outside]).size < 2:
+        return found
+    minute = np.clip((promises.due - visits.start) // MINUTE_S, 0, visits.minutes - 1).astype(np.int64)
+    due = np.bincount(minute[outside & ~promises.pending], minlength=visits.minutes)
+    broken = np.bincount(minute[outside & promises.broken], minlength=visits.minutes)
+    window = np.ones(5)
+    due, broken = np.convolve(due, window, "same"), np.convolve(broken, window, "same")
+    return np.asarray((due >= 2) & (broken > 0.8 * due), dtype=bool)

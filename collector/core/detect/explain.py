@@ -1,0 +1,256 @@
+"""Top-down: each stretch of evidence is told once, at the highest level that it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from collector.core.detect.arrays import Bools, Floats, Ints, Singles, runs
+from collector.core.detect.columns import Place
+from collector.core.detect.groups import DIMENSIONS, LEVELS, Group, groups_of
+from collector.core.detect.tuning import (
+    ALARM_MINUTES,
+    CHANGE_COST,
+    DOUBT_COST,
+    LEAVE_COST,
+    MERGE_MINUTES,
+    SPREAD_MINUTES,
+    TOGETHER_MINUTES,
+)  # fmt: skip
+from collector.core.detect.viterbi import courses
+
+_IMPURE: Final = -15.0
+_AGAINST: Final = -3.0
+_MOST_AGAINST: Final = {"region": 0.2, "operator": 0.25, "access": 0.15}
+_BLOCK: Final = 15
+_LASTING: Final = 1e-5  # where nothing is heard, a cut lasts until somebody is
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mode that some groups were in, from minute `first` to before `last`; `weight` in nats."""
+
+    mode: int
+    groups: tuple[Group, ...]
+    cells: Ints
+    first: int
+    last: int
+    open: bool
+    weight: float
+    pauses: int = 0
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the search stands on: places, the place of each cell, its probes, alarm modes, half a report interval."""
+
+    places: list[Place]
+    cells: Ints
+    probes: Floats
+    alarms: tuple[int, ...]
+    half_interval: int
+    tests: int = 1
+
+
+def explain(evidence: Singles, ground: Ground) -> list[Finding]:
+    """All findings. `evidence`: (mode, cell, minute), used up by what it explains."""
+    left = evidence.copy()
+    found: list[Finding] = []
+    for families in LEVELS:
+        fresh = _fitting(left, _allowed(groups_of(ground.places, ground.cells, families), ground), ground)
+        for one in sorted(fresh, key=lambda finding: -finding.weight):
+            if _worth(left, one, ground) >= 0.5 * one.weight:
+                _use_up(left, one, ground)
+                found.append(one)
+    return without_spread(together(bridged(found)))
+
+
+def decode(evidence: Singles, groups: Sequence[Group], ground: Ground) -> tuple[Singles, Floats]:
+    """Evidence by (mode, group, minute) with contradiction counted, and the costs."""
+    joined = np.stack([evidence[:, group.cells].sum(axis=1) for group in groups], axis=1)
+    joined[list(ground.alarms)] += _LASTING
+    for index, group in enumerate(groups):
+        joined[list(ground.alarms), index] += _IMPURE * impure(evidence, group, ground)
+    return joined, costs(len(evidence), groups, ground)
+
+
+def alarm_cost(group: Group, ground: Ground) -> float:
+    """What an alarm of a group must pay: one false alarm in 30 days over all groups of its kind."""
+    size = {"nation": 1, "access": 3}.get(group.family, max(8, len(ground.cells)))
+    return float(np.log(ALARM_MINUTES * size * ground.tests))
+
+
+def costs(modes: int, groups: Sequence[Group], ground: Ground) -> Floats:
+    """(group, from, to)."""
+    found = np.full((len(groups), modes, modes), CHANGE_COST)
+    for index, group in enumerate(groups):
+        found[index, :, 1:] = DOUBT_COST
+        for mode in ground.alarms:
+            found[index, 0, mode] = found[index, 1, mode] = alarm_cost(group, ground)
+    for alarm in ground.alarms:
+        found[:, list(ground.alarms), alarm] = CHANGE_COST
+    found[:, :, 0] = LEAVE_COST
+    found[:, range(modes), range(modes)] = 0.0
+    return found
+
+
+def impure(evidence: Singles, group: Group, ground: Ground) -> Bools:
+    """Minutes when too large a part of the group's regions, operators or kinds of access says otherwise."""
+    best = evidence[list(ground.alarms)][:, group.cells].max(axis=0)
+    found = np.zeros(evidence.shape[2], bool)
+    for name, of in DIMENSIONS.items():
+        names = np.array([of(ground.places[ground.cells[cell]]) for cell in group.cells])
+        values, index = np.unique(names, return_inverse=True)
+        if len(values) > 1:
+            found |= _share_against(best, index, ground.probes[group.cells], ground) > _MOST_AGAINST[name]
+    return found
+
+
+def _share_against(best: Singles, index: Ints, probes: Floats, ground: Ground) -> Floats:
+    sums = np.zeros((int(index.max()) + 1, best.shape[1]), np.float32)
+    np.add.at(sums, index, best)
+    said = _trailing(sums, ground.half_interval)
+    weight = np.bincount(index, probes)
+    weight = np.minimum(weight, max(0.3 * weight.sum(), 1.0))[:, None]
+    telling = (np.abs(said) > 1.0) * weight
+    against = (said < _AGAINST) * weight
+    found: Floats = against.sum(axis=0) / np.maximum(telling.sum(axis=0), 1e-9)
+    return found
+
+
+def _trailing(values: Singles, width: int) -> Singles:
+    total = np.cumsum(np.pad(values, ((0, 0), (width, 0))), axis=1, dtype=np.float64)
+    found = total[:, width:] - total[:, :-width]
+    return found.astype(np.float32)
+
+
+def _allowed(groups: list[Group], ground: Ground) -> list[Group]:
+    """A nation, or its mobile part, is more than one network and more than two regions."""
+    return [group for group in groups if group.family not in {"nation", "access"} or _is_wide(group, ground)]
+
+
+def _is_wide(group: Group, ground: Ground) -> bool:
+    places = [ground.places[ground.cells[cell]] for cell in group.cells]
+    return len({place.region for place in places}) >= 3 and (
+        group.family == "access" or len({place.operator for place in places}) >= 2
+    )
+
+
+def _fitting(left: Singles, groups: list[Group], ground: Ground) -> list[Finding]:
+    chosen = [group for group in groups if _may_alarm(left, group, ground)]
+    if not chosen:
+        return []
+    joined, prices = decode(left, chosen, ground)
+    path = courses(joined, prices).path
+    return [
+        one
+        for index, group in enumerate(chosen)
+        for mode in ground.alarms
+        for one in _stretches(path[index] == mode, joined[mode, index], (mode, group), ground)
+    ]
+
+
+def _may_alarm(left: Singles, group: Group, ground: Ground) -> bool:
+    """Whether some hour holds enough evidence at all: most groups on most days need no decoding."""
+    best = left[list(ground.alarms)][:, group.cells].sum(axis=1).max(axis=0)
+    blocks = np.add.reduceat(best, np.arange(0, len(best), _BLOCK))
+    peak = np.add.reduceat(best.clip(0), np.arange(0, len(best), _BLOCK))
+    either = np.maximum(blocks, 0.5 * peak)
+    pairs = either + np.append(either[1:], 0)
+    return bool(len(blocks) and pairs.max() > 0.7 * alarm_cost(group, ground))
+
+
+def _stretches(flags: Bools, evidence: Singles, what: tuple[int, Group], ground: Ground) -> Iterator[Finding]:
+    mode, group = what
+    for begin, end in runs(flags):
+        telling = np.flatnonzero(np.abs(evidence[begin:end]) > 2 * _LASTING)
+        if not len(telling):
+            continue
+        first = begin + int(telling[0])
+        weight = float(evidence[first:end].sum())
+        if weight >= alarm_cost(group, ground):
+            yield Finding(mode, (group,), group.cells, first, end, end == len(flags), weight)
+
+
+def _worth(left: Singles, one: Finding, ground: Ground) -> float:
+    sums = left[:, one.cells, one.first : one.last].sum(axis=(1, 2))
+    return float(max(sums[list(ground.alarms)]))
+
+
+def _use_up(left: Singles, one: Finding, ground: Ground) -> None:
+    """What is told is taken away, but for cells that say another kind with great certainty."""
+    pad = 2 * ground.half_interval + 2
+    begin, end = max(0, one.first - pad), one.last + pad
+    for cell in one.cells:
+        sums = left[list(ground.alarms), cell, one.first : one.last].sum(axis=1)
+        own = left[one.mode, cell, one.first : one.last].sum()
+        if sums.max() - own <= 20.0:
+            left[:, cell, begin:end] = 0.0
+
+
+def bridged(found: list[Finding]) -> list[Finding]:
+    """Stretches of one group and mode with short pauses between: one finding that flaps."""
+    done: list[Finding] = []
+    for one in sorted(found, key=lambda finding: (_name(finding), finding.first)):
+        last = done[-1] if done else None
+        if last and _name(last) == _name(one) and one.first - last.last <= MERGE_MINUTES:
+            done[-1] = replace(
+                last, last=one.last, open=one.open, weight=last.weight + one.weight, pauses=last.pauses + 1
+            )
+        else:
+            done.append(one)
+    return done
+
+
+def together(found: list[Finding]) -> list[Finding]:
+    """Groups of one family and mode that began and ended together: one finding."""
+    done: list[Finding] = []
+    for one in sorted(found, key=lambda finding: finding.first):
+        match = next((index for index, other in enumerate(done) if _same_event(other, one)), None)
+        if match is None:
+            done.append(one)
+        else:
+            done[match] = _joined(done[match], one)
+    return done
+
+
+def _joined(a: Finding, b: Finding) -> Finding:
+    return replace(
+        a, groups=a.groups + b.groups, cells=np.union1d(a.cells, b.cells), last=max(a.last, b.last),
+        open=a.open or b.open, weight=a.weight + b.weight, pauses=max(a.pauses, b.pauses),
+    )  # fmt: skip
+
+
+def _same_event(a: Finding, b: Finding) -> bool:
+    return (
+        (a.mode, a.groups[0].family, _shared(a)) == (b.mode, b.groups[0].family, _shared(b))
+        and abs(a.first - b.first) <= TOGETHER_MINUTES
+        and a.open == b.open
+        and (a.open or abs(a.last - b.last) <= 2 * TOGETHER_MINUTES)
+    )
+
+
+def _shared(one: Finding) -> tuple[str, ...]:
+    """What must be equal for findings to be told in one: the kind of access, where that is part of the group."""
+    family, key, _ = one.groups[0]
+    return key[1:] if family in {"operator_access", "region_access"} else ()
+
+
+def _name(one: Finding) -> tuple[object, ...]:
+    return (one.mode, one.groups[0].family, one.groups[0].key)
+
+
+def without_spread(found: list[Finding]) -> list[Finding]:
+    """Without the edges of wider findings: regions that went a little earlier, or came back a little later."""
+    return [one for one in found if not any(_is_edge_of(one, wide) for wide in found)]
+
+
+def _is_edge_of(one: Finding, wide: Finding) -> bool:
+    if one is wide or len(one.cells) >= len(wide.cells) or not np.isin(one.cells, wide.cells).all():
+        return False
+    before = wide.first - SPREAD_MINUTES <= one.first and one.last <= wide.first + SPREAD_MINUTES
+    after = wide.last - SPREAD_MINUTES <= one.first and one.last <= wide.last + SPREAD_MINUTES
+    return not one.open and (before or after)

@@ -1,0 +1,92 @@
+"""Explaining records away: targets whose own fault it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from collector.core.detect.arrays import Bools, Floats, Ints
+from collector.core.detect.columns import (
+    BAD,
+    DOMESTIC,
+    FORGED,
+    GOOD,
+    SLOW,
+    SLUGGISH,
+    TARGETS_FAULT,
+    Columns,
+    inside,
+)
+
+BIN_S: Final = 600.0
+_LEAST: Final = 2
+_FAILING: Final = 0.5
+_SAID_DOWN: Final = 0.3
+_MANY: Final = 0.5
+_NEVER_S: Final = 3 * 3600.0
+_NEVER_PART: Final = 0.25
+_NEVER_SHARE: Final = 0.6
+_NEVER_LEAST: Final = 10
+
+
+def ignored_records(columns: Columns, start: float) -> Bools:
+    """Records that say nothing about the way to the target."""
+    bins = ((columns.at - start) // BIN_S).astype(np.int64).clip(0)
+    faulty = _faulty(columns, bins)
+    foreign = np.array([role.side != DOMESTIC for role in columns.roles], bool)[columns.target]
+    within = inside(columns)[columns.place]
+    ill = faulty[columns.target, bins] & (within | foreign)
+    return ill | _never_worked(columns, start)
+
+
+def _faulty(columns: Columns, bins: Ints) -> Bools:
+    """By (target, bin): fails abroad too, or is called down by those who have a control."""
+    shape = (len(columns.roles), int(bins.max()) + 1)
+    key = columns.target.astype(np.int64) * shape[1] + bins
+    abroad = ~inside(columns)[columns.place]
+    bad = np.isin(columns.outcome, (BAD, FORGED, TARGETS_FAULT))
+    fails = _share(key, abroad & bad, abroad & (bad | _answers(columns)), shape)
+    fails &= ~_most_domestic(columns, fails)
+    told = bad | _answers(columns)
+    down = _share(key, columns.outcome == TARGETS_FAULT, told, shape, _SAID_DOWN)
+    return _widened(fails | down)
+
+
+def _answers(columns: Columns) -> Bools:
+    return np.isin(columns.outcome, (GOOD, SLOW, SLUGGISH))
+
+
+def _share(key: Ints, part: Bools, whole: Bools, shape: tuple[int, int], least: float = _FAILING) -> Bools:
+    size = shape[0] * shape[1]
+    hits, tries = np.bincount(key[part], minlength=size), np.bincount(key[whole], minlength=size)
+    return ((tries >= _LEAST) & (hits >= least * tries)).reshape(shape)
+
+
+def _most_domestic(columns: Columns, fails: Bools) -> Bools:
+    """Domestic targets when most of them fail abroad at once: that is the country's border, not the targets."""
+    domestic = np.array([role.side == DOMESTIC for role in columns.roles], bool)
+    if not domestic.any():
+        return np.zeros_like(fails)
+    most = fails[domestic].mean(axis=0) >= _MANY
+    return domestic[:, None] & most[None, :]
+
+
+def _widened(flags: Bools) -> Bools:
+    """With the neighbouring bins: a fault begins within one."""
+    found = flags.copy()
+    found[:, 1:] |= flags[:, :-1]
+    found[:, :-1] |= flags[:, 1:]
+    return found
+
+
+def _never_worked(columns: Columns, start: float) -> Bools:
+    """Targets that failed from the first hours on at an operator: no news."""
+    span = float(columns.at.max()) - start
+    early = columns.at < start + min(_NEVER_S, _NEVER_PART * span)
+    key = columns.place.astype(np.int64) * len(columns.roles) + columns.target
+    size = len(columns.places) * len(columns.roles)
+    bad = np.isin(columns.outcome, (BAD, FORGED))
+    tries: Floats = np.bincount(key[early & (bad | _answers(columns))], minlength=size)
+    hits = np.bincount(key[early & bad], minlength=size)
+    return np.asarray(((tries >= _NEVER_LEAST) & (hits > _NEVER_SHARE * tries))[key], dtype=bool)

@@ -1,0 +1,98 @@
+"""Minutes by cells: what every later step counts in.
+
+A cell is a place (region, operator, access) inside the country. A visit is one probe in one
+minute: everything that it said then, counted once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, first_of_runs
+from collector.core.detect.columns import (
+    BAD,
+    DOMESTIC,
+    FORGED,
+    GOOD,
+    LINE_DOWN,
+    NOTHING,
+    SLOW,
+    SLUGGISH,
+    TARGETS_FAULT,
+    Columns,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Visits:
+    """One probe in one minute, a row each, sorted by probe and minute.
+
+    `minute`: since `start`. `at`: mean event time in the minute. `good`, `bad`: counts of targets
+    by side (rows: DOMESTIC, FOREIGN). `slow`: targets that were throttled. `dead`: whether the probe said
+    that its line was down. `of`: for each record, its visit.
+    """
+
+    start: float
+    minutes: int
+    probe: Ints
+    minute: Ints
+    place: Ints
+    at: Floats
+    good: Floats
+    bad: Floats
+    slow: Floats
+    dead: Bools
+    of: Ints
+
+    def __len__(self) -> int:
+        """How many visits."""
+        return len(self.probe)
+
+
+def start_of(columns: Columns) -> float:
+    """The first minute, as Unix seconds."""
+    return float(np.floor(columns.at.min() / MINUTE_S) * MINUTE_S)
+
+
+def visits_of(columns: Columns, start: float, now: float, ignored: Bools) -> Visits:
+    """All visits. `ignored`: records whose target is at fault, or has never worked."""
+    minutes = int((now - start) // MINUTE_S) + 1
+    minute = np.clip((columns.at - start) // MINUTE_S, 0, minutes - 1).astype(np.int64)
+    key = columns.probe.astype(np.int64) * minutes + minute
+    order = np.argsort(key, kind="stable")
+    first = first_of_runs(key[order])
+    of = np.empty(len(columns), np.int64)
+    of[order] = np.cumsum(first) - 1
+    heads = order[first]
+    count = len(heads)
+    good, bad = _by_side(columns, of, count, ignored)
+    told = np.bincount(of, minlength=count)
+    return Visits(
+        start=start,
+        minutes=minutes,
+        probe=columns.probe[heads].astype(np.int64),
+        minute=minute[heads],
+        place=columns.place[heads].astype(np.int64),
+        at=np.bincount(of, columns.at - start, count) / told + start,
+        good=good,
+        bad=bad,
+        slow=np.bincount(of, (columns.outcome == SLOW) & ~ignored, count),
+        dead=np.bincount(of, columns.outcome == LINE_DOWN, count) > 0,
+        of=of,
+    )
+
+
+def _by_side(columns: Columns, of: Ints, count: int, ignored: Bools) -> tuple[Floats, Floats]:
+    side = np.array([role.side for role in columns.roles], dtype=np.int64)[columns.target]
+    answers = np.isin(columns.outcome, (GOOD, FORGED, SLOW, SLUGGISH)) & ~ignored
+    fails = (columns.outcome == BAD) & ~ignored
+    good, bad = np.zeros((2, count)), np.zeros((2, count))
+    for one in (DOMESTIC, 1 - DOMESTIC):
+        good[one] = np.bincount(of, answers & (side == one), count)
+        bad[one] = np.bincount(of, fails & (side == one), count)
+    return good, bad
+
+
+SAYS_NOTHING = (NOTHING, TARGETS_FAULT)

@@ -1,0 +1,209 @@
+"""Incidents of the line: nothing answers, only home answers, only a list answers, all is slow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from collector.core.detect import kinds, modes
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles
+from collector.core.detect.columns import BAD, LINE_DOWN, SLOW, Columns
+from collector.core.detect.edges import change_point
+from collector.core.detect.evidence import Scene, evidence
+from collector.core.detect.explain import Finding, Ground, bridged, decode, explain, together
+from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, THROTTLED
+from collector.core.detect.scene import Moment, cell_numbers, in_time, scene_of
+from collector.core.detect.silence import usual_interval
+from collector.core.detect.telling import Told, incident
+from collector.core.detect.tuning import LEAST_PROBES, LIVE_DELAY_S, WITNESSES
+from collector.core.detect.viterbi import courses
+from wire.incidents import Incident, Kind
+
+_WINDOW_S: Final = 900.0
+_KINDS: Final[dict[int, Kind]] = {
+    LOSS: "connectivity_loss",
+    FOREIGN_CUT: "international_loss",
+    ALLOWLIST: "allowlist_only",
+    THROTTLED: "throttling",
+}
+_TELLING: Final = {LOSS: (BAD, LINE_DOWN), FOREIGN_CUT: (BAD,), ALLOWLIST: (BAD,), THROTTLED: (SLOW,)}
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What all findings of one run share."""
+
+    columns: Columns
+    moment: Moment
+    ignored: Bools
+    scene: Scene
+    ground: Ground
+    live: Singles
+    delay: float
+
+
+def incidents(columns: Columns, moment: Moment, ignored: Bools) -> list[Incident]:
+    """The incidents of lines inside the country."""
+    scene = scene_of(columns, moment, ignored)
+    if not scene.cells:
+        return []
+    ground = ground_of(columns, scene)
+    found = explain(evidence(scene, live=False), ground)
+    case = _Case(columns, moment, ignored, scene, ground, _live(columns, moment, ignored), _delay(columns))
+    named = together(bridged([replace(one, mode=_kind(one, case)) for one in found]))
+    return [told for one in named if (told := _told(one, case)) is not None]
+
+
+def ground_of(columns: Columns, scene: Scene) -> Ground:
+    """The cells with their places and probes."""
+    number = cell_numbers(columns)
+    pairs = np.unique(scene.visits.probe * (scene.cells + 1) + scene.cell + 1) % (scene.cells + 1)
+    probes = np.bincount(pairs, minlength=scene.cells + 1)[1:].astype(np.float64)
+    half = max(1, round(usual_interval(scene.promises) / MINUTE_S / 2))
+    return Ground(columns.places, np.flatnonzero(number >= 0), probes, ALARMS, half)
+
+
+def _live(columns: Columns, moment: Moment, ignored: Bools) -> Singles:
+    """The evidence as it was known minute by minute: without what a spool brought later."""
+    fresh = in_time(columns)
+    scene = scene_of(columns.only(fresh), moment, ignored[fresh]) if fresh.any() else None
+    if scene is None:
+        cells = int((cell_numbers(columns) >= 0).sum())
+        return np.zeros((modes.MODES, cells, 1), np.float32)
+    return evidence(scene, live=True)
+
+
+def _delay(columns: Columns) -> float:
+    """How long the news usually takes to arrive, seconds."""
+    delay = columns.arrival - columns.at
+    fresh = delay[delay <= LIVE_DELAY_S]
+    return float(np.quantile(fresh, 0.9)) if len(fresh) else 0.0
+
+
+def _kind(one: Finding, case: _Case) -> int:
+    if one.mode == THROTTLED:
+        return THROTTLED
+    edge = MINUTE_S * (2 if one.last - one.first > 8 else 0)
+    begin = case.moment.start + one.first * MINUTE_S + edge
+    end = case.moment.start + one.last * MINUTE_S - edge
+    at = case.columns.at
+    which = (at >= begin) & (at < end)
+    which[which] = _in_scope(one, case, case.columns.place[which]) & _trusted(case)[case.columns.probe[which]]
+    return kinds.kind_of_cut(case.columns, which, case.ignored, one.mode)
+
+
+def _in_scope(one: Finding, case: _Case, place: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Bools:
+    within = np.zeros(len(case.columns.places), bool)
+    within[case.ground.cells[one.cells]] = True
+    return np.asarray(within[place], dtype=bool)
+
+
+def _trusted(case: _Case) -> Bools:
+    found = np.zeros(len(case.columns.probes), bool)
+    found[case.scene.visits.probe[case.scene.weight > 0]] = True
+    return found
+
+
+def _told(one: Finding, case: _Case) -> Incident | None:
+    visits, weight = case.scene.visits, case.scene.weight
+    scope = _in_scope(one, case, visits.place) & (weight > 0)
+    begin, end = _edges(one, case, scope)
+    says = modes.table()[one.mode, case.scene.symbol]
+    during = scope & (visits.at >= begin) & (visits.at < (end or np.inf))
+    affected = np.unique(visits.probe[during & (says > 0)])
+    silent = np.unique(visits.probe[scope & _silent(case, begin, end)])
+    hit = np.union1d(affected, silent)
+    if len(hit) < LEAST_PROBES:
+        return None
+    before = scope & (visits.at < begin) & (visits.at >= begin - 86_400)
+    return incident(
+        Told(
+            kind=_KINDS[one.mode],
+            finding=one,
+            places=[case.columns.places[place] for place in case.ground.cells[one.cells]],
+            began=begin,
+            ended=end,
+            detected=_detected(one, case, begin),
+            affected=len(hit),
+            reporting=len(np.unique(visits.probe[during])),
+            expected=len(np.union1d(np.unique(visits.probe[before]), hit)),
+            witnesses=_witnesses(one, case, (begin, end), silent),
+            silent=len(affected) < LEAST_PROBES,
+        )
+    )
+
+
+def _silent(case: _Case, begin: float, end: float | None) -> Bools:
+    promises = case.scene.promises
+    due = promises.due
+    return promises.broken & (due >= begin - promises.interval) & (due < (end or np.inf))
+
+
+def _edges(one: Finding, case: _Case, scope: Bools) -> tuple[float, float | None]:
+    start = case.moment.start
+    begin = start + one.first * MINUTE_S
+    end = start + one.last * MINUTE_S
+    half = min(_WINDOW_S, max((end - begin) / 2, 2 * MINUTE_S))
+    begin = _edge(case, scope, one.mode, (begin - _WINDOW_S, begin + half), begins=True) or begin
+    if one.open:
+        return begin, None
+    return begin, max(
+        _edge(case, scope, one.mode, (end - half, end + _WINDOW_S), begins=False) or end, begin + 1
+    )
+
+
+def _edge(case: _Case, scope: Bools, mode: int, span: tuple[float, float], *, begins: bool) -> float | None:
+    visits, promises = case.scene.visits, case.scene.promises
+    says = modes.table()[mode, case.scene.symbol]
+    told = scope & (says != 0) & (visits.at >= span[0]) & (visits.at < span[1])
+    gone = scope & promises.broken & (promises.due >= span[0]) & (promises.due < span[1]) & begins
+    times: Floats = np.concatenate((visits.at[told], promises.due[gone]))
+    return change_point(times, np.concatenate((says[told] > 0, np.ones(gone.sum(), bool))), begins=begins)
+
+
+def _detected(one: Finding, case: _Case, begin: float) -> float:
+    """The first minute in which the live evidence alone raised it, else when enough late evidence was in."""
+    now, start = case.moment.now, case.moment.start
+    if case.live.shape[2] > one.first:
+        joined, prices = decode(case.live, one.groups, case.ground)
+        live = np.isin(courses(joined, prices).live, case.ground.alarms).any(axis=0)
+        span = np.flatnonzero(live[max(0, one.first - 2) : one.last + 5])
+        if len(span):
+            minute = max(0, one.first - 2) + int(span[0])
+            return min(max(start + (minute + 1) * MINUTE_S + case.delay, begin), now)
+    return min(max(_late(one, case), begin), now)
+
+
+def _late(one: Finding, case: _Case) -> float:
+    """When late records had brought the word of enough probes."""
+    columns, start = case.columns, case.moment.start
+    which = np.isin(columns.outcome, _TELLING[one.mode]) & _in_scope(one, case, columns.place)
+    which &= (columns.at >= start + one.first * MINUTE_S) & (columns.at < start + one.last * MINUTE_S)
+    rows = np.flatnonzero(which)
+    _, first = np.unique(columns.probe[rows], return_index=True)
+    arrivals = np.sort(columns.arrival[rows[first]])
+    if not len(arrivals):
+        return start + one.last * MINUTE_S
+    return float(arrivals[min(max(LEAST_PROBES, len(arrivals) // 10), len(arrivals) - 1)])
+
+
+def _witnesses(
+    one: Finding,
+    case: _Case,
+    span: tuple[float, float | None],
+    silent: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> list[str]:
+    """Ids of up to 20 measurements of as many probes; where all is silent, the last that was heard."""
+    columns = case.columns
+    which = np.isin(columns.outcome, _TELLING[one.mode]) & ~case.ignored
+    which &= (columns.at >= span[0]) & (columns.at < (span[1] or np.inf))
+    rows = np.flatnonzero(which & _in_scope(one, case, columns.place) & _trusted(case)[columns.probe])
+    _, first = np.unique(columns.probe[rows], return_index=True)
+    chosen = rows[np.sort(first)][:WITNESSES]
+    if not len(chosen):
+        rows = np.flatnonzero((columns.at < span[0]) & np.isin(columns.probe, silent))[::-1]
+        _, first = np.unique(columns.probe[rows], return_index=True)
+        chosen = np.sort(rows[np.sort(first)][:WITNESSES])
+    return [columns.id_of(int(columns.row[row])) for row in chosen]

@@ -1,0 +1,53 @@
+"""From columns to a scene: who said what, when, and how much it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from collector.core.detect import modes
+from collector.core.detect.arrays import Bools, Ints
+from collector.core.detect.columns import Columns, inside
+from collector.core.detect.evidence import Scene, blind_minutes
+from collector.core.detect.grid import visits_of
+from collector.core.detect.silence import promises_of
+from collector.core.detect.trust import weights
+from collector.core.detect.tuning import LIVE_DELAY_S
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The stretch of time that is looked at: Unix seconds of its first minute and of now."""
+
+    start: float
+    now: float
+
+
+def scene_of(columns: Columns, moment: Moment, ignored: Bools) -> Scene:
+    """The scene. A cell is a place inside the country; the probes abroad have cell -1."""
+    visits = visits_of(columns, moment.start, moment.now, ignored)
+    symbol = modes.symbols(visits)
+    promises = promises_of(visits, moment.now)
+    number = cell_numbers(columns)
+    cell = number[visits.place]
+    return Scene(
+        visits=visits,
+        symbol=symbol,
+        weight=weights(visits, columns, symbol),
+        promises=promises,
+        cell=cell,
+        cells=int((number >= 0).sum()),
+        blind=blind_minutes(promises, cell < 0, visits),
+    )
+
+
+def cell_numbers(columns: Columns) -> Ints:
+    """The cell of each place, -1 for places abroad."""
+    within = inside(columns)
+    return np.where(within, np.cumsum(within) - 1, -1)
+
+
+def in_time(columns: Columns) -> Bools:
+    """Whether each record came while it was news."""
+    return np.asarray(columns.arrival - columns.at <= LIVE_DELAY_S, dtype=bool)

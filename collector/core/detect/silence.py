@@ -1,0 +1,151 @@
+"""Expected heartbeats against heard ones: what silence says.
+
+Each visit promises the next, one interval later. Whether a broken promise surprises depends on
+the probe (how often it misses) and on its habit (whether it was there at this hour on earlier
+days). A silence is told once, when it begins; that it lasts adds nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, last_of_runs, lgamma
+from collector.core.detect.grid import Visits
+
+QUARTER_S: Final = 900.0
+QUARTERS_A_DAY: Final = 96
+_LONG_GAP_S: Final = 7200.0
+_PATIENCE: Final = 1.15
+_GRACE_S: Final = 15.0
+_PRIOR_MISSES: Final = 0.2
+_PRIOR_DUES: Final = 20.0
+_SPREAD: Final = 16.0  # how far misses come together on a calm day: the size of the beta's prior sample
+_HABIT_DAYS: Final = 1.0  # how many days the prior habit weighs
+_PRIOR_PRESENCE: Final = 0.9
+_NIGHT_ODDS: Final = 0.05  # of falling silent at one due report in an unlearnt night
+_VOID: Final = 0.2  # a quarter of an hour when so few of the usual were heard teaches no habit
+
+
+@dataclass(frozen=True)
+class Promises:
+    """One for each visit: when the next was due (Unix seconds), when its absence was known, how it ended.
+
+    `odds`: how likely the probe was to break it on a calm day. `interval`: seconds, of the visit's probe.
+    """
+
+    due: Floats
+    known: Floats
+    broken: Bools
+    pending: Bools
+    odds: Floats
+    interval: Floats
+
+
+def promises_of(visits: Visits, now: float) -> Promises:
+    """What each visit promised."""
+    last = last_of_runs(visits.probe)
+    following = np.append(visits.at[1:], np.inf)
+    gap = np.where(last, np.inf, following - visits.at)
+    interval, longest = _intervals(visits.probe, gap)
+    known = visits.at + longest * _PATIENCE + _GRACE_S
+    broken = (visits.at + gap > known) & (known <= now)
+    pending = last & ~broken
+    return Promises(visits.at + interval, known, broken, pending, _odds(visits, broken), interval)
+
+
+def usual_interval(promises: Promises) -> float:
+    """The median interval between reports, seconds."""
+    return float(np.median(promises.interval)) if len(promises.interval) else MINUTE_S
+
+
+def _intervals(probe: Ints, gap: Floats) -> tuple[Floats, Floats]:
+    """Each visit's probe: its median interval, and one that it rarely passes."""
+    usable = gap <= _LONG_GAP_S
+    count = int(probe.max()) + 1
+    order = np.lexsort((gap[usable], probe[usable]))
+    sorted_gap, sorted_probe = gap[usable][order], probe[usable][order]
+    whole = np.sort(sorted_gap) if len(sorted_gap) else np.array([MINUTE_S])
+    found = np.empty((2, count))
+    size = np.bincount(sorted_probe, minlength=count)
+    start = np.concatenate(([0], np.cumsum(size)[:-1]))
+    for row, quantile in enumerate((0.5, 0.93)):
+        common = whole[int((len(whole) - 1) * quantile)]
+        place = np.minimum(
+            start + ((size - 1).clip(0) * quantile).astype(np.int64), max(len(sorted_gap) - 1, 0)
+        )
+        own = sorted_gap[place] if len(sorted_gap) else np.full(count, common)
+        found[row] = np.where(size >= 4, own, common)
+    return found[0][probe], np.maximum(found[1], found[0])[probe]
+
+
+def _odds(visits: Visits, broken: Bools) -> Floats:
+    count = int(visits.probe.max()) + 1
+    misses = np.bincount(visits.probe, broken, count) + _PRIOR_MISSES
+    dues = np.bincount(visits.probe, minlength=count) + _PRIOR_DUES
+    own = (misses / dues)[visits.probe]
+    return np.clip(own + absence(visits), 0.002, 0.9)
+
+
+def absence(visits: Visits) -> Floats:
+    """How likely each visit's probe was to leave now, by its habit on earlier days."""
+    first_quarter = int(visits.start // QUARTER_S)
+    quarter = (visits.at // QUARTER_S).astype(np.int64) - first_quarter
+    days = int(quarter.max()) // QUARTERS_A_DAY + 2
+    present = np.zeros((int(visits.probe.max()) + 1, days * QUARTERS_A_DAY), bool)
+    present[visits.probe, quarter] = True
+    counted = ~_void(present)
+    seen = _earlier_days(present & counted, days)
+    told = _earlier_days(_since_first(present) & counted, days)
+    ahead = quarter + 2
+    there = (seen[visits.probe, ahead] + _HABIT_DAYS * _PRIOR_PRESENCE) / (
+        told[visits.probe, ahead] + _HABIT_DAYS
+    )
+    night = np.where(_is_night(visits.at) & (told[visits.probe, ahead] == 0), _NIGHT_ODDS, 0.0)
+    return np.maximum(0.5 * (_PRIOR_PRESENCE - there).clip(0), night)
+
+
+def _earlier_days(flags: Bools, days: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """For each quarter: on how many earlier days the flag held at the same time of day."""
+    by_day = flags.reshape(len(flags), days, QUARTERS_A_DAY)
+    sums = np.cumsum(by_day, axis=1, dtype=np.uint8) - by_day
+    return sums.reshape(len(flags), days * QUARTERS_A_DAY)
+
+
+def _since_first(present: Bools) -> Bools:
+    return np.logical_or.accumulate(present, axis=1)
+
+
+def _void(present: Bools) -> Bools:
+    heard = present.sum(axis=0)
+    usual = np.median(heard[heard > 0]) if heard.any() else 0
+    return np.asarray(heard < _VOID * usual, dtype=bool)
+
+
+def _is_night(at: Floats) -> Bools:
+    """From 22 to 8 by the clocks of Kazakhstan (UTC+5)."""
+    hour = (at / 3600.0 + 5) % 24
+    return np.asarray((hour >= 22) | (hour < 8), dtype=bool)
+
+
+def calm_log(broken: Floats, due: Floats, odds: Floats) -> Floats:
+    """log P(so many of the promises due were broken) on a calm day: beta-binomial, misses come together."""
+    a = _SPREAD * odds
+    b = _SPREAD - a
+    whole = np.full_like(a, _SPREAD)
+    found: Floats = (
+        lgamma(a + broken)
+        - lgamma(a)
+        + lgamma(b + due - broken)
+        - lgamma(b)
+        - lgamma(whole + due)
+        + lgamma(whole)
+    )
+    return found
+
+
+def mixed_log(broken: Floats, due: Floats) -> Floats:
+    """The same where any share is as likely as any other."""
+    return lgamma(broken + 1) + lgamma(due - broken + 1) - lgamma(due + 2)
