@@ -16,6 +16,7 @@ from probes.core.http1 import is_literal
 from probes.core.places import Place, asked_name
 from probes.core.resolv_conf import Resolver
 from probes.observe.lookup import Lookup, Reply
+from probes.observe.raw import look_at_answers
 from probes.observe.scene import Scene
 from probes.observe.second_opinion import is_doubtful, second_opinion
 from wire.records import Step
@@ -40,6 +41,7 @@ async def resolve(scene: Scene, place: Place, role: str = "") -> tuple[str, ...]
     given = await _ask_both(scene, place.host, scene.tools.resolvers, place.hop, role)
     if not role and is_doubtful(given, scene.tools.known_addresses(place.host)):
         await second_opinion(scene, place, given)
+        await look_at_answers(scene, place)
     return given
 
 

@@ -12,6 +12,7 @@ from probes.core.http1 import Exchange
 from probes.core.pages import kept_headers, title_of
 from probes.core.places import Place, redirect
 from probes.observe.dns import resolve
+from probes.observe.raw import look_at_request
 from probes.observe.scene import Scene
 from probes.observe.stream import Machine, Stream, open_stream
 from probes.observe.tcp import Dials, dial, known_sockets
@@ -74,6 +75,7 @@ async def _compare_names(scene: Scene, place: Place, address: str) -> None:
         stream = await open_stream(sock)
         scene.closing.callback(stream.close)
         await _converse(scene, stream, exchange, _Page(place, exchange, address, role))
+    await look_at_request(scene, place, address)
 
 
 class _Page:

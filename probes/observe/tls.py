@@ -10,6 +10,7 @@ from typing import Final
 from probes.core.places import Place
 from probes.observe.dns import resolve
 from probes.observe.pairs import is_slow, pair_names
+from probes.observe.raw import look_at_handshake
 from probes.observe.scene import Scene
 from probes.observe.shaking import Shaken, shake
 from probes.observe.tcp import Dials, dial, known_sockets
@@ -74,3 +75,4 @@ async def _compare_names(scene: Scene, place: Place, address: str) -> None:
         sock = await dial(scene, place, address, role)
         if sock is not None:
             await shake(scene, place, address, sock, role)
+    await look_at_handshake(scene, place, address)

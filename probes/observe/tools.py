@@ -9,6 +9,7 @@ from OpenSSL import SSL
 
 from probes.core.resolv_conf import Resolver
 from probes.core.streams.flow import Expected
+from probes.packets import PacketHelper
 from wire.ports import Clock, Randomness
 from wire.records import Target
 
@@ -28,6 +29,7 @@ class Tools:
     `public_resolvers`: asked only about names in doubt. `known_addresses`: those where the controls
     reached a host. `timeout_s`: of one step. `control_name`: a harmless name, to see whether a name
     kills a handshake. `expected`: the rate that a camera's stream is compared with.
+    `packets`: sees raw packets; None where nobody does.
     """
 
     clock: Clock
@@ -39,3 +41,4 @@ class Tools:
     timeout_s: float = 10.0
     control_name: str = "example.com"
     expected: Callable[[Target], Expected] = _nothing_expected
+    packets: PacketHelper | None = None

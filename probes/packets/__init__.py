@@ -6,7 +6,7 @@ that is sent here is sent by ordinary sockets. Nothing imports the helper.
 
 from __future__ import annotations
 
-from probes.packets.client import COMMAND, PacketHelper, packet_helper
+from probes.packets.client import COMMAND, NO_HELPER, PacketHelper, packet_helper
 from probes.packets.examine import Subject, examine
 from probes.packets.flow import Patience
 from probes.packets.hello import client_hello
@@ -14,6 +14,7 @@ from probes.packets.race import Asked, watch_race
 
 __all__ = [
     "COMMAND",
+    "NO_HELPER",
     "Asked",
     "PacketHelper",
     "Patience",

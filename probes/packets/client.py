@@ -20,6 +20,7 @@ from wire.errors import BadRecord
 # In a folder of its own, run as a program (-I: nothing of this environment leads it astray).
 COMMAND: Final = (sys.executable, "-I", str(Path(__file__).with_name("helper")))
 PATIENCE_S: Final = 10.0
+NO_HELPER: Final = failures.unknown("no packet helper")
 STARTS: Final = 3
 WALKS: Final = 12  # in one life of the block, so a round of many blocked names stays short
 WALKS_AT_ONCE: Final = 4
@@ -78,7 +79,7 @@ class PacketHelper:
     @property
     def missing(self) -> str:
         """The failure of a step that needed the helper; it accuses nobody."""
-        return failures.unknown(f"no packet helper: {self.reason}" if self.reason else "no packet helper")
+        return f"{NO_HELPER}: {self.reason}" if self.reason else NO_HELPER
 
     @asynccontextmanager
     async def watch(self, kind: Kind, ends: Ends, seconds: int) -> AsyncIterator[Watched | None]:
