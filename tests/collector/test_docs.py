@@ -1,0 +1,43 @@
+"""docs/collector.md says what the code does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import fields
+
+from collector import Settings
+from collector.api.routes import PAGE_ROUTES, ROUTES
+from collector.core.exposition import exposed, exposed_stations
+from collector.core.intake import Limits
+from collector.core.live import Live
+from collector.core.refusals import RULES, Reason
+
+TEXT = (Path(__file__).parents[2] / "docs" / "collector.md").read_text(encoding="utf-8")
+FAMILIES = [*exposed(Live(0.0), 0, 1.0), *exposed_stations(Live(0.0))]
+
+
+@pytest.mark.parametrize("reason", RULES)
+def test_every_refusal_stands_in_the_docs(reason: Reason) -> None:
+    rule = RULES[reason]
+    assert f"| `{reason}` | {rule.status} | {'yes' if rule.retry else 'no'} | {rule.meaning} |" in TEXT
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: str(family.name))
+def test_every_metric_stands_in_the_docs(family: object) -> None:
+    name = family.name + ("_total" if family.type == "counter" else "")  # type: ignore[attr-defined]  # a family
+    labels = ", ".join(family._labelnames)  # type: ignore[attr-defined]  # prometheus-client shows them nowhere else
+    assert f"| `{name}` | {family.type} | {labels} | {family.documentation} |" in TEXT  # type: ignore[attr-defined]  # as above
+
+
+@pytest.mark.parametrize("route", [*ROUTES, *PAGE_ROUTES], ids=lambda route: route.path)
+def test_every_path_stands_in_the_docs(route: object) -> None:
+    assert f"{route.method} {route.path}" in TEXT  # type: ignore[attr-defined]  # a route
+
+
+def test_every_setting_stands_in_the_docs() -> None:
+    for field in fields(Settings):
+        assert field.name == "limits" or f"| `{field.name}` |" in TEXT
+    for field in fields(Limits):
+        assert f"`limits.{field.name}`" in TEXT
