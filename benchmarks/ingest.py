@@ -14,9 +14,10 @@ from tempfile import TemporaryDirectory
 from msgspec.structs import replace
 
 from benchmarks.cost import Row, cpu_s_of
-from benchmarks.peers import free_port, wait_for
+from benchmarks.peers import wait_for
 from collector import new_invite
 from dabyl.system import SystemClock, SystemRandom
+from tests.servers.processes import free_ports
 from tests.wire.judge.scenes import SITE, WELL, measured
 from wire import batch, canonical
 from wire.enrol import enrolment
@@ -71,7 +72,7 @@ def _invite(folder: Path) -> str:
 
 @contextmanager
 def _collector(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    port = free_port()
+    [port] = free_ports(1)
     (folder / "collector.toml").write_text(_CONFIG, encoding="ascii")
     options = [
         "--listen",

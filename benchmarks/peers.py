@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from dabyl.system import SystemClock
 from tests.lab.authority import make_authority
+from tests.servers.processes import free_ports
 
 NAME = "bench.example"
 RESOLVER = "127.0.0.77"
@@ -77,7 +78,7 @@ def bench() -> Iterator[Bench]:
     """A 2 KB page over TLS by nginx, unbound that knows its name, blackbox_exporter."""
     with TemporaryDirectory(prefix="dabyl-bench-") as name:
         folder = Path(name)
-        tls, blackbox = free_port(), free_port()
+        tls, blackbox = free_ports(2)
         _write_files(folder, tls)
         started = [_start(argv) for argv in _commands(folder, blackbox)]
         try:
@@ -113,14 +114,6 @@ def _commands(folder: Path, blackbox: int) -> list[list[str]]:
 
 def _start(argv: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def free_port() -> int:
-    """A TCP port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_for(port: int, seconds: float = 10) -> None:

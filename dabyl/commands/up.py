@@ -1,0 +1,127 @@
+"""`dabyl up`: collector, probe and SMS gateway on one machine, with embedded storage, in one process."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from dabyl import loop
+from dabyl.commands import options as given
+from dabyl.system import SystemClock, SystemRandom
+from wire.errors import BadInput
+
+if TYPE_CHECKING:
+    from wire.enrol import Role
+
+DEFAULT_DATA: Final = "dabyl-data"
+DEFAULT_LISTEN: Final = "127.0.0.1:8080"
+DEFAULT_SMS_LISTEN: Final = "127.0.0.1:8081"
+_INVITE_HOURS: Final = 1.0
+_ABOUT: Final = """
+Runs everything on this machine until Ctrl-C: a collector with its status page, a probe of the shipped
+targets and an SMS gateway for a Kannel. All data stays in one folder. Starting it is the consent to
+contact the shipped targets, which 'dabyl probe what' lists.
+"""
+
+
+def add(commands: Any) -> None:
+    """Register the command."""
+    up = commands.add_parser("up", help="run everything on this machine", description=_ABOUT)
+    up.add_argument(
+        "--data", type=Path, default=Path(DEFAULT_DATA), metavar="DIR", help="default: %(default)s"
+    )
+    up.add_argument("--listen", default=DEFAULT_LISTEN, metavar="ADDR", help="the page; default: %(default)s")
+    up.add_argument(
+        "--sms-listen", default=DEFAULT_SMS_LISTEN, metavar="ADDR", help="the gateway; default: %(default)s"
+    )
+    up.add_argument(
+        "--every", type=given.every, default=300.0, metavar="S", help="between rounds (%(default)g)"
+    )
+    given.add_measuring(up)
+    up.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run until stopped."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="dabyl: %(message)s")
+    loop.run_until_stopped(lambda: _up(options))
+    _say("stopped; everything is kept in", str(options.data))
+    return 0
+
+
+async def _up(options: argparse.Namespace) -> None:
+    try:
+        async with asyncio.TaskGroup() as group:
+            collector = await _collector(group, options)
+            _say("collector", f"the status page is at {collector}/")
+            group.create_task(_gateway(options, collector))
+            group.create_task(_probe(options, collector))
+    except* BadInput as refused:
+        raise refused.exceptions[0] from None
+
+
+async def _collector(group: asyncio.TaskGroup, options: argparse.Namespace) -> str:
+    """Start the collector; its address once it can be used."""
+    from collector import read_settings, serve
+
+    listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    settings = read_settings(None, options.listen, str(options.data / "collector"))
+    group.create_task(serve(settings, SystemClock(), SystemRandom(), listening.set_result))
+    return await listening
+
+
+def _invite(options: argparse.Namespace, role: Role) -> str:
+    """A fresh token; one that is not needed, since its owner is known already, expires unused."""
+    from collector import new_invite
+
+    return new_invite(options.data / "collector", role, _INVITE_HOURS, SystemClock(), SystemRandom())
+
+
+async def _gateway(options: argparse.Namespace, collector: str) -> None:
+    from sms_gateway import KannelLink, Settings, serve
+
+    settings = Settings(
+        listen=options.sms_listen,
+        data=str(options.data / "sms"),
+        collector=collector,
+        invite=_invite(options, "gateway"),
+        link=(KannelLink(),),
+    )
+    await serve(
+        settings,
+        SystemClock(),
+        SystemRandom(),
+        lambda url: _say("sms", f"a Kannel may send texts to {url}/kannel"),
+    )
+
+
+async def _probe(options: argparse.Namespace, collector: str) -> None:
+    from dabyl.commands import measuring
+    from probes import ProbeSettings, run_probe
+
+    targets, _ = measuring.targets(options)
+    settings = ProbeSettings(
+        collectors=(collector,),
+        data=options.data / "probe",
+        targets=tuple(targets),
+        network=measuring.network(options),
+        invite=_invite(options, "probe"),
+        every_s=options.every,
+        controls=(*options.control, f"{collector}/v1/control"),
+        resolvers=measuring.resolvers(options),
+        public_resolvers=measuring.public_resolvers(options),
+        timeout_s=options.timeout,
+        concurrency=options.concurrency,
+    )
+    _say(
+        "probe", f"measuring {len(targets)} targets every {options.every:g} s; 'dabyl probe what' lists them"
+    )
+    await run_probe(settings, SystemClock(), SystemRandom(), lambda line: _say("probe", line))
+
+
+def _say(who: str, what: str) -> None:
+    print(f"dabyl: {who}: {what}", file=sys.stderr, flush=True)
