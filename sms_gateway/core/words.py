@@ -25,7 +25,7 @@ class Meaning(Struct, frozen=True, kw_only=True):
     languages: frozenset[Language]
 
 
-_TABLE: Final[tuple[tuple[Role, str, Language, str], ...]] = (
+TABLE: Final[tuple[tuple[Role, str, Language, str], ...]] = (
     ("kind", "open", "kk", "ашылды ашық ashyk"),
     ("kind", "open", "ru", "открыт открыта открыто открыты otkryt otkryto"),
     ("kind", "open", "ru", "открылся открылась открылись открыли"),
@@ -56,6 +56,7 @@ _TABLE: Final[tuple[tuple[Role, str, Language, str], ...]] = (
     ("filler", "", "ru", "участок участка уик номер регион"),
     ("filler", "", "en", "station polling n region"),
 )
+"""Role, name among ours, language, forms."""
 
 
 def _spellings(form: str, language: Language) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ def _joined(table: tuple[tuple[Role, str, Language, str], ...]) -> dict[str, Mea
     return found
 
 
-MEANINGS: Final = _joined(_TABLE)
+MEANINGS: Final = _joined(TABLE)
 
 
 def meaning(word: str) -> Meaning | None:

@@ -27,6 +27,10 @@ NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 RULES = Rules(replies_per_hour=3, reply_s=3600)
 DESK = Desk(regions=regions(), key=bytes(32), say=say)
 INVITE = "invite-of-the-tests-01"
+NOWHERE = "http://127.0.0.1:1"
+RECEIVED = "dabyl_sms_received_total"
+REJECTED = "dabyl_sms_rejected_total"
+SENT = "dabyl_sms_sent_total"
 
 
 class MovableClock:
@@ -57,6 +61,11 @@ class SeededRandomness:
 
     def uniform(self, low: float, high: float) -> float:
         return min(low, high)
+
+
+def kannel_link(url: str, sender: str = "") -> KannelLink:
+    """A link that answers through a Kannel at this address."""
+    return KannelLink(sendsms=url, username="dabyl", password="p&w", sender=sender)
 
 
 def taken(

@@ -174,3 +174,9 @@ def test_a_file_that_is_no_store_is_refused_in_one_line(tmp_path: Path) -> None:
         Store(tmp_path / "sms.sqlite3")
     with pytest.raises(BadInput, match="cannot be opened"):
         Store(tmp_path / "no-such-folder" / "sms.sqlite3")
+
+
+async def test_the_log_of_an_empty_store_can_be_emptied(tmp_path: Path) -> None:
+    store = Store(tmp_path / "sms.sqlite3")
+    await store.scrub()
+    store.close()

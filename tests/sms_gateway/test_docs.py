@@ -1,0 +1,44 @@
+"""docs/sms.md names everything that an operator or a station can meet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from msgspec.structs import fields
+
+from sms_gateway import FAULTS, KINDS, KannelLink, Settings
+from sms_gateway.core.words import TABLE
+from sms_gateway.inbox import Outcome
+from sms_gateway.metrics import Undelivered
+from sms_gateway.outbox import End
+from wire import metrics
+
+DOCS = (Path(__file__).parents[2] / "docs" / "sms.md").read_text(encoding="utf-8")
+NAMES = [*FAULTS, *KINDS, *get_args(Undelivered), *get_args(End), *get_args(Outcome)]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "new"])
+def test_every_name_stands_in_the_docs(name: str) -> None:
+    assert f"`{name}`" in DOCS
+
+
+@pytest.mark.parametrize("record", [Settings, KannelLink])
+def test_every_setting_stands_in_the_docs(record: type[Settings | KannelLink]) -> None:
+    for field in fields(record):
+        assert f"`{field.name}`" in DOCS or f"`[[{field.name}]]`" in DOCS
+
+
+def test_every_metric_stands_in_the_docs() -> None:
+    for name in (name for name in vars(metrics) if name.startswith("SMS_")):
+        assert f"`{getattr(metrics, name)}`" in DOCS
+
+
+def test_every_word_stands_in_the_table_of_words() -> None:
+    said = {line.split("|")[1].strip(" `"): line for line in DOCS.splitlines() if line.startswith("| ")}
+    for role, name, _, forms in TABLE:
+        line = (
+            said[name] if role != "filler" else next(one for one in said.values() if "before a number" in one)
+        )
+        assert set(forms.split()) <= set(line.split())
