@@ -6,7 +6,7 @@ Used when a batch arrives, and again for kept ones at the start and after a fail
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,8 +18,10 @@ from collector.core.times import epoch_seconds, stamp
 from wire import batch
 from wire.batch import Envelope
 from wire.errors import BadInput, TooMuch
+from wire.facts import regions
 from wire.records import Measurement, StationReport
 
+_REGION: Final = len("KZ-71")
 CheckTime = Callable[[float, float], None]
 
 
@@ -87,8 +89,10 @@ def _measurements(verified: Verified, check_time: CheckTime) -> Batch:
 def _reports(verified: Verified, check_time: CheckTime) -> Batch:
     reports = batch.reports(verified.envelope)
     times = [epoch_seconds(report.at) for report in reports]
-    for at in times:
+    for report, at in zip(reports, times, strict=True):
         check_time(at, verified.arrived)
+        if report.station[:_REGION] not in regions():
+            raise Refused("schema", f"there is no region {report.station[:_REGION]}")
     received_at = stamp(verified.arrived)
     taken = tuple(replace(report, received_at=received_at, channel="sms") for report in reports)
     return _batch(verified, newest=max(times, default=None), digest=Digest(), reports=taken)

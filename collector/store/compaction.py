@@ -6,6 +6,7 @@ they hold; both change in one transaction, after the bytes are durable.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -65,8 +66,14 @@ def _append(path: Path, packed: bytes, size_bytes: int, steps: Steps) -> int:
     # What stands beyond the known size was appended before a crash and never noted.
     steps.truncate(path, size_bytes)
     # After a crash here the file is as the database says.
+    if _size(path) != size_bytes:
+        raise OSError(errno.EIO, "a part of the archive is gone", str(path))
     steps.append(path, packed)
     # After a crash here there may be part of a frame; it is beyond the known size.
     steps.sync(path)
     # After a crash here the frame is durable but not noted: it is cut off and written again.
     return size_bytes + len(packed)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

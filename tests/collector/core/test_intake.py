@@ -16,10 +16,12 @@ from collector.core.places import place_of
 from collector.core.reading import Batch
 from collector.core.refusals import RULES, Reason, Refused
 from collector.core.roster import Enrolled, Roster
+from collector.core.times import stamp
 from tests.collector.core.scenes import ASTANA, NOW, key, seen
 from tests.collector.harness import BOOT, sealed
 from wire.batch import MAX_BATCH_BYTES, MAX_EXPANDED_BYTES
 from wire.enrol import Role
+from wire.records import StationReport
 from wire.signing import to_text
 
 PROBE, STRANGER, REVOKED, GATEWAY = key(1), key(2), key(3), key(4)
@@ -183,3 +185,11 @@ json_values = st.recursive(
 @given(st.sampled_from(sorted(json.loads(LINE))), json_values)
 def test_any_value_in_any_field_gives_a_batch_or_a_refusal(field: str, value: object) -> None:
     assert isinstance(outcome(of_lines(with_(**{field: value}))), Batch | Refused)
+
+
+def test_a_station_of_no_region_is_refused() -> None:
+    report = StationReport(id="r", station="KZ-99-0001", kind="open", at=stamp(NOW))
+    with pytest.raises(Refused, match="no region KZ-99"):
+        Intake(roster(), Limits()).take(
+            sealed(GATEWAY, [report], purpose="dabyl/v1/report"), "dabyl/v1/report", NOW
+        )

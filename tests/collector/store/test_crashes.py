@@ -124,3 +124,15 @@ async def test_a_number_is_never_given_twice(tmp_path: Path) -> None:
         await store.keep(batch(probe, 2))
         assert await store.archive(NOW_MS + 1) is not None, "a new row is not taken for one that is archived"
     assert contents(tmp_path).total() == 2
+
+
+async def test_a_missing_archive_stops_the_archiving_and_keeps_the_rows(tmp_path: Path) -> None:
+    probe = probe_in(tmp_path)
+    async with store_in(tmp_path) as store:
+        await store.keep(batch(probe, 1))
+        await store.archive(NOW_MS)
+        next((tmp_path / "archive").iterdir()).unlink()
+        await store.keep(batch(probe, 2))
+        with pytest.raises(OSError, match="a part of the archive is gone"):
+            await store.archive(NOW_MS)
+    assert len(load(tmp_path, 0).recent) == 2
