@@ -46,10 +46,10 @@ async def test_a_station_that_pushes_by_rtmp(tmp_path: Path) -> None:
 
 
 async def _look_while_it_stops(camera: str, process: asyncio.subprocess.Process) -> Step:
-    """A look at a camera that stops a second after it began."""
+    """A look at a camera that stops two seconds after it began: a key frame was seen, three seconds were not."""
     async with asyncio.TaskGroup() as group:
-        looking = group.create_task(look(camera, timeout_s=2))
-        await asyncio.sleep(1)
+        looking = group.create_task(look(camera, timeout_s=10))
+        await asyncio.sleep(2)
         process.send_signal(signal.SIGSTOP)
     process.send_signal(signal.SIGCONT)
     return one(looking.result(), "stream")
