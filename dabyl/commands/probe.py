@@ -39,6 +39,11 @@ def _add_check(actions: Any) -> None:
     check.add_argument("urls", nargs="*", metavar="URL", help="a target; without a scheme https:// is meant")
     given.add_measuring(check)
     check.add_argument(
+        "--packets",
+        action="store_true",
+        help="where a conversation breaks off, also look at raw packets (scapy, libpcap, CAP_NET_RAW)",
+    )
+    check.add_argument(
         "--format", choices=("table", "jsonl"), default="table", help="for people, or one measurement a line"
     )
     check.set_defaults(run=_run_check)

@@ -6,11 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dabyl import loop
 from dabyl.commands import measuring
 from dabyl.system import SystemRandom
 from probes import Plan, Who, run_round, table
+from probes.packets import packet_helper
 from wire import canonical
 from wire.records import Measurement, Target
 
@@ -27,7 +29,9 @@ def run(options: argparse.Namespace) -> int:
 async def _round(options: argparse.Namespace, targets: tuple[Target, ...], who: Who) -> list[Measurement]:
     controls = await measuring.controls(options.control)
     plan = Plan(targets=targets, controls=controls, concurrency=options.concurrency)
-    return await run_round(plan, measuring.tools(options, controls), who, measuring.progress("measured"))
+    async with packet_helper() as helper:  # it is not started before it is needed
+        tools = replace(measuring.tools(options, controls), packets=helper if options.packets else None)
+        return await run_round(plan, tools, who, measuring.progress("measured"))
 
 
 def _print_lines(measurements: Sequence[Measurement]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from probes.core.packets import step_ended_by_server
 from wire.judge import RULES
 from wire.records import Measurement, Step
 
@@ -15,6 +16,11 @@ _ROLES: Final = {
     "known_address": " at an address that the control gave",
     "no_resolver": " asked where no resolver is",
     "public": " asked of a public resolver",
+}
+_ENDED_BY: Final = {
+    True: "sent by the server itself",
+    False: "sent by another machine",
+    None: "by whom, cannot be told",
 }
 _STATES: Final = {
     "ok": "It works.",
@@ -85,6 +91,31 @@ def _line(step: Step) -> str:
     )
 
 
+def _packet(step: Step) -> str:
+    told = [text for text in (_end_words(step), _place_words(step), _race_words(step)) if text]
+    return f"raw packets of {_plain(step)}" + "".join(f"; {text}" for text in told)
+
+
+def _end_words(step: Step) -> str:
+    if not step.end_flag:
+        return ""
+    by = _ENDED_BY[step_ended_by_server(step)]
+    return f"{step.end_flag} with TTL {step.ttl_end} after a SYN-ACK with {step.ttl_synack}: {by}"
+
+
+def _place_words(step: Step) -> str:
+    if step.censor_hop is None:
+        return ""
+    return f"the name is treated otherwise from hop {step.censor_hop} of {step.hops_total} on"
+
+
+def _race_words(step: Step) -> str:
+    if len(step.ttl_answers) < 2:  # noqa: PLR2004  # one answer is no race
+        return ""
+    later = ", ".join(step.second_answers)
+    return f"{len(step.ttl_answers)} answers to one question, TTL {step.ttl_answers}, later ones: {later}"
+
+
 def _plain(step: Step) -> str:
     return step.address or step.host
 
@@ -94,5 +125,6 @@ _TELLERS: Final[dict[str, Callable[[Step], str]]] = {
     "tcp": _tcp,
     "tls": _tls,
     "http": _http,
+    "packet": _packet,
     "line": _line,
 }

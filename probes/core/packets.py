@@ -11,6 +11,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from wire.records import Step
+
 # Routes of equal length sometimes differ by a hop; two machines at one distance cannot be told apart.
 TTL_MARGIN: Final = 1
 # How far a counter of IP-IDs may have moved on between two packets of one machine.
@@ -93,6 +95,22 @@ def ended_by_server(flow: Flow) -> bool | None:
         not distance and _one_counter(one, flow.end) for one, distance in zip(known, distances, strict=True)
     )
     return True if fits else None
+
+
+def step_ended_by_server(step: Step) -> bool | None:
+    """`ended_by_server`, read from the keys of a step."""
+    flags = step.end_flag[:1]
+    return ended_by_server(
+        Flow(
+            synack=_packet("SA", step.ttl_synack, step.ipid_synack),
+            data=_packet("PA", step.ttl_data, None),
+            end=_packet(flags, step.ttl_end, step.ipid_end) if flags else None,
+        )
+    )
+
+
+def _packet(flags: str, ttl: int | None, ipid: int | None) -> Packet | None:
+    return None if ttl is None else Packet(flags=flags, ttl=ttl, ipid=ipid)
 
 
 def _one_counter(first: Packet, later: Packet) -> bool:

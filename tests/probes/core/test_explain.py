@@ -6,6 +6,7 @@ from probes.core.explain import explain, reason
 from tests.wire.judge.scenes import PEER, PEER_WELL, SITE, TRUE, dns, measured, tcp, tls, verdict
 from wire import names
 from wire.judge import read_line
+from wire.records import Step
 
 STEPS = (
     dns(TRUE),
@@ -29,3 +30,23 @@ def test_a_person_reads_what_was_seen_and_why_it_was_judged_so() -> None:
 
 def test_a_rule_of_another_version_is_said_to_be_unknown() -> None:
     assert reason("later_rule") == "not known to this version"
+
+
+def test_raw_packets_are_told_in_words() -> None:
+    packets = Step(
+        step="packet", failure=None, t0=1, t=2, address=TRUE, end_flag="RST", ttl_end=63, ttl_synack=52,
+        censor_hop=3, hops_total=9,
+    )  # fmt: skip
+    race = Step(
+        step="packet",
+        failure=None,
+        t0=1,
+        t=2,
+        host="site.example",
+        ttl_answers=(200, 52),
+        second_answers=(TRUE,),
+    )
+    told = "\n".join(explain(replace(measured(SITE, [packets, race]), verdict=verdict(STEPS))))
+    assert f"raw packets of {TRUE}; RST with TTL 63 after a SYN-ACK with 52: sent by another machine" in told
+    assert "the name is treated otherwise from hop 3 of 9 on" in told
+    assert f"2 answers to one question, TTL (200, 52), later ones: {TRUE}" in told

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from probes.core.packets import Flow, Packet, ended_by_server
+from probes.core.packets import step_ended_by_server
 from probes.packets.client import COMMAND
 from tests.system.packets.chain import PLACES, Chain, reset_after_hello, silence_after_hello
 from wire.canonical import Decoder
@@ -47,7 +47,7 @@ def test_a_reset_from_the_road_is_told_from_the_server_and_placed(chain: Chain, 
     with chain.serving(HERE / "answering.py", "well"), chain.censored(*reset_after_hello()):
         step = look(chain, "walk", family)
     assert (step.end_flag, step.censor_hop, step.hops_total) == ("RST", CENSOR_HOP, LENGTH)
-    assert by_server(step) is False
+    assert step_ended_by_server(step) is False
 
 
 @pytest.mark.parametrize("family", [4, 6])
@@ -61,7 +61,7 @@ def test_silence_is_placed(chain: Chain, family: int) -> None:
 def test_a_server_that_hangs_up_itself_is_seen_to(chain: Chain, manner: str, flag: str) -> None:
     with chain.serving(HERE / "answering.py", manner):
         step = look(chain, "walk")
-    assert (step.end_flag, by_server(step)) == (flag, True)
+    assert (step.end_flag, step_ended_by_server(step)) == (flag, True)
     assert step.censor_hop == step.hops_total == LENGTH
 
 
@@ -75,19 +75,6 @@ def test_both_answers_of_a_race_are_kept(chain: Chain) -> None:
 def test_a_server_that_is_not_there_is_no_censor(chain: Chain) -> None:
     step = look(chain, "walk")
     assert (step.failure, step.censor_hop, step.hops_total) == (None, None, None)
-
-
-def by_server(step: Step) -> bool | None:
-    """What the core says of a step's own figures."""
-    assert step.ttl_synack is not None
-    assert step.ttl_end is not None
-    flags = step.end_flag[0]
-    return ended_by_server(
-        Flow(
-            synack=Packet(flags="SA", ttl=step.ttl_synack, ipid=step.ipid_synack),
-            end=Packet(flags=flags, ttl=step.ttl_end, ipid=step.ipid_end),
-        )
-    )
 
 
 def helper_says(*lines: str | bytes) -> list[dict[str, object]]:
