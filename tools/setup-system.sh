@@ -11,6 +11,7 @@ readonly -a EVERYTHING=(
   procps                          # sysctl, inside the lab's namespaces
   bind9-dnsutils curl openssl     # second opinions on the lab
   tcpdump                         # looks at the lab's packets
+  libpcap0.8                      # compiles the packet helper's filters
   libnginx-mod-rtmp ffmpeg srt-tools # cameras' servers by RTMP, HLS and SRT, and what they show
   gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good python3-gi # a camera by RTSP
   prometheus prometheus-alertmanager # promtool too
