@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
-import signal
 import sys
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from dabyl import loop
 from dabyl.commands import detect
 from dabyl.system import SystemClock, SystemRandom
 
@@ -60,7 +57,7 @@ def run_serve(options: argparse.Namespace) -> int:
 
     settings = read_settings(options.config, options.listen, options.data)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="dabyl: %(message)s")
-    run_until_stopped(lambda: serve(settings, SystemClock(), SystemRandom(), _say_ready))
+    loop.run_until_stopped(lambda: serve(settings, SystemClock(), SystemRandom(), _say_ready))
     return 0
 
 
@@ -78,31 +75,6 @@ def run_revoke(options: argparse.Namespace) -> int:
 
     revoke(options.data, options.probe, SystemClock())
     return 0
-
-
-def run_until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run until the work ends or SIGINT or SIGTERM asks it to; then it has ended cleanly."""
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_stoppable(work))
-
-
-async def _stoppable(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    task = asyncio.current_task()
-    if task is None:
-        raise RuntimeError("only a task can be stopped")
-    for one in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(one, task.cancel)
-    with suppress(asyncio.CancelledError):
-        await work()
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """The fast loop where it is installed."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
 
 
 def _say_ready(address: str) -> None:
