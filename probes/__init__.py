@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from probes.core.contacts import Contacts, what_is_contacted, what_is_told
     from probes.core.places import check_url
     from probes.core.resolv_conf import Resolver, given
+    from probes.core.streams.usual import Usual
     from probes.core.table import in_words, own_line, table
     from probes.disk import RealDisk
     from probes.host import system_resolvers
@@ -30,6 +31,7 @@ __all__ = [
     "RealDisk",
     "Resolver",
     "Tools",
+    "Usual",
     "Who",
     "check_folder",
     "check_url",
@@ -55,6 +57,7 @@ _HOMES: Final = {
     "probes.core.contacts": ("Contacts", "what_is_contacted", "what_is_told"),
     "probes.core.places": ("check_url",),
     "probes.core.resolv_conf": ("Resolver", "given"),
+    "probes.core.streams.usual": ("Usual",),
     "probes.core.table": ("in_words", "own_line", "table"),
     "probes.disk": ("RealDisk",),
     "probes.host": ("system_resolvers",),

@@ -11,11 +11,12 @@ from probes.disk import Disk, write_whole
 from probes.enrol import ENROLLED_FILE
 from probes.identity import KEY_FILE
 from probes.lock import LOCK_FILE, only_one
+from probes.remembering import RATES_FILE
 from probes.spool import REFUSED, SPOOL
 from wire.errors import BadInput
 
 CONSENT_FILE: Final = "consent"
-_OURS: Final = frozenset({CONSENT_FILE, ENROLLED_FILE, KEY_FILE, LOCK_FILE, REFUSED, SPOOL})
+_OURS: Final = frozenset({CONSENT_FILE, ENROLLED_FILE, KEY_FILE, LOCK_FILE, RATES_FILE, REFUSED, SPOOL})
 
 
 def has_consent(folder: Path, disk: Disk, lines: list[str]) -> bool:

@@ -21,6 +21,7 @@ from probes.identity import load_or_make
 from probes.lock import only_one
 from probes.observe import Tools, make_trust
 from probes.post import new_session
+from probes.remembering import Remembered
 from probes.round import DEFAULT_CONCURRENCY, Plan, Who, run_round
 from probes.spool import Spool
 from wire.errors import BadInput
@@ -86,6 +87,7 @@ class _Running:
         self._delivery = Delivery(settings.collectors, self._spool, randomness, say)
         self._trust = make_trust()
         self._controls = ControlTable([])
+        self._rates = Remembered(settings.data, RealDisk())
         self._rounds = 0
 
     async def run(self) -> None:
@@ -112,6 +114,7 @@ class _Running:
         )
         measurements = await run_round(plan, self._tools(), self._who)
         self._spool.keep(measurements)
+        self._rates.learn(measurements)
         self._delivery.wake.set()
         self._rounds += 1
         self._say(f"round {self._rounds}: {in_words(measurements)}")
@@ -137,4 +140,5 @@ class _Running:
             public_resolvers=self._settings.public_resolvers,
             known_addresses=self._controls.addresses,
             timeout_s=self._settings.timeout_s,
+            expected=lambda target: self._rates.usual.expected(target, self._controls.of(target)),
         )

@@ -15,6 +15,7 @@ from probes import (
     SCHEMES,
     Resolver,
     Tools,
+    Usual,
     check_url,
     given,
     make_trust,
@@ -117,6 +118,7 @@ def tools(options: argparse.Namespace, table: ControlTable) -> Tools:
         public_resolvers=public_resolvers(options),
         known_addresses=table.addresses,
         timeout_s=options.timeout,
+        expected=lambda target: Usual().expected(target, table.of(target)),
     )
 
 
