@@ -9,13 +9,12 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
-from collector.core.intake import Limits
+from collector.core.intake import Limits, Positive
 from wire.errors import BadInput
 
 DEFAULT_LISTEN: Final = "127.0.0.1:8080"
 MAX_PORT: Final = 65_535
 Count = Annotated[int, Meta(ge=1)]
-Positive = Annotated[float, Meta(gt=0)]
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

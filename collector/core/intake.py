@@ -7,9 +7,9 @@ the signature and spent after it: a stranger who knows a probe's name cannot use
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from collector.core.bucket import Buckets
 from collector.core.reading import Batch, Verified, read
@@ -21,6 +21,7 @@ from wire.enrol import Role
 from wire.errors import BadInput, BadSignature
 
 _DAY_S: Final = 86_400.0
+Positive = Annotated[float, Meta(gt=0)]
 Kind = Literal["dabyl/v1/batch", "dabyl/v1/report"]
 ROLES: Final[dict[Kind, frozenset[Role]]] = {
     "dabyl/v1/batch": frozenset({"probe", "vantage"}),
@@ -29,14 +30,16 @@ ROLES: Final[dict[Kind, frozenset[Role]]] = {
 
 
 class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a sender may do. Rates are per key and second; times are seconds around the arrival."""
+    """What a sender may do. Rates are per key, of enrolments per caller; times are seconds."""
 
-    batches_per_s: float = 2.0
-    batches_burst: float = 120.0
-    enrolments_per_s: float = 0.2
-    enrolments_burst: float = 20.0
-    max_ahead_s: float = 600.0
-    max_age_s: float = 60 * 86_400.0
+    batches_per_s: Positive = 2.0
+    batches_burst: Positive = 120.0
+    reports_per_s: Positive = 50.0
+    reports_burst: Positive = 1_000.0
+    enrolments_per_s: Positive = 0.2
+    enrolments_burst: Positive = 20.0
+    max_ahead_s: Positive = 600.0
+    max_age_s: Positive = 60 * 86_400.0
 
 
 class Intake:
@@ -45,7 +48,10 @@ class Intake:
     def __init__(self, roster: Roster, limits: Limits) -> None:
         """The roster is shared with whoever enrols."""
         self._roster, self._limits = roster, limits
-        self._buckets = Buckets(limits.batches_per_s, limits.batches_burst)
+        self._buckets: dict[Kind, Buckets] = {
+            "dabyl/v1/batch": Buckets(limits.batches_per_s, limits.batches_burst),
+            "dabyl/v1/report": Buckets(limits.reports_per_s, limits.reports_burst),
+        }
 
     def take(self, raw: bytes, kind: Kind, now: float) -> Batch:
         """A batch of that kind which arrived at `now` (Unix seconds); raises `Refused`."""
@@ -56,12 +62,13 @@ class Intake:
         if envelope.purpose != kind:
             raise Refused("purpose", f"made for {envelope.purpose}, not for {kind}")
         member = _member(self._roster.get(envelope.probe), kind)
-        _limit(self._buckets.wait_s(member.id, now))
+        buckets = self._buckets[kind]
+        _limit(buckets.wait_s(member.id, now))
         try:
             batch.verify(envelope, member.key, kind)
         except BadSignature as error:
             raise Refused("signature", str(error)) from error
-        _limit(self._buckets.spend(member.id, now))
+        _limit(buckets.spend(member.id, now))
         return Verified(member=member, envelope=envelope, raw=raw, arrived=now)
 
     def _check_time(self, at: float, now: float) -> None:

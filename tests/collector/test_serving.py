@@ -218,6 +218,7 @@ async def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
         ("colour = 'red'", "unknown field `colour`"),
         ("keep_rows_s = 1", "keep_rows_s"),
         ("[limits]\nbatches_per_s = 'many'", "limits.batches_per_s"),
+        ("[limits]\nreports_per_s = 0", "limits.reports_per_s"),
         ("listen", "Expected"),
         ("", "--data DIR"),
     ],
