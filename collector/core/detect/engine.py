@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from collector.core.detect import lines
+from collector.core.detect import abroad, lines, services
 from collector.core.detect.clean import with_true_times
 from collector.core.detect.columns import Columns
 from collector.core.detect.faults import ignored_records
@@ -24,8 +22,7 @@ def detect(columns: Columns, now: float | None = None) -> list[Incident]:
     known = with_true_times(known)
     moment = Moment(start_of(known), float(known.arrival.max()) if now is None else now)
     ignored = ignored_records(known, moment.start)
-    found = lines.incidents(known, moment, ignored)
+    found, case = lines.incidents(known, moment, ignored)
+    found += services.incidents(case)
+    found += abroad.incidents(known, moment, case.scene)
     return sorted(found, key=lambda one: (one.started_at, one.kind, one.id))
-
-
-__all__ = ["detect", "np"]

@@ -64,9 +64,20 @@ def _add_silence(found: Singles, scene: Scene, *, live: bool) -> None:
     calm = calm_log(broken, due, odds)
     flat = found.reshape(MODES, -1)
     flat[LOSS, silent] += broken * np.log(_SILENT_IF_LOST) - calm
-    flat[MIXED, silent] += mixed_log(broken, due) - calm
+    flat[MIXED, silent] += mixed_log(due) - calm
     for mode in (FOREIGN_CUT, ALLOWLIST):
         flat[mode, silent] += broken * np.log(_SILENT_IF_FOREIGN_CUT) - calm
+    _add_lasting(flat[LOSS], scene, when + promises.interval)
+
+
+def _add_lasting(loss: Singles, scene: Scene, when: Floats) -> None:
+    """A second promise broken in a row: likelier in a cut than where single reports get lost."""
+    visits, promises = scene.visits, scene.promises
+    minute = ((when - visits.start) // MINUTE_S).astype(np.int64)
+    used = promises.lasting & (scene.cell >= 0) & (scene.weight > 0) & (minute < visits.minutes)
+    used[used] &= ~scene.blind[minute[used]]
+    worth = max(0.0, np.log(_SILENT_IF_LOST) - np.log(promises.stays))
+    np.add.at(loss, scene.cell[used] * visits.minutes + minute[used], worth * scene.weight[used])
 
 
 def blind_minutes(promises: Promises, outside: Bools, visits: Visits) -> Bools:

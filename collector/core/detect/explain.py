@@ -14,7 +14,7 @@ from collector.core.detect.groups import DIMENSIONS, LEVELS, Group, groups_of
 from collector.core.detect.tuning import (
     ALARM_MINUTES,
     CHANGE_COST,
-    DOUBT_COST,
+    DOUBT_DISCOUNT,
     LEAVE_COST,
     MERGE_MINUTES,
     SPREAD_MINUTES,
@@ -87,9 +87,9 @@ def costs(modes: int, groups: Sequence[Group], ground: Ground) -> Floats:
     """(group, from, to)."""
     found = np.full((len(groups), modes, modes), CHANGE_COST)
     for index, group in enumerate(groups):
-        found[index, :, 1:] = DOUBT_COST
+        found[index, :, 1:] = alarm_cost(group, ground) - DOUBT_DISCOUNT
         for mode in ground.alarms:
-            found[index, 0, mode] = found[index, 1, mode] = alarm_cost(group, ground)
+            found[index, :, mode] = alarm_cost(group, ground)
     for alarm in ground.alarms:
         found[:, list(ground.alarms), alarm] = CHANGE_COST
     found[:, :, 0] = LEAVE_COST

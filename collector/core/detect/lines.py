@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from collector.core.detect import kinds, modes
+from collector.core.detect import kinds, modes, services
 from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles
 from collector.core.detect.columns import BAD, LINE_DOWN, SLOW, Columns
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, evidence
 from collector.core.detect.explain import Finding, Ground, bridged, decode, explain, together
-from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, THROTTLED
+from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, NORMAL, THROTTLED
 from collector.core.detect.scene import Moment, cell_numbers, in_time, scene_of
 from collector.core.detect.silence import usual_interval
 from collector.core.detect.telling import Told, incident
@@ -44,16 +44,29 @@ class _Case:
     delay: float
 
 
-def incidents(columns: Columns, moment: Moment, ignored: Bools) -> list[Incident]:
-    """The incidents of lines inside the country."""
+def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[Incident], services.Case]:
+    """The incidents of lines inside the country, and what the search for others stands on."""
     scene = scene_of(columns, moment, ignored)
-    if not scene.cells:
-        return []
     ground = ground_of(columns, scene)
+    if not scene.cells:
+        nothing = np.zeros((0, scene.visits.minutes), bool)
+        return [], services.Case(columns, moment, ignored, scene, ground, nothing)
     found = explain(evidence(scene, live=False), ground)
     case = _Case(columns, moment, ignored, scene, ground, _live(columns, moment, ignored), _delay(columns))
     named = together(bridged([replace(one, mode=_kind(one, case)) for one in found]))
-    return [told for one in named if (told := _told(one, case)) is not None]
+    covered = _covered(named, scene, ground)
+    told = [told for one in named if (told := _told(one, case)) is not None]
+    return told, services.Case(columns, moment, ignored, scene, ground, covered)
+
+
+def _covered(found: list[Finding], scene: Scene, ground: Ground) -> Bools:
+    """Where a line incident tells all; slowness hides no block."""
+    covered = np.zeros((scene.cells, scene.visits.minutes), bool)
+    for one in found:
+        if one.mode != THROTTLED:
+            pad = ground.half_interval + 1
+            covered[one.cells, max(0, one.first - pad) : one.last + pad] = True
+    return covered
 
 
 def ground_of(columns: Columns, scene: Scene) -> Ground:
@@ -156,11 +169,23 @@ def _edges(one: Finding, case: _Case, scope: Bools) -> tuple[float, float | None
 
 def _edge(case: _Case, scope: Bools, mode: int, span: tuple[float, float], *, begins: bool) -> float | None:
     visits, promises = case.scene.visits, case.scene.promises
-    says = modes.table()[mode, case.scene.symbol]
+    says = _against(case, scope, mode, span if begins else (span[1], span[0]))
     told = scope & (says != 0) & (visits.at >= span[0]) & (visits.at < span[1])
     gone = scope & promises.broken & (promises.due >= span[0]) & (promises.due < span[1]) & begins
     times: Floats = np.concatenate((visits.at[told], promises.due[gone]))
     return change_point(times, np.concatenate((says[told] > 0, np.ones(gone.sum(), bool))), begins=begins)
+
+
+def _against(case: _Case, scope: Bools, mode: int, span: tuple[float, float]) -> Floats:
+    """What each visit says for the mode against the one on the far side of the edge. `span`: far end first."""
+    visits, table = case.scene.visits, modes.table()
+    far = span[0] + (_WINDOW_S / 3) * (1 if span[0] < span[1] else -1)
+    there = scope & (visits.at >= min(span[0], far)) & (visits.at < max(span[0], far))
+    others = [other for other in (NORMAL, *ALARMS) if other != mode]
+    sums = table[others][:, case.scene.symbol[there]].sum(axis=1)
+    other = others[int(sums.argmax())]
+    found: Floats = table[mode, case.scene.symbol] - table[other, case.scene.symbol]
+    return found
 
 
 def _detected(one: Finding, case: _Case, begin: float) -> float:

@@ -6,6 +6,7 @@ foreign and the domestic targets, whether few, some or (nearly) all failed.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,8 @@ ALARMS: Final = (LOSS, FOREIGN_CUT, ALLOWLIST, THROTTLED)
 
 _NONE, _FEW, _SOME, _ALL = 0, 1, 2, 3
 _SYMBOLS: Final = 16
-_DEAD: Final = 16
+DEAD: Final = 16
+LINE_FAILS: Final = (3, 12, 15)  # all of one side, or of both, failed
 _SLOW: Final = 17
 _LIES: Final = 0.04
 _FEW_SHARE: Final = 0.25
@@ -39,7 +41,6 @@ _PURE: Final = {
     LOSS: ((0.03, 0.05, 0.92), (0.03, 0.05, 0.92)),
     FOREIGN_CUT: ((0.03, 0.05, 0.92), (0.92, 0.06, 0.02)),
     ALLOWLIST: ((0.03, 0.05, 0.92), (0.28, 0.52, 0.20)),
-    THROTTLED: ((0.60, 0.25, 0.15), (0.70, 0.20, 0.10)),
 }
 # A line that is down says so; a normal one says so rarely; slow by a throttle's doing likewise.
 _DEAD_ODDS: Final = {
@@ -56,12 +57,7 @@ def symbols(visits: Visits) -> Ints:
     answers = visits.good.sum(axis=0)
     found = np.where((visits.slow >= 1) & (visits.slow >= 0.6 * answers), _SLOW, found)
     dead = (visits.dead & (answers <= 0.1 * visits.bad.sum(axis=0))) | (visits.dead & (answers == 0))
-    return np.where(dead, _DEAD, found)
-
-
-def says_nothing(symbol: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Whether a visit says nothing about the line."""
-    return np.asarray(symbol == 0)
+    return np.where(dead, DEAD, found)
 
 
 def _share(visits: Visits, side: int) -> Ints:
@@ -72,20 +68,32 @@ def _share(visits: Visits, side: int) -> Ints:
     return np.where(tried > 0, level, _NONE).astype(np.int64)
 
 
+def normal_odds() -> Floats:
+    """P(symbol | NORMAL)."""
+    return _odds()[NORMAL]
+
+
 def table() -> Floats:
-    """Log P(symbol | mode) - log P(symbol | NORMAL): (mode, symbol)."""
+    """Nats that a symbol says for a mode over NORMAL: (mode, symbol)."""
+    odds = _odds()
+    found: Floats = np.log(odds) - np.log(odds[NORMAL])
+    found[:, 0] = 0.0
+    return found
+
+
+@cache
+def _odds() -> Floats:
     odds = np.ones((MODES, _SYMBOLS + 2))
     for mode, (foreign, domestic) in _PURE.items():
         odds[mode, :_SYMBOLS] = np.outer((1.0, *foreign), (1.0, *domestic)).ravel()
     normal = odds[NORMAL].copy()
-    for mode in (LOSS, FOREIGN_CUT, ALLOWLIST, THROTTLED):
+    odds[THROTTLED] = 0.15 * normal  # all else that a throttled line says, it says as a normal one would
+    for mode in (LOSS, FOREIGN_CUT, ALLOWLIST):
         odds[mode] = (1 - _LIES) * odds[mode] + _LIES * normal
     odds[NORMAL, :_SYMBOLS] = (
         0.985 * normal[:_SYMBOLS] + 0.01 * odds[LOSS, :_SYMBOLS] + 0.005 * odds[TROUBLE, :_SYMBOLS]
     )
     odds[MIXED] = 0.5 * odds[NORMAL] + 0.3 * odds[LOSS] + 0.1 * odds[FOREIGN_CUT] + 0.1 * odds[ALLOWLIST]
     for mode in range(MODES):
-        odds[mode, _DEAD], odds[mode, _SLOW] = _DEAD_ODDS[mode], _SLOW_ODDS[mode]
-    found: Floats = np.log(odds) - np.log(odds[NORMAL])
-    found[:, 0] = 0.0
-    return found
+        odds[mode, DEAD], odds[mode, _SLOW] = _DEAD_ODDS[mode], _SLOW_ODDS[mode]
+    return odds

@@ -21,8 +21,9 @@ _LONG_GAP_S: Final = 7200.0
 _PATIENCE: Final = 1.15
 _GRACE_S: Final = 15.0
 _PRIOR_MISSES: Final = 0.2
+_PRIOR_STAYS: Final = 10.0
 _PRIOR_DUES: Final = 20.0
-_SPREAD: Final = 16.0  # how far misses come together on a calm day: the size of the beta's prior sample
+_SPREAD: Final = 24.0  # how far misses come together on a calm day: the size of the beta's prior sample
 _HABIT_DAYS: Final = 1.0  # how many days the prior habit weighs
 _PRIOR_PRESENCE: Final = 0.9
 _NIGHT_ODDS: Final = 0.05  # of falling silent at one due report in an unlearnt night
@@ -33,13 +34,15 @@ _VOID: Final = 0.2  # a quarter of an hour when so few of the usual were heard t
 class Promises:
     """One for each visit: when the next was due (Unix seconds), when its absence was known, how it ended.
 
-    `odds`: how likely the probe was to break it on a calm day. `interval`: seconds, of the visit's probe.
+    `lasting`: broken, and the one after it too; `stays`: how often that follows. `odds`: how likely the probe was to break it on a calm day. `interval`: seconds, of the visit's probe.
     """
 
     due: Floats
     known: Floats
     broken: Bools
     pending: Bools
+    lasting: Bools
+    stays: float
     odds: Floats
     interval: Floats
 
@@ -53,7 +56,11 @@ def promises_of(visits: Visits, now: float) -> Promises:
     known = visits.at + longest * _PATIENCE + _GRACE_S
     broken = (visits.at + gap > known) & (known <= now)
     pending = last & ~broken
-    return Promises(visits.at + interval, known, broken, pending, _odds(visits, broken), interval)
+    later = known + interval
+    lasting = broken & (visits.at + gap > later) & (later <= now)
+    stays = (lasting.sum() + _PRIOR_STAYS) / ((broken & (later <= now)).sum() + 2 * _PRIOR_STAYS)
+    odds = _odds(visits, broken)
+    return Promises(visits.at + interval, known, broken, pending, lasting, float(stays), odds, interval)
 
 
 def usual_interval(promises: Promises) -> float:
@@ -146,6 +153,6 @@ def calm_log(broken: Floats, due: Floats, odds: Floats) -> Floats:
     return found
 
 
-def mixed_log(broken: Floats, due: Floats) -> Floats:
-    """The same where any share is as likely as any other."""
-    return lgamma(broken + 1) + lgamma(due - broken + 1) - lgamma(due + 2)
+def mixed_log(due: Floats) -> Floats:
+    """The same where it is a toss."""
+    return due * np.log(0.5)

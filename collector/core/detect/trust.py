@@ -7,43 +7,83 @@ import numpy as np
 from collector.core.detect.arrays import Bools, Floats, Ints
 from collector.core.detect.columns import Columns
 from collector.core.detect.grid import Visits
-from collector.core.detect.tuning import FIRST_HOURS_S, FRESH_S, FRESH_SHARE, LIAR_ROUNDS, LIAR_SHARE
+from collector.core.detect.modes import LINE_FAILS
+from collector.core.detect.tuning import CROWD_SHARE, FIRST_HOURS_S, FRESH_S, LIAR_ROUNDS, LIAR_SHARE
 
 _WINDOW_MINUTES = 10
 _MAJORITY = 0.75
 _QUORUM = 3
+_BEGUN = 0.15  # the stream has begun when so many of its probes were heard
+_CROWD_S = 900.0
+_LEAST_TURNED = 4
+_LEAST_PLACES = 4
 
 
 def weights(visits: Visits, columns: Columns, symbol: Ints) -> Floats:
     """A weight from 0 to 1 for each visit."""
-    fresh = _fresh(visits, columns)
     found = np.ones(len(visits))
-    if fresh.any():
-        found[fresh] = _share_of_fresh(visits, fresh)[fresh]
+    found[_fresh(visits, columns)] = 0.0
     found[liars(visits, symbol)[visits.probe]] = 0.0
+    found[broken_release(visits, symbol)] = 0.0
     return found
 
 
 def _fresh(visits: Visits, columns: Columns) -> Bools:
-    first = np.full(len(columns.probes), np.inf)
-    np.minimum.at(first, columns.probe, columns.arrival)
-    born = first[visits.probe]
-    begun = float(columns.arrival.min())
-    return (born > begun + FIRST_HOURS_S) & (visits.at < born + FRESH_S)
+    """Visits of probes that came as a crowd, or after the first day, and are not a day old."""
+    born = np.full(len(columns.probes), np.inf)
+    first = np.unique(columns.probe, return_index=True)[1]
+    born[columns.probe[first]] = columns.arrival[first]
+    place = np.zeros(len(born), np.int64)
+    place[columns.probe[first]] = columns.place[first]
+    begun = float(np.quantile(born[np.isfinite(born)], _BEGUN))
+    later = born > begun + FIRST_HOURS_S
+    fresh = later & ((born > begun + FRESH_S) | _crowded(born, place, later))
+    return np.asarray(fresh[visits.probe] & (visits.at < (born + FRESH_S)[visits.probe]), dtype=bool)
 
 
-def _share_of_fresh(visits: Visits, fresh: Bools) -> Floats:
-    """What a fresh probe weighs: all of a place together a part of the place's known ones."""
-    places = int(visits.place.max()) + 1
-    known = _probes_by_place(visits, ~fresh, places)
-    newer = np.maximum(_probes_by_place(visits, fresh, places), 1)
-    whole = known.sum() / max(newer.sum(), 1.0)
-    return np.minimum(1.0, FRESH_SHARE * np.minimum(known / newer, max(1.0, whole)))[visits.place]
+def _crowded(born: Floats, place: Ints, later: Bools) -> Bools:
+    """Whether a probe came with many others, in the whole country or in its own place."""
+    found = np.zeros(len(born), bool)
+    for probe in np.flatnonzero(later):
+        with_it = np.abs(born - born[probe]) <= _CROWD_S
+        before = born < born[probe] - _CROWD_S
+        mates = place == place[probe]
+        crowd, known = (with_it & mates).sum(), (before & mates).sum()
+        found[probe] = with_it.sum() > CROWD_SHARE * before.sum() or crowd > max(2, CROWD_SHARE * known)
+    return found
 
 
-def _probes_by_place(visits: Visits, which: Bools, places: int) -> Floats:
-    pairs = np.unique(visits.probe[which] * places + visits.place[which])
-    return np.bincount(pairs % places, minlength=places).astype(np.float64)
+def broken_release(visits: Visits, symbol: Ints) -> Bools:
+    """Visits of probes that began at once to fail everything, here and there, beside others that see all well."""
+    fails = (symbol > 0) & np.isin(symbol, LINE_FAILS)
+    return fails & _turned(visits, symbol, fails)[visits.probe] if fails.any() else fails
+
+
+def _turned(visits: Visits, symbol: Ints, fails: Bools) -> Bools:
+    """By probe number: whether it is one of those that turned together without the others of their place."""
+    probes, places = int(visits.probe.max()) + 1, int(visits.place.max()) + 1
+    onset = fails & np.append(fails[1:], False) & np.append(fails[2:], (False, False))[: len(fails)]
+    onset &= ~np.append(False, fails[:-1]) & (
+        visits.probe == np.append(visits.probe[2:], (-1, -1))[: len(fails)]
+    )
+    window = visits.minute // _WINDOW_MINUTES
+    turned = np.zeros(probes, bool)
+    if not onset.any():
+        return turned
+    count = np.bincount(window[onset])
+    for one in np.flatnonzero(count >= _LEAST_TURNED):
+        near = onset & (np.abs(window - one) <= 1)
+        after = (symbol > 0) & (window > one) & (window <= one + 3)
+        hit = np.unique(visits.place[near])
+        if len(hit) < _LEAST_PLACES:
+            continue
+        mates = after & np.isin(visits.place, hit) & ~np.isin(visits.probe, visits.probe[near])
+        well = np.unique(visits.place[mates & ~fails])
+        told = np.bincount(visits.place[mates], minlength=places)
+        good = np.bincount(visits.place[mates & ~fails], minlength=places)
+        if len(well) >= 0.5 * len(hit) and good.sum() >= _MAJORITY * told.sum():
+            turned[visits.probe[near]] = True
+    return turned
 
 
 def liars(visits: Visits, symbol: Ints) -> Bools:

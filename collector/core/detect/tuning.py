@@ -14,11 +14,11 @@ CELL_CAP: Final = 10.0
 # Cost of leaving an alarm or of changing its kind, in nats.
 LEAVE_COST: Final = 4.0
 CHANGE_COST: Final = 9.0
-DOUBT_COST: Final = 7.0
+DOUBT_DISCOUNT: Final = 1.0  # what doubt costs less than an alarm
 # A probe counts as known when it was there in the first hours, or after a day.
 FIRST_HOURS_S: Final = 6 * 3600.0
 FRESH_S: Final = 24 * 3600.0
-FRESH_SHARE: Final = 0.25  # all fresh probes of a place together weigh at most this share of its known ones
+CROWD_SHARE: Final = 0.3  # so many newcomers within minutes, of those that were there, are a crowd
 # A probe that contradicts its neighbours in this share of calm rounds does not count.
 LIAR_SHARE: Final = 0.25
 LIAR_ROUNDS: Final = 12

@@ -1,0 +1,292 @@
+"""Incidents of services: blocked, throttled, or answered by somebody else, while the line is well.
+
+A unit is what a person would name: a messenger with all its roles, or one site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, Singles
+from collector.core.detect.columns import BAD, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
+from collector.core.detect.edges import change_point
+from collector.core.detect.evidence import Scene
+from collector.core.detect.explain import Finding, Ground, decode, explain
+from collector.core.detect.modes import LINE_FAILS
+from collector.core.detect.scene import Moment, in_time
+from collector.core.detect.telling import Told, incident
+from collector.core.detect.tuning import CELL_CAP, LEAST_PROBES, LIVE_DELAY_S, TOGETHER_MINUTES, WITNESSES
+from collector.core.detect.viterbi import courses
+from wire.incidents import Incident, Kind
+
+NORMAL, MIXED, BLOCKED, INTERCEPTED, THROTTLED = range(5)
+ALARMS: Final = (BLOCKED, INTERCEPTED, THROTTLED)
+_KINDS: Final[dict[int, Kind]] = {
+    BLOCKED: "service_block",
+    INTERCEPTED: "tls_interception",
+    THROTTLED: "throttling",
+}
+_OUTCOMES: Final = (GOOD, BAD, FORGED, SLOW, SLUGGISH)
+# P(what a visit says of the service | mode): good, bad, forged, slow by a throttle, slow.
+_ODDS: Final = np.array([
+    (0.945, 0.02, 0.002, 0.008, 0.025),
+    (0.5, 0.25, 0.1, 0.1, 0.05),
+    (0.05, 0.88, 0.03, 0.01, 0.03),
+    (0.05, 0.06, 0.86, 0.01, 0.02),
+    (0.07, 0.05, 0.01, 0.75, 0.12),
+])  # fmt: skip
+_TABLE: Final = np.log(_ODDS) - np.log(_ODDS[NORMAL])
+_BLOCK_MINUTES: Final = 15
+_WORTH_A_LOOK: Final = 10.0
+_WINDOW_S: Final = 900.0
+_MOST_FOREIGN: Final = 3
+
+
+class Unit(NamedTuple):
+    """A service: its name, and its roles by number."""
+
+    name: str
+    roles: Ints
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is known before services are looked at. `covered`: (cell, minute) where a line incident tells all."""
+
+    columns: Columns
+    moment: Moment
+    ignored: Bools
+    scene: Scene
+    ground: Ground
+    covered: Bools
+
+
+class _Seen(NamedTuple):
+    """Visits that say something about a unit: their numbers, and what they say."""
+
+    visit: Ints
+    symbol: Ints
+
+
+class _Part(NamedTuple):
+    unit: Unit
+    finding: Finding
+    seen: _Seen
+    began: float
+    ended: float | None
+    detected: float
+
+
+def incidents(case: Case) -> list[Incident]:
+    """The incidents of all services; those that began together at one place are told in one."""
+    wholes = units_of(case.columns)
+    rows = _Rows(case)
+    ground = replace(case.ground, alarms=ALARMS, tests=max(1, len(wholes)))
+    parts = [part for unit in wholes for part in _parts(unit, rows, case, ground)]
+    told = {part.unit.name for part in parts}
+    roles = [
+        Unit(case.columns.roles[role].id, np.array([role]))
+        for unit in wholes
+        if unit.name not in told and len(unit.roles) > 1
+        for role in unit.roles
+    ]
+    parts += [part for unit in roles for part in _parts(unit, rows, case, ground)]
+    return [one for group in _together(parts) if (one := _told(group, case)) is not None]
+
+
+def units_of(columns: Columns) -> list[Unit]:
+    """The services: roles of one name before the slash stand together."""
+    found: dict[str, list[int]] = {}
+    for number, role in enumerate(columns.roles):
+        found.setdefault(role.id.partition("/")[0], []).append(number)
+    return [Unit(name, np.array(roles)) for name, roles in found.items()]
+
+
+class _Rows:
+    """The records of each role that say something about a service, found once."""
+
+    def __init__(self, case: Case) -> None:
+        columns, scene = case.columns, case.scene
+        visit = scene.visits.of
+        usable = np.isin(columns.outcome, _OUTCOMES) & ~case.ignored & _line_is_well(case)[visit]
+        rows = np.flatnonzero(usable)
+        order = np.argsort(columns.target[rows], kind="stable")
+        self._rows = rows[order]
+        self._starts = np.searchsorted(columns.target[self._rows], np.arange(len(columns.roles) + 1))
+
+    def of(self, unit: Unit) -> Ints:
+        """The rows of all roles of the unit."""
+        return np.concatenate(
+            [self._rows[self._starts[role] : self._starts[role + 1]] for role in unit.roles]
+        )
+
+
+def _line_is_well(case: Case) -> Bools:
+    """Visits whose line tells nothing that would explain a service away."""
+    scene = case.scene
+    visits = scene.visits
+    tried = visits.good[FOREIGN] + visits.bad[FOREIGN]
+    cut_off = (tried >= _MOST_FOREIGN) & (visits.good[FOREIGN] == 0)
+    fails = np.isin(scene.symbol, LINE_FAILS) & ((visits.good + visits.bad).sum(axis=0) >= _MOST_FOREIGN)
+    sound = (scene.cell >= 0) & (scene.weight > 0) & ~visits.dead & ~cut_off & ~fails
+    sound[sound] = ~case.covered[scene.cell[sound], visits.minute[sound]]
+    return np.asarray(sound, dtype=bool)
+
+
+def _seen(rows: Ints, case: Case) -> _Seen:
+    """What each visit says of the unit whose records these are: what most of its roles say."""
+    if not len(rows):
+        return _Seen(np.empty(0, np.int64), np.empty(0, np.int64))
+    visit, of = np.unique(case.scene.visits.of[rows], return_inverse=True)
+    kinds = np.stack([np.bincount(of, case.columns.outcome[rows] == kind, len(visit)) for kind in _OUTCOMES])
+    worst = kinds[1:].argmax(axis=0) + 1
+    share = kinds[1:].sum(axis=0) / kinds.sum(axis=0)
+    return _Seen(visit, np.where(share >= 0.5, worst, 0))
+
+
+def _evidence(seen: _Seen, case: Case) -> Singles:
+    scene = case.scene
+    minutes = scene.visits.minutes
+    where = scene.cell[seen.visit] * minutes + scene.visits.minute[seen.visit]
+    found = np.zeros((len(_ODDS), scene.cells, minutes), np.float32)
+    for mode in range(1, len(_ODDS)):
+        worth = _TABLE[mode, seen.symbol] * scene.weight[seen.visit]
+        found[mode] = np.bincount(where, worth, scene.cells * minutes).reshape(scene.cells, minutes)
+    return np.clip(found, -CELL_CAP, CELL_CAP, out=found)
+
+
+def _parts(unit: Unit, rows: _Rows, case: Case, ground: Ground) -> Iterator[_Part]:
+    own = rows.of(unit)
+    seen = _seen(own, case)
+    if not _worth_a_look(seen, case):
+        return
+    found = explain(_evidence(seen, case), ground)
+    if not found:
+        return
+    fresh = own[in_time(case.columns)[own]]
+    live = _evidence(_seen(fresh, case), case)
+    for one in found:
+        began, ended = _edges(one, seen, case)
+        yield _Part(unit, one, seen, began, ended, _detected(one, live, (case, ground), began))
+
+
+def _worth_a_look(seen: _Seen, case: Case) -> bool:
+    """Whether some half hour holds any evidence at all: most services on most days need no decoding."""
+    probes = np.unique(case.scene.visits.probe[seen.visit[seen.symbol > 0]])
+    if len(probes) < LEAST_PROBES:
+        return False
+    blocks = case.scene.visits.minutes // _BLOCK_MINUTES + 1
+    where = case.scene.cell[seen.visit] * blocks + case.scene.visits.minute[seen.visit] // _BLOCK_MINUTES
+    size = case.scene.cells * blocks
+    best = np.zeros(blocks)
+    for mode in ALARMS:
+        sums = np.bincount(where, _TABLE[mode, seen.symbol], size).reshape(case.scene.cells, blocks)
+        best = np.maximum(best, sums.clip(0).sum(axis=0))
+    return bool(best.max() > _WORTH_A_LOOK)
+
+
+def _edges(one: Finding, seen: _Seen, case: Case) -> tuple[float, float | None]:
+    start = case.moment.start
+    begin, end = start + one.first * MINUTE_S, start + one.last * MINUTE_S
+    half = min(_WINDOW_S, max((end - begin) / 2, 2 * MINUTE_S))
+    begin = _edge(one, seen, case, (begin - _WINDOW_S, begin + half)) or begin
+    if one.open:
+        return begin, None
+    return begin, max(_edge(one, seen, case, (end + _WINDOW_S, end - half)) or end, begin + 1)
+
+
+def _edge(one: Finding, seen: _Seen, case: Case, span: tuple[float, float]) -> float | None:
+    """`span`: the far side of the edge first."""
+    at = case.scene.visits.at[seen.visit]
+    near = np.isin(case.scene.cell[seen.visit], one.cells) & (at >= min(span)) & (at < max(span))
+    return change_point(at[near], _TABLE[one.mode, seen.symbol[near]] > 0, begins=span[0] < span[1])
+
+
+def _detected(one: Finding, live: Singles, known: tuple[Case, Ground], began: float) -> float:
+    case, ground = known
+    joined, prices = decode(live, one.groups, ground)
+    alarm = (courses(joined, prices).live == one.mode).any(axis=0)
+    first = max(0, one.first - 2)
+    span = np.flatnonzero(alarm[first : one.last + 5])
+    minute = first + int(span[0]) if len(span) else one.last
+    delay = case.columns.arrival - case.columns.at
+    usual = float(np.quantile(delay[delay <= LIVE_DELAY_S], 0.9)) if len(span) else 0.0
+    return min(max(case.moment.start + (minute + 1) * MINUTE_S + usual, began), case.moment.now)
+
+
+def _together(parts: list[_Part]) -> list[list[_Part]]:
+    done: list[list[_Part]] = []
+    for part in sorted(parts, key=lambda one: one.began):
+        match = next((group for group in done if _same(group[0], part)), None)
+        if match is None:
+            done.append([part])
+        else:
+            match.append(part)
+    return done
+
+
+def _same(a: _Part, b: _Part) -> bool:
+    near = TOGETHER_MINUTES * MINUTE_S
+    return (
+        a.finding.mode == b.finding.mode
+        and a.finding.groups[0].family == b.finding.groups[0].family
+        and {group.key for group in a.finding.groups} == {group.key for group in b.finding.groups}
+        and abs(a.began - b.began) <= near
+        and (
+            a.ended == b.ended
+            or (a.ended is not None and b.ended is not None and abs(a.ended - b.ended) <= 2 * near)
+        )
+    )
+
+
+def _told(parts: list[_Part], case: Case) -> Incident | None:
+    main = max(parts, key=lambda part: part.finding.weight)
+    scene, one = case.scene, main.finding
+    said = [_in_span(part, case) for part in parts]
+    affected = np.unique(np.concatenate([scene.visits.probe[visit[bad]] for visit, bad in said]))
+    if len(affected) < LEAST_PROBES:
+        return None
+    reporting = np.unique(np.concatenate([scene.visits.probe[visit] for visit, _ in said]))
+    names = [part.unit for part in parts]
+    roles = [case.columns.roles[role] for unit in names for role in unit.roles]
+    return incident(
+        Told(
+            kind=_KINDS[one.mode],
+            finding=one,
+            places=[case.columns.places[place] for place in case.ground.cells[one.cells]],
+            began=main.began,
+            ended=main.ended,
+            detected=min(part.detected for part in parts),
+            affected=len(affected),
+            reporting=len(reporting),
+            expected=len(np.union1d(reporting, affected)),
+            witnesses=_witnesses(parts, case),
+            categories=tuple(sorted({role.category for role in roles})),
+            targets=tuple(dict.fromkeys([unit.name for unit in names] + [role.id for role in roles])),
+        )
+    )
+
+
+def _in_span(part: _Part, case: Case) -> tuple[Ints, Bools]:
+    """The visits of the part's place and time, and whether each says so."""
+    at, seen = case.scene.visits.at[part.seen.visit], part.seen
+    during = (at >= part.began) & (at < (part.ended or np.inf))
+    during &= np.isin(case.scene.cell[seen.visit], part.finding.cells)
+    says: Floats = _TABLE[part.finding.mode, seen.symbol[during]]
+    return seen.visit[during], says > 0
+
+
+def _witnesses(parts: list[_Part], case: Case) -> list[str]:
+    """Ids of up to 20 measurements of as many probes."""
+    columns, one = case.columns, parts[0]
+    outcome = _OUTCOMES[{BLOCKED: 1, INTERCEPTED: 2, THROTTLED: 3}[one.finding.mode]]
+    roles = np.concatenate([part.unit.roles for part in parts])
+    which = (columns.outcome == outcome) & np.isin(columns.target, roles) & ~case.ignored
+    which &= (columns.at >= one.began) & (columns.at < (one.ended or np.inf))
+    rows = np.flatnonzero(which & np.isin(case.scene.cell[case.scene.visits.of], one.finding.cells))
+    first = np.unique(columns.probe[rows], return_index=True)[1]
+    return [columns.id_of(int(columns.row[row])) for row in rows[np.sort(first)][:WITNESSES]]
