@@ -16,6 +16,9 @@ _ROLES: Final = {
     "known_address": " at an address that the control gave",
     "no_resolver": " asked where no resolver is",
     "public": " asked of a public resolver",
+    "beside": " beside QUIC",
+    "no_name": " of a version that nobody has, without a name",
+    "reread": " to read the playlist once more",
 }
 _ENDED_BY: Final = {
     True: "sent by the server itself",
@@ -120,11 +123,28 @@ def _plain(step: Step) -> str:
     return step.address or step.host
 
 
+def _quic(step: Step) -> str:
+    name = f" for {step.server_name}" if step.server_name else ""
+    error = f" {step.quic_error:#x}" if step.quic_error is not None else ""
+    answer = f", answered by {step.quic_answer}{error}" if step.quic_answer else ", not one packet came back"
+    return f"knock by QUIC{name} at {step.address} port {step.port}{answer}"
+
+
+def _stream(step: Step) -> str:
+    said = " ".join(filter(None, (str(step.status or ""), step.peer_said)))
+    rate = f", {step.bitrate_bps / 1000:.0f} kbit/s" if step.bitrate_bps is not None else ""
+    age = f", {step.age_s:.0f} s old" if step.age_s is not None else ""
+    state = step.stream_state or ("it answers" if step.answered else "no answer")
+    return f"stream at {step.address}: {state}{rate}{age}{f' ({said})' if said else ''}"
+
+
 _TELLERS: Final[dict[str, Callable[[Step], str]]] = {
     "dns": _dns,
     "tcp": _tcp,
     "tls": _tls,
     "http": _http,
     "packet": _packet,
+    "quic": _quic,
+    "stream": _stream,
     "line": _line,
 }

@@ -50,3 +50,17 @@ def test_raw_packets_are_told_in_words() -> None:
     assert f"raw packets of {TRUE}; RST with TTL 63 after a SYN-ACK with 52: sent by another machine" in told
     assert "the name is treated otherwise from hop 3 of 9 on" in told
     assert f"2 answers to one question, TTL (200, 52), later ones: {TRUE}" in told
+
+
+def test_knocks_and_streams_are_told_in_words() -> None:
+    steps = [
+        Step(step="quic", failure=names.TIMEOUT, t0=0, t=1, address=TRUE, port=443, server_name="site.example"),
+        Step(step="quic", failure=None, t0=1, t=2, address=TRUE, port=443, quic_answer="close", quic_error=0x178),
+        Step(step="stream", failure=None, t0=2, t=3, address=TRUE, stream_state="frozen", age_s=61, bitrate_bps=90_000),
+        Step(step="stream", failure=None, t0=3, t=4, address=TRUE, answered=True, status=401),
+    ]  # fmt: skip
+    told = "\n".join(explain(replace(measured(SITE, steps), verdict=verdict(STEPS))))
+    assert f"knock by QUIC for site.example at {TRUE} port 443, not one packet came back" in told
+    assert "answered by close 0x178" in told
+    assert f"stream at {TRUE}: frozen, 90 kbit/s, 61 s old" in told
+    assert f"stream at {TRUE}: it answers (401)" in told
