@@ -40,10 +40,11 @@ class Stations:
     def __init__(self) -> None:
         """None heard yet."""
         self._newest: dict[str, dict[str, StationReport]] = {}
+        self._now: dict[str, StationNow] = {}
 
     def __iter__(self) -> Iterator[StationNow]:
         """Every station, by its name."""
-        return (station_now(name, said.values()) for name, said in sorted(self._newest.items()))
+        return (station for _, station in sorted(self._now.items()))
 
     def __len__(self) -> int:
         """How many stations were ever heard."""
@@ -55,6 +56,7 @@ class Stations:
         known = said.get(report.kind)
         if known is None or _order(report) >= _order(known):
             said[report.kind] = report
+            self._now[report.station] = station_now(report.station, said.values())
 
 
 def station_now(station: str, newest: Iterable[StationReport]) -> StationNow:
