@@ -49,6 +49,8 @@ class Handshake:
         self._tls.set_connect_state()
         self.done = False
         self.complete = False
+        self.over = False
+        self.broken = False
         self.answered = False
         self.failure: str | None = None
         self.verify_errors: tuple[str, ...] = ()
@@ -100,18 +102,20 @@ class Handshake:
             return b""
         return self.outgoing()
 
-    def decrypt(self, data: bytes) -> tuple[bytes, bool]:
-        """The application data in the bytes, and whether this is the end (said so, or against the rules)."""
-        if data:
-            self._tls.bio_write(data)
+    def decrypt(self, data: bytes) -> bytes:
+        """The application data in the bytes; `over` and `broken` then tell whether more can come."""
+        self._tls.bio_write(data)
         parts: list[bytes] = []
         try:
             while True:
                 parts.append(self._tls.recv(_READ_BYTES))
         except SSL.WantReadError:
-            return b"".join(parts), False
-        except SSL.Error:  # close_notify arrives as ZeroReturnError, alerts and broken records as Error
-            return b"".join(parts), True
+            pass
+        except SSL.ZeroReturnError:  # close_notify
+            self.over = True
+        except SSL.Error:  # an alert, or a record that is not as the keys say
+            self.over = self.broken = True
+        return b"".join(parts)
 
     def _advance(self) -> None:
         try:
@@ -171,10 +175,12 @@ class Secured:
 
     def feed(self, data: bytes) -> bytes:
         """Take encrypted bytes; what is sent back belongs to TLS itself (a change of keys)."""
-        plain, ended = self._handshake.decrypt(data)
+        plain = self._handshake.decrypt(data)
         if plain:
             self._inner.feed(plain)
-        if ended and not self._inner.done:
+        if self._handshake.broken:
+            self._inner.fail(names.SSL_HANDSHAKE)
+        elif self._handshake.over:
             self._inner.end()
         return self._handshake.outgoing()
 

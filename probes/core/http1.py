@@ -75,18 +75,19 @@ class Exchange:
         except httptools.HttpParserUpgrade:
             self.done = True
         except httptools.HttpParserError as error:
-            self._fail(failures.unknown(f"not HTTP ({type(error).__name__})"))
+            self.fail(failures.unknown(f"not HTTP ({type(error).__name__})"))
         if not self._in_body and self._head_bytes > MAX_HEAD_BYTES:
-            self._fail(failures.unknown("endless HTTP headers"))
+            self.fail(failures.unknown("endless HTTP headers"))
         return b""
 
     def end(self) -> None:
         """The other side has closed: the end of a body without a length, a fault anywhere else."""
         if self._in_body and not self._framed:
             self.done = True
-        self._fail(names.EOF)
+        self.fail(names.EOF)
 
-    def _fail(self, failure: str) -> None:
+    def fail(self, failure: str) -> None:
+        """It ends here, unless it was at its end already."""
         if not self.done:
             self.failure = failure
             self.done = True

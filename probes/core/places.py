@@ -81,7 +81,7 @@ def check_url(url: str) -> None:
 def redirect(place: Place, status: int, location: str) -> Place | None:
     """The place that an answer sends to; None when it sends nowhere that we go.
 
-    Only http and https are followed, at most `MAX_HOPS` times.
+    Only http and https are followed, at most `MAX_HOPS` times, and never to the same URL again at once.
     """
     if status not in REDIRECTS or not location or place.hop >= MAX_HOPS:
         return None
@@ -89,4 +89,5 @@ def redirect(place: Place, status: int, location: str) -> Place | None:
         further = place_of(urljoin(place.full, location), place.hop + 1)
     except ValueError:
         return None
-    return further if further.scheme in {"http", "https"} else None
+    goes_on = further.scheme in {"http", "https"} and further.full != place.full
+    return further if goes_on else None
