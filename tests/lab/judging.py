@@ -75,9 +75,15 @@ class Tally(Struct, frozen=True):
 
 
 def read_output(output: str) -> dict[str, Got]:
-    """The measurements of a run by target id; raises `msgspec.DecodeError` for what is no measurement."""
-    decoder = msgspec.json.Decoder(Got)
-    return {got.target.id: got for got in (decoder.decode(line) for line in output.splitlines())}
+    """The measurements of a run by target id; raises `ValueError` with the line that is no measurement."""
+    return {got.target.id: got for got in (_measurement(line) for line in output.rstrip("\n").split("\n"))}
+
+
+def _measurement(line: str) -> Got:
+    try:
+        return msgspec.json.decode(line, type=Got)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{error}: {line[:2000]!r} ... {line[-200:]!r}") from error
 
 
 def compare(scenario: Scenario, got: Mapping[str, Got]) -> list[Line]:

@@ -14,7 +14,7 @@ from tests.lab.judging import Line
 from tests.lab.namespaces import sweep
 from tests.lab.scenario import Scenario
 
-COUNTRIES: Final = min(4, 2 * (os.cpu_count() or 1))
+COUNTRIES: Final = min(6, 3 * (os.cpu_count() or 1))
 Runs = list[list[Line]]
 
 

@@ -44,11 +44,15 @@ _TYPE: Final = {4: "A", 6: "AAAA"}
 
 
 class Zone(Struct, frozen=True):
-    """What the operator's resolver says of a name: unbound's zone type and, for `redirect`, the records."""
+    """What a resolver says of a name: unbound's zone type and, for `redirect`, the records.
+
+    `place`: the operator's resolver lies; the clean one, in `foreign`, tells how the name truly is.
+    """
 
     name: str
     kind: str
     records: tuple[str, ...] = ()
+    place: Place = "operator"
 
 
 def unbound_conf(place: Place, folder: Path) -> str:
@@ -79,25 +83,22 @@ def write_resolv_conf(namespace_folder: Path, address: str) -> None:
 
 
 def tamper(folder: Path, zone: Zone) -> None:
-    """Let the operator's resolver answer for a name as the zone says."""
-    _control(folder, "local_data_remove", zone.name)
-    _control(folder, "local_zone", zone.name, zone.kind)
+    """Let a resolver answer for a name as the zone says."""
+    control = ("unbound-control", "-c", str(folder / f"unbound-{zone.place}.conf"))
+    must((*control, "local_data_remove", zone.name))
+    must((*control, "local_zone", zone.name, zone.kind))
     for record in zone.records:
-        _control(folder, "local_data", _record(zone.name, record))
+        must((*control, "local_data", _record(zone.name, record)))
 
 
 def restore(folder: Path, zone: Zone) -> None:
-    """Let the operator's resolver tell the truth about a name again."""
-    tamper(folder, Zone(zone.name, "static", _true_records(names.BY_NAME[zone.name])))
+    """Let the resolver answer for a name as on a calm day again."""
+    tamper(folder, Zone(zone.name, "static", _true_records(names.BY_NAME[zone.name]), zone.place))
 
 
-def _control(folder: Path, *words: str) -> None:
-    must(("unbound-control", "-c", str(folder / "unbound-operator.conf"), *words))
-
-
-def nxdomain(name: str) -> Zone:
+def nxdomain(name: str, place: Place = "operator") -> Zone:
     """The name does not exist, says the resolver."""
-    return Zone(name, "always_nxdomain")
+    return Zone(name, "always_nxdomain", place=place)
 
 
 def refused(name: str) -> Zone:

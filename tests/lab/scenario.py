@@ -31,7 +31,7 @@ PAGES: Final = "plain-pages.example"
 class Scenario(Struct, frozen=True, kw_only=True):
     """A row: its name, what happens in one line, the actions, and the fair verdicts that are unusual.
 
-    `control`: made just now, made long ago, or not there.
+    `control`: made just now; made long ago, when all was well; or not there.
     """
 
     name: str
@@ -47,13 +47,14 @@ class Scenario(Struct, frozen=True, kw_only=True):
 
     @property
     def zones(self) -> tuple[Zone, ...]:
-        """Every lie of the resolver."""
+        """Everything that resolvers say differently."""
         return tuple(action for action in self.actions if isinstance(action, Zone))
 
     @property
     def changes_servers(self) -> bool:
         """True when the control has to be made anew, since servers themselves differ."""
-        return any(rule.place in {"domestic", "foreign"} for rule in self.rules)
+        places = {rule.place for rule in self.rules} | {zone.place for zone in self.zones}
+        return not places.isdisjoint({"domestic", "foreign"})
 
     @property
     def is_innocent(self) -> bool:

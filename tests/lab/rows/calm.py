@@ -7,7 +7,7 @@ from typing import Final
 from tests.lab import censor, names, resolver
 from tests.lab.fair import down
 from tests.lab.names import BY_NAME
-from tests.lab.scenario import BANK, NEWS, PAGES, PORTAL, TALK, Scenario
+from tests.lab.scenario import BANK, NEWS, PAGES, PORTAL, POST, TALK, Scenario
 from tests.lab.servers import Port
 
 ROWS: Final = (
@@ -25,6 +25,12 @@ ROWS: Final = (
         about="a site's machine is off, here and at the control",
         actions=(censor.fall_silent(BY_NAME[NEWS]),),
         fair={NEWS: down("tcp")},
+    ),
+    Scenario(
+        name="name_gone",
+        about="a site's name was given up: nobody's resolver knows it, though its machine still answers",
+        actions=(resolver.nxdomain(POST), resolver.nxdomain(POST, "foreign")),
+        fair={POST: down("dns")},
     ),
     Scenario(
         name="certificate_expired",

@@ -46,6 +46,13 @@ ROWS: Final = (
         control="none",
     ),
     Scenario(
+        name="name_gone_since_the_control",
+        about="a site's name was given up after the control was made, years ago",
+        actions=(resolver.nxdomain(POST), resolver.nxdomain(POST, "foreign")),
+        fair={name: fair for name, fair in _UNTOLD.items() if name != NEWS},
+        control="old",
+    ),
+    Scenario(
         name="control_old",
         about="an address is blackholed and a name denied, and the control is years old",
         actions=(censor.blackhole(BY_NAME[NEWS]), resolver.nxdomain(POST)),
