@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, Final
 
-from dabyl.commands import export, ports
+from dabyl.commands import export, ports, uplink
 from dabyl.commands import options as given
 
 _CHECK: Final = """
@@ -32,6 +32,7 @@ def add(commands: Any) -> None:
     _add_purge(actions)
     export.add_to(actions)
     ports.add_to(actions)
+    uplink.add_to(actions)
 
 
 def _add_check(actions: Any) -> None:
