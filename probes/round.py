@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import TaskGroup
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from typing import Final
 
@@ -15,10 +15,11 @@ from probes.host import gateway
 from probes.lag import Lag
 from probes.observe import Sighting, Tools, observe
 from probes.observe.bait import Bait
+from probes.observe.patience import look_again
 from wire.facts import signatures
 from wire.judge import ControlTable, judge, read_line, with_groups
 from wire.ports import Randomness
-from wire.records import Measurement, Network, Step, Target
+from wire.records import Measurement, Network, Step, Target, Verdict
 from wire.times import format_time
 
 DEFAULT_CONCURRENCY: Final = 50
@@ -63,14 +64,20 @@ async def run_round(
         sightings = await _observe_all(plan, tools, progress)
         watching.cancel()
         stand_in = await bait.taken()
-    now = tools.clock.monotonic()
     line = replace(
         read_line([(one.target, one.steps) for one in sightings], gateway(), 0, 0, stand_in),
         lag_s=lag.worst_s,
     )
-    return with_groups(
-        [_measurement(one, _at(line, now - one.began), plan.controls, who) for one in sightings]
-    )
+
+    def judged(seen: Sighting, now: float) -> Measurement:
+        return _measurement(seen, _at(line, now - seen.began), plan.controls, who)
+
+    def in_doubt(seen: Sighting) -> bool:
+        return _verdict(seen, (*seen.steps, line), plan.controls).state == "likely_blocked"
+
+    sightings = await look_again(sightings, in_doubt, tools)
+    now = tools.clock.monotonic()
+    return with_groups([judged(one, now) for one in sightings])
 
 
 async def _observe_all(plan: Plan, tools: Tools, progress: Progress) -> list[Sighting]:
@@ -113,5 +120,9 @@ def _measurement(seen: Sighting, line: Step, controls: ControlTable, who: Who) -
         network=who.network,
         target=seen.target,
         steps=steps,
-        verdict=judge(seen.target, steps, controls.of(seen.target), signatures(), seen.at),
+        verdict=_verdict(seen, steps, controls),
     )
+
+
+def _verdict(seen: Sighting, steps: Sequence[Step], controls: ControlTable) -> Verdict:
+    return judge(seen.target, steps, controls.of(seen.target), signatures(), seen.at)

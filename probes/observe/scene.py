@@ -21,15 +21,25 @@ class Scene:
 
     `place` is where the target is, before any redirect; a URL that leads nowhere raises `ValueError`.
     `group` owns what goes on beside the main path; `closing` holds what is closed when all is over.
+    `began` continues a measurement that began earlier.
     """
 
-    def __init__(self, target: Target, tools: Tools, group: TaskGroup, closing: ExitStack) -> None:
+    def __init__(
+        self,
+        target: Target,
+        tools: Tools,
+        group: TaskGroup,
+        closing: ExitStack,
+        *,
+        began: float | None = None,
+    ) -> None:
         self.target = target
         self.tools = tools
         self.group = group
         self.closing = closing
         self.place = place_of(target.url)
-        self.began = tools.clock.monotonic()
+        self.began = tools.clock.monotonic() if began is None else began
+        self._until = tools.timeout_s * _WHOLE_IN_TIMEOUTS
         self._steps: list[Step] = []
         self._learned: dict[str, tuple[str, ...]] = {}
 
@@ -39,8 +49,11 @@ class Scene:
 
     def allowance(self) -> float:
         """How long the next step may take."""
-        limit = self.tools.timeout_s
-        return max(0.0, min(limit, limit * _WHOLE_IN_TIMEOUTS - self.now()))
+        return max(0.0, min(self.tools.timeout_s, self._until - self.now()))
+
+    def grant(self, seconds: float) -> None:
+        """Let the measurement go on for so many seconds from now."""
+        self._until = self.now() + seconds
 
     def add(self, step: Step) -> None:
         """Keep a step that has ended."""

@@ -95,6 +95,9 @@ def _place(step: Step) -> tuple[int, str, str, str, str, float]:
     return step.hop, step.role, step.step, step.address, step.qtype, step.t0
 
 
+# A harmless name that fails too is another fault than the name's only when some censors' habit to
+# close the address for a while has been waited out.
+PATIENCE_S: Final = 40.0
 _DNS: Final[dict[str, Mechanism]] = {
     names.DNS_NXDOMAIN: "dns.nxdomain",
     names.DNS_SERVFAIL: "dns.servfail",
@@ -165,10 +168,13 @@ def _http_mechanism(case: Case) -> Mechanism:
 def _by_name(case: Case, unknown: Mechanism, sni: Mechanism, other: Mechanism) -> Mechanism:
     """Whether the name kills the handshake: a harmless one on the same address, between two tries, tells."""
     harmless = case.tls("name_control")
-    if not harmless:
-        return unknown
     again_failed = all(step.failure is not None for step in case.tls("again"))
-    return sni if again_failed and any(step.answered for step in harmless) else other
+    if again_failed and any(step.answered for step in harmless):
+        return sni
+    waited = max((step.t0 for step in harmless), default=0) - min(
+        (step.t0 for step in case.tls("")), default=0
+    )
+    return other if waited >= PATIENCE_S else unknown
 
 
 def forged_label(case: Case) -> Mechanism:
