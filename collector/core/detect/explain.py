@@ -26,6 +26,8 @@ _IMPURE: Final = -15.0
 _AGAINST: Final = -3.0
 _MOST_AGAINST: Final = {"region": 0.2, "operator": 0.25, "access": 0.15}
 _BLOCK: Final = 15
+_MOST_APART: Final = 0.35
+_WIDE: Final = {"nation", "access", "operator", "operator_access"}
 _LASTING: Final = 1e-5  # where nothing is heard, a cut lasts until somebody is
 
 
@@ -60,7 +62,8 @@ def explain(evidence: Singles, ground: Ground) -> list[Finding]:
     left = evidence.copy()
     found: list[Finding] = []
     for families in LEVELS:
-        fresh = _fitting(left, _allowed(groups_of(ground.places, ground.cells, families), ground), ground)
+        groups = _allowed(groups_of(ground.places, ground.cells, families), ground)
+        fresh = [one for one in bridged(_fitting(left, groups, ground)) if _is_sudden(left, one, ground)]
         for one in sorted(fresh, key=lambda finding: -finding.weight):
             if _worth(left, one, ground) >= 0.5 * one.weight:
                 _use_up(left, one, ground)
@@ -153,6 +156,29 @@ def _fitting(left: Singles, groups: list[Group], ground: Ground) -> list[Finding
     ]
 
 
+def _is_sudden(left: Singles, one: Finding, ground: Ground) -> bool:
+    """Whether the parts of a wide finding went within half an hour; else each region is an event of its own."""
+    if one.groups[0].family not in _WIDE:
+        return True
+    within = [ground.cells[cell] for cell in one.cells]
+    parts = [
+        Group("region", part.key, one.cells[part.cells])
+        for part in groups_of(ground.places, np.array(within), ("region",))
+    ]
+    until = min(one.first + SPREAD_MINUTES, one.last - 1)
+    joined, prices = decode(left[:, :, : until + 1], parts, ground)
+    in_mode = courses(joined, prices).path == one.mode
+    onset = [_run_start(flags) for flags in in_mode if flags[-1]]
+    apart = [abs(start - one.first) > SPREAD_MINUTES for start in onset]
+    return not onset or sum(apart) <= _MOST_APART * len(apart)
+
+
+def _run_start(flags: Bools) -> int:
+    """Where the last run begins."""
+    off = np.flatnonzero(~flags)
+    return int(off[-1]) + 1 if len(off) else 0
+
+
 def _may_alarm(left: Singles, group: Group, ground: Ground) -> bool:
     """Whether some hour holds enough evidence at all: most groups on most days need no decoding."""
     best = left[list(ground.alarms)][:, group.cells].sum(axis=1).max(axis=0)
@@ -172,12 +198,13 @@ def _stretches(flags: Bools, evidence: Singles, what: tuple[int, Group], ground:
         first = begin + int(telling[0])
         weight = float(evidence[first:end].sum())
         if weight >= alarm_cost(group, ground):
-            yield Finding(mode, (group,), group.cells, first, end, end == len(flags), weight)
+            worth = float(evidence[first:end].clip(0).sum())
+            yield Finding(mode, (group,), group.cells, first, end, end == len(flags), worth)
 
 
 def _worth(left: Singles, one: Finding, ground: Ground) -> float:
-    sums = left[:, one.cells, one.first : one.last].sum(axis=(1, 2))
-    return float(max(sums[list(ground.alarms)]))
+    sums = left[list(ground.alarms)][:, one.cells, one.first : one.last].sum(axis=1)
+    return float(sums.clip(0).sum(axis=1).max())
 
 
 def _use_up(left: Singles, one: Finding, ground: Ground) -> None:

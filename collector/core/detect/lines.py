@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect import kinds, modes, services
-from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles, Small
 from collector.core.detect.columns import BAD, LINE_DOWN, SLOW, Columns
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, evidence
@@ -21,7 +21,6 @@ from collector.core.detect.tuning import LEAST_PROBES, LIVE_DELAY_S, WITNESSES
 from collector.core.detect.viterbi import courses
 from wire.incidents import Incident, Kind
 
-_WINDOW_S: Final = 900.0
 _KINDS: Final[dict[int, Kind]] = {
     LOSS: "connectivity_loss",
     FOREIGN_CUT: "international_loss",
@@ -50,22 +49,22 @@ def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[In
     ground = ground_of(columns, scene)
     if not scene.cells:
         nothing = np.zeros((0, scene.visits.minutes), bool)
-        return [], services.Case(columns, moment, ignored, scene, ground, nothing)
+        return [], services.Case(columns, moment, ignored, scene, ground, nothing, nothing)
     found = explain(evidence(scene, live=False), ground)
     case = _Case(columns, moment, ignored, scene, ground, _live(columns, moment, ignored), _delay(columns))
     named = together(bridged([replace(one, mode=_kind(one, case)) for one in found]))
-    covered = _covered(named, scene, ground)
+    slowed = _covered([one for one in named if one.mode == THROTTLED], scene, ground)
+    covered = _covered([one for one in named if one.mode != THROTTLED], scene, ground)
     told = [told for one in named if (told := _told(one, case)) is not None]
-    return told, services.Case(columns, moment, ignored, scene, ground, covered)
+    return told, services.Case(columns, moment, ignored, scene, ground, covered, slowed)
 
 
 def _covered(found: list[Finding], scene: Scene, ground: Ground) -> Bools:
-    """Where a line incident tells all; slowness hides no block."""
+    """By (cell, minute): where one of the findings tells it."""
     covered = np.zeros((scene.cells, scene.visits.minutes), bool)
     for one in found:
-        if one.mode != THROTTLED:
-            pad = ground.half_interval + 1
-            covered[one.cells, max(0, one.first - pad) : one.last + pad] = True
+        pad = ground.half_interval + 1
+        covered[one.cells, max(0, one.first - pad) : one.last + pad] = True
     return covered
 
 
@@ -158,13 +157,13 @@ def _edges(one: Finding, case: _Case, scope: Bools) -> tuple[float, float | None
     start = case.moment.start
     begin = start + one.first * MINUTE_S
     end = start + one.last * MINUTE_S
-    half = min(_WINDOW_S, max((end - begin) / 2, 2 * MINUTE_S))
-    begin = _edge(case, scope, one.mode, (begin - _WINDOW_S, begin + half), begins=True) or begin
+    window = MINUTE_S * (4 + 2 * case.ground.half_interval)
+    half = min(window, max((end - begin) / 2, 2 * MINUTE_S))
+    begin = _edge(case, scope, one.mode, (begin - window, begin + half), begins=True) or begin
     if one.open:
         return begin, None
-    return begin, max(
-        _edge(case, scope, one.mode, (end - half, end + _WINDOW_S), begins=False) or end, begin + 1
-    )
+    ended = _edge(case, scope, one.mode, (end - half, end + window), begins=False) or end
+    return begin, max(ended, begin + 1)
 
 
 def _edge(case: _Case, scope: Bools, mode: int, span: tuple[float, float], *, begins: bool) -> float | None:
@@ -179,7 +178,7 @@ def _edge(case: _Case, scope: Bools, mode: int, span: tuple[float, float], *, be
 def _against(case: _Case, scope: Bools, mode: int, span: tuple[float, float]) -> Floats:
     """What each visit says for the mode against the one on the far side of the edge. `span`: far end first."""
     visits, table = case.scene.visits, modes.table()
-    far = span[0] + (_WINDOW_S / 3) * (1 if span[0] < span[1] else -1)
+    far = span[0] + 3 * MINUTE_S * (1 if span[0] < span[1] else -1)
     there = scope & (visits.at >= min(span[0], far)) & (visits.at < max(span[0], far))
     others = [other for other in (NORMAL, *ALARMS) if other != mode]
     sums = table[others][:, case.scene.symbol[there]].sum(axis=1)
@@ -193,12 +192,21 @@ def _detected(one: Finding, case: _Case, begin: float) -> float:
     now, start = case.moment.now, case.moment.start
     if case.live.shape[2] > one.first:
         joined, prices = decode(case.live, one.groups, case.ground)
-        live = np.isin(courses(joined, prices).live, case.ground.alarms).any(axis=0)
-        span = np.flatnonzero(live[max(0, one.first - 2) : one.last + 5])
-        if len(span):
-            minute = max(0, one.first - 2) + int(span[0])
+        course = courses(joined, prices).live
+        minute = _first_alarm(course, one)
+        if minute is not None:
             return min(max(start + (minute + 1) * MINUTE_S + case.delay, begin), now)
     return min(max(_late(one, case), begin), now)
+
+
+def _first_alarm(live: Small, one: Finding) -> int | None:
+    """The minute: of any alarm, or of this mode's where another alarm was already on."""
+    first = max(0, one.first - 2)
+    span = live[:, first : one.last + 5]
+    own = np.flatnonzero((span == one.mode).any(axis=0))
+    if span.shape[1] and not np.isin(span[:, 0], ALARMS).any():
+        own = np.flatnonzero(np.isin(span, ALARMS).any(axis=0))
+    return first + int(own[0]) if len(own) else None
 
 
 def _late(one: Finding, case: _Case) -> float:

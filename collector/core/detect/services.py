@@ -42,8 +42,8 @@ _ODDS: Final = np.array([
 _TABLE: Final = np.log(_ODDS) - np.log(_ODDS[NORMAL])
 _BLOCK_MINUTES: Final = 15
 _WORTH_A_LOOK: Final = 10.0
-_WINDOW_S: Final = 900.0
 _MOST_FOREIGN: Final = 3
+_WIDE: Final = 0.5
 
 
 class Unit(NamedTuple):
@@ -55,7 +55,8 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """What is known before services are looked at. `covered`: (cell, minute) where a line incident tells all."""
+    """What is known before services are looked at. (cell, minute): `covered` where a line incident
+    tells all, `slowed` where the whole line is throttled."""
 
     columns: Columns
     moment: Moment
@@ -63,6 +64,7 @@ class Case:
     scene: Scene
     ground: Ground
     covered: Bools
+    slowed: Bools
 
 
 class _Seen(NamedTuple):
@@ -113,6 +115,7 @@ class _Rows:
         columns, scene = case.columns, case.scene
         visit = scene.visits.of
         usable = np.isin(columns.outcome, _OUTCOMES) & ~case.ignored & _line_is_well(case)[visit]
+        usable &= ~((columns.outcome == SLOW) & _slowed(case)[visit])
         rows = np.flatnonzero(usable)
         order = np.argsort(columns.target[rows], kind="stable")
         self._rows = rows[order]
@@ -137,6 +140,14 @@ def _line_is_well(case: Case) -> Bools:
     return np.asarray(sound, dtype=bool)
 
 
+def _slowed(case: Case) -> Bools:
+    """Visits on a line that is throttled as a whole."""
+    scene = case.scene
+    if not scene.cells:
+        return np.zeros(len(scene.visits), bool)
+    return np.asarray((scene.cell >= 0) & case.slowed[scene.cell, scene.visits.minute], dtype=bool)
+
+
 def _seen(rows: Ints, case: Case) -> _Seen:
     """What each visit says of the unit whose records these are: what most of its roles say."""
     if not len(rows):
@@ -145,7 +156,7 @@ def _seen(rows: Ints, case: Case) -> _Seen:
     kinds = np.stack([np.bincount(of, case.columns.outcome[rows] == kind, len(visit)) for kind in _OUTCOMES])
     worst = kinds[1:].argmax(axis=0) + 1
     share = kinds[1:].sum(axis=0) / kinds.sum(axis=0)
-    return _Seen(visit, np.where(share >= 0.5, worst, 0))
+    return _Seen(visit, np.where(share > 0.5, worst, 0))
 
 
 def _evidence(seen: _Seen, case: Case) -> Singles:
@@ -192,11 +203,12 @@ def _worth_a_look(seen: _Seen, case: Case) -> bool:
 def _edges(one: Finding, seen: _Seen, case: Case) -> tuple[float, float | None]:
     start = case.moment.start
     begin, end = start + one.first * MINUTE_S, start + one.last * MINUTE_S
-    half = min(_WINDOW_S, max((end - begin) / 2, 2 * MINUTE_S))
-    begin = _edge(one, seen, case, (begin - _WINDOW_S, begin + half)) or begin
+    window = MINUTE_S * (4 + 2 * case.ground.half_interval)
+    half = min(window, max((end - begin) / 2, 2 * MINUTE_S))
+    begin = _edge(one, seen, case, (begin - window, begin + half)) or begin
     if one.open:
         return begin, None
-    return begin, max(_edge(one, seen, case, (end + _WINDOW_S, end - half)) or end, begin + 1)
+    return begin, max(_edge(one, seen, case, (end + window, end - half)) or end, begin + 1)
 
 
 def _edge(one: Finding, seen: _Seen, case: Case, span: tuple[float, float]) -> float | None:
@@ -266,9 +278,16 @@ def _told(parts: list[_Part], case: Case) -> Incident | None:
             expected=len(np.union1d(reporting, affected)),
             witnesses=_witnesses(parts, case),
             categories=tuple(sorted({role.category for role in roles})),
+            wide=one.mode != BLOCKED and len(names) >= _WIDE * _measured(names, case),
             targets=tuple(dict.fromkeys([unit.name for unit in names] + [role.id for role in roles])),
         )
     )
+
+
+def _measured(units: list[Unit], case: Case) -> int:
+    """How many services there are on the sides that these are hosted on."""
+    sides = {case.columns.roles[role].side for unit in units for role in unit.roles}
+    return len({role.id.partition("/")[0] for role in case.columns.roles if role.side in sides})
 
 
 def _in_span(part: _Part, case: Case) -> tuple[Ints, Bools]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from collector.core.detect.columns import Place
@@ -25,7 +25,10 @@ _NAMES: Final = {
 
 @dataclass(frozen=True)
 class Told:
-    """Everything that goes into an incident. Times in Unix seconds."""
+    """Everything that goes into an incident. Times in Unix seconds.
+
+    `wide`: so many services that it is the place, not a service, that names the level.
+    """
 
     kind: Kind
     finding: Finding
@@ -39,7 +42,8 @@ class Told:
     witnesses: list[str]
     silent: bool = False
     categories: tuple[str, ...] = ()
-    targets: tuple[str, ...] = field(default=())
+    targets: tuple[str, ...] = ()
+    wide: bool = False
 
 
 def incident(told: Told) -> Incident:
@@ -81,7 +85,7 @@ def scope_of(told: Told) -> Scope:
 
 
 def _level(told: Told, family: str) -> ScopeLevel:
-    if told.targets:
+    if told.targets and not told.wide:
         return "service"
     if family == "region_access" and told.silent and told.finding.groups[0].key[1] != "mobile":
         return "local"  # fixed lines of one region, silent alone: may be no more than its power

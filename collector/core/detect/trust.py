@@ -44,9 +44,11 @@ def _fresh(visits: Visits, columns: Columns) -> Bools:
 def _crowded(born: Floats, place: Ints, later: Bools) -> Bools:
     """Whether a probe came with many others, in the whole country or in its own place."""
     found = np.zeros(len(born), bool)
-    for probe in np.flatnonzero(later):
+    born = np.where(np.isfinite(born), born, -1e12)  # never heard: neither before nor with anybody
+    place = np.where(born > 0, place, -1)
+    for probe in np.flatnonzero(later & (born > 0)):
         with_it = np.abs(born - born[probe]) <= _CROWD_S
-        before = born < born[probe] - _CROWD_S
+        before = (born > 0) & (born < born[probe] - _CROWD_S)
         mates = place == place[probe]
         crowd, known = (with_it & mates).sum(), (before & mates).sum()
         found[probe] = with_it.sum() > CROWD_SHARE * before.sum() or crowd > max(2, CROWD_SHARE * known)
