@@ -55,8 +55,13 @@ class Case(Struct, frozen=True, kw_only=True):
         """What the host of the first hop resolved to at the controls, and for public resolvers."""
         host = host_of(self.target.url)
         given = (address for control in self.controls for address in control.addresses(host))
-        public = (address for step in pick(self.steps, "dns", 0, PUBLIC) for address in step.answers)
-        return frozenset((*given, *public))
+        return frozenset(given) | self.public_addresses
+
+    @property
+    def public_addresses(self) -> frozenset[str]:
+        """What public resolvers give for it now."""
+        asked = pick(self.steps, "dns", 0, PUBLIC)
+        return frozenset(address for step in asked for address in step.answers)
 
     @property
     def given_addresses(self) -> frozenset[str]:

@@ -11,8 +11,11 @@ from wire.judge.case import Case, Finding, mechanism_of
 from wire.judge.trail import AGAIN, KNOWN_ADDRESS, pick
 
 FEW: Final = 2
+# Kinds that end inside a handshake which is verified.
+_SEALED: Final = frozenset({"https", "tls", "dot", "doh"})
 _DATES: Final = frozenset({"expired", "not_yet_valid"})
 SERVER_ERROR: Final = 500
+OK_STATUS: Final = 200
 
 
 def nothing_measured(case: Case) -> Finding | None:
@@ -22,7 +25,7 @@ def nothing_measured(case: Case) -> Finding | None:
 
 def works_authenticated(case: Case) -> Finding | None:
     """A valid handshake all the way: nobody on the way could have made this answer."""
-    if not case.end.complete or case.scheme not in {"https", "tls"} or plain(case):
+    if not case.end.complete or case.scheme not in _SEALED or plain(case):
         return None
     page = case.page
     if page is not None and page.status >= SERVER_ERROR:
@@ -47,6 +50,17 @@ def works_as_control(case: Case) -> Finding | None:
     if here.status >= SERVER_ERROR:
         return Finding(state="down", stage="http")
     return Finding(state="ok")
+
+
+def resolver_declines(case: Case) -> Finding | None:
+    """A resolver answered in a valid handshake and gave no address: nobody else made that."""
+    own = [step for step in pick(case.steps, "dns") if step.rcode or step.failure == names.DNS_NO_ANSWER]
+    page = case.page
+    declined = bool(own) or (page is not None and page.status != OK_STATUS)
+    if case.scheme not in {"dot", "doh"} or case.end.stage != "dns" or not declined:
+        return None
+    everywhere = bool(case.controls) and not case.passed_at_control("dns")
+    return Finding(state="down" if everywhere else "insufficient", stage="dns")
 
 
 def captive_portal(case: Case) -> Finding | None:
@@ -134,9 +148,12 @@ def own_certificate_out_of_date(case: Case) -> Finding | None:
 
 
 def only_the_resolver_denies(case: Case) -> Finding | None:
-    """No address from the own resolver, and a valid handshake at one that others gave."""
-    valid = any(step.failure is None for step in case.tls(KNOWN_ADDRESS))
-    if case.end.stage != "dns" or not valid:
+    """No address from the own resolver, and a valid handshake at one that public resolvers give now.
+
+    An address that only an old control knew shows nothing: the name may have been given up since.
+    """
+    valid = {step.address for step in case.tls(KNOWN_ADDRESS) if step.failure is None}
+    if case.end.stage != "dns" or valid.isdisjoint(case.public_addresses):
         return None
     return Finding(state="likely_blocked", stage="dns", mechanism=mechanism_of(case))
 
