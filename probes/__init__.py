@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from probes.consent import check_folder, has_consent, keep_consent, purge
     from probes.controls import read_source
     from probes.core.contacts import Contacts, what_is_contacted, what_is_told
+    from probes.core.explain import explain
     from probes.core.places import check_url
     from probes.core.resolv_conf import Resolver, given
     from probes.core.streams.usual import Usual
@@ -35,6 +36,7 @@ __all__ = [
     "Who",
     "check_folder",
     "check_url",
+    "explain",
     "given",
     "has_consent",
     "in_words",
@@ -55,6 +57,7 @@ _HOMES: Final = {
     "probes.consent": ("check_folder", "has_consent", "keep_consent", "purge"),
     "probes.controls": ("read_source",),
     "probes.core.contacts": ("Contacts", "what_is_contacted", "what_is_told"),
+    "probes.core.explain": ("explain",),
     "probes.core.places": ("check_url",),
     "probes.core.resolv_conf": ("Resolver", "given"),
     "probes.core.streams.usual": ("Usual",),

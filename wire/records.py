@@ -119,6 +119,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mode: Short = ""
     stand_in: Annotated[tuple[int, ...], Meta(max_length=8)] = ()
     lag_s: Seconds | None = None
+    budget: Short = ""
 
 
 class Target(Struct, frozen=True, kw_only=True):
@@ -143,7 +144,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """What the steps mean. `stage` and `mechanism` are None when nothing is amiss or known.
 
     `any_works` and `all_work` stand only in the records of messengers, and speak of all endpoints
-    of the same round.
+    of the same round. `controls` stands only where the verdict rests on them: who saw it otherwise, and when.
     """
 
     state: State
@@ -152,6 +153,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     rule: Short = ""
     any_works: bool | UnsetType = UNSET
     all_work: bool | UnsetType = UNSET
+    controls: Annotated[tuple[Short, ...], Meta(max_length=16)] | UnsetType = UNSET
 
 
 class Measurement(Struct, frozen=True, kw_only=True):

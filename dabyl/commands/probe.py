@@ -47,6 +47,11 @@ def _add_check(actions: Any) -> None:
     check.add_argument(
         "--format", choices=("table", "jsonl"), default="table", help="for people, or one measurement a line"
     )
+    check.add_argument(
+        "--explain",
+        action="store_true",
+        help="below the table: each target step by step, and why it was judged so",
+    )
     check.set_defaults(run=_run_check)
 
 

@@ -11,18 +11,23 @@ from dataclasses import replace
 from dabyl import loop
 from dabyl.commands import measuring
 from dabyl.system import SystemRandom
-from probes import Plan, Who, run_round, table
+from probes import Plan, Who, explain, run_round, table
 from probes.packets import packet_helper
 from wire import canonical
+from wire.errors import BadInput
 from wire.records import Measurement, Target
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure, judge, print; 0 whatever the verdicts are."""
+    if options.explain and options.format != "table":
+        raise BadInput("--explain is for people: it goes with --format table")
     shown, silent = measuring.targets(options)
     who = Who("local", measuring.network(options), SystemRandom())
     measurements = loop.run(_round(options, (*shown, *silent), who))
     _PRINTERS[options.format](measurements[: len(shown)])
+    if options.explain:
+        _print_reasons(measurements[: len(shown)])
     return 0
 
 
@@ -42,6 +47,11 @@ def _print_lines(measurements: Sequence[Measurement]) -> None:
 
 def _print_table(measurements: Sequence[Measurement]) -> None:
     print(table(measurements, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
+
+
+def _print_reasons(measurements: Sequence[Measurement]) -> None:
+    for one in measurements:
+        print("", *explain(one), sep="\n")
 
 
 _PRINTERS = {"jsonl": _print_lines, "table": _print_table}

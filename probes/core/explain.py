@@ -16,6 +16,7 @@ _ROLES: Final = {
     "known_address": " at an address that the control gave",
     "no_resolver": " asked where no resolver is",
     "public": " asked of a public resolver",
+    "resolver": " to find the resolver itself",
     "beside": " beside QUIC",
     "no_name": " of a version that nobody has, without a name",
     "reread": " to read the playlist once more",
@@ -44,6 +45,8 @@ def explain(measurement: Measurement) -> Iterator[str]:
     label = f" [{verdict.mechanism}]" if verdict.mechanism else ""
     yield f"  {_STATES[verdict.state]}{label}"
     yield f"  Rule {verdict.rule}: {reason(verdict.rule)}"
+    if verdict.controls:
+        yield f"  Compared with {', '.join(verdict.controls)}"
 
 
 def reason(rule: str) -> str:
@@ -65,7 +68,8 @@ def _ended(step: Step) -> str:
 
 def _dns(step: Step) -> str:
     found = ", ".join(step.answers) or "no address"
-    return f"{step.qtype} of {step.host} by {step.resolver or 'the system'} gave {found}"
+    by = f" ({step.transport})" if step.transport not in {"", "udp"} else ""
+    return f"{step.qtype} of {step.host} by {step.resolver or 'the system'}{by} gave {found}"
 
 
 def _tcp(step: Step) -> str:
@@ -90,8 +94,16 @@ def _line(step: Step) -> str:
         f"own line: gateway {step.gateway or 'unknown'}, resolver {step.resolver_answers or 'not asked'}, "
         f"domestic {step.domestic_ok} of {step.domestic_tried}, "
         f"foreign {step.foreign_ok} of {step.foreign_tried}, "
-        f"IPv6 {step.ipv6 or 'not tried'}, mode {step.mode or 'unknown'}"
+        f"IPv6 {step.ipv6 or 'not tried'}, mode {step.mode or 'unknown'}" + _line_notes(step)
     )
+
+
+def _line_notes(step: Step) -> str:
+    portal = ", a captive portal answers for all" if step.portal else ""
+    ports = ", ".join(map(str, step.stand_in))
+    stand_in = f", somebody accepts every connection on port {ports}" if ports else ""
+    budget = f", data budget {step.budget}" if step.budget else ""
+    return portal + stand_in + budget
 
 
 def _packet(step: Step) -> str:
@@ -117,6 +129,14 @@ def _race_words(step: Step) -> str:
         return ""
     later = ", ".join(step.second_answers)
     return f"{len(step.ttl_answers)} answers to one question, TTL {step.ttl_answers}, later ones: {later}"
+
+
+def _held(step: Step) -> str:
+    return f"no connection to {step.address}: this probe's own limit for {step.host} was reached"
+
+
+def _beacon(step: Step) -> str:
+    return f"knock at port {step.port} by {step.transport}"
 
 
 def _plain(step: Step) -> str:
@@ -147,4 +167,6 @@ _TELLERS: Final[dict[str, Callable[[Step], str]]] = {
     "quic": _quic,
     "stream": _stream,
     "line": _line,
+    "beacon": _beacon,
+    "held": _held,
 }

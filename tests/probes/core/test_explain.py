@@ -64,3 +64,22 @@ def test_knocks_and_streams_are_told_in_words() -> None:
     assert "answered by close 0x178" in told
     assert f"stream at {TRUE}: frozen, 90 kbit/s, 61 s old" in told
     assert f"stream at {TRUE}: it answers (401)" in told
+
+
+def test_limits_ports_and_the_line_are_told_in_words() -> None:
+    steps = [
+        Step(
+            step="dns", failure=None, t0=0, t=1, role="resolver", host="one.one", qtype="A", transport="dot"
+        ),
+        Step(step="held", failure="unknown_failure: own limit", t0=1, t=1, host="site.example", address=TRUE),
+        Step(step="beacon", failure=None, t0=2, t=3, port=853, transport="tcp"),
+        Step(step="line", failure=None, t0=3, t=3, portal=True, stand_in=(80, 443), budget="short"),
+    ]
+    judged = replace(verdict(STEPS), controls=("abroad@2026-11-20T12:00Z",))
+    told = "\n".join(explain(replace(measured(SITE, steps), verdict=judged)))
+    assert "by the system (dot) gave no address to find the resolver itself" in told
+    assert f"no connection to {TRUE}: this probe's own limit for site.example was reached" in told
+    assert "knock at port 853 by tcp" in told
+    assert "a captive portal answers for all, somebody accepts every connection on port 80, 443" in told
+    assert "data budget short" in told
+    assert "Compared with abroad@2026-11-20T12:00Z" in told
