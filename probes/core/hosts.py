@@ -12,6 +12,8 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import idna
 
+_MAX_LABEL_CHARS: Final = 63
+_MAX_NAME_CHARS: Final = 253
 HIDDEN: Final = "[address]"
 _V4: Final = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
 _V6: Final = re.compile(
@@ -28,10 +30,17 @@ def literal(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def spoken(host: str) -> str:
-    """A host as it goes over the wire: an IDN as A-labels (UTS 46); raises `ValueError` when it cannot."""
-    if host.isascii():
-        return host
-    return idna.encode(host, uts46=True).decode()
+    """A host as it goes over the wire: an IDN as A-labels (UTS 46).
+
+    Raises `ValueError` for a name that has no place in the DNS (RFC 1035, 2.3.4).
+    """
+    name = host if host.isascii() else idna.encode(host, uts46=True).decode()
+    labels = name.removesuffix(".").split(".")
+    if literal(name) is None and not all(0 < len(label) <= _MAX_LABEL_CHARS for label in labels):
+        raise ValueError("a label of the name is empty or too long")
+    if len(name) > _MAX_NAME_CHARS:
+        raise ValueError("the name is too long")
+    return name
 
 
 def scrub_text(text: str) -> str:

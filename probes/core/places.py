@@ -16,7 +16,11 @@ MAX_HOPS: Final = 10
 _POST: Final = "post+"
 # Playlists of streams, fetched by HTTP.
 _PLAYLIST: Final = "hls+"
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443, "dns": 53, "quic": 443, "rtsp": 554, "rtmp": 1_935}
+_DEFAULT_PORTS: Final = {
+    "http": 80, "https": 443, "dns": 53, "dot": 853, "doh": 443, "zone": 53, "quic": 443, "rtsp": 554,
+    "rtmp": 1_935,
+}  # fmt: skip
+_ASKED: Final = frozenset({"dns", "dot", "doh"})  # their path is the name that a resolver is asked for
 _MAX_URL_CHARS: Final = 2_048
 # What may stand in a request's target as it is; the rest is percent-encoded (RFC 3986, 3.3 and 3.4).
 _SAFE: Final = "/?:@!$&'()*+,;=%-._~[]|"
@@ -64,7 +68,7 @@ def place_of(url: str, hop: int = 0) -> Place:
 
 
 def asked_name(url: str) -> str:
-    """The name that a `dns://resolver/name` asks for."""
+    """The name that a `dns://resolver/name` asks for; so for `dot` and `doh`."""
     return urlsplit(url).path.strip("/").lower()
 
 
@@ -74,8 +78,15 @@ def check_url(url: str) -> None:
         place = place_of(url)
     except ValueError as error:
         raise BadInput(f"{url[:80]}: {error}") from error
-    if place.scheme == "dns" and not asked_name(url):
-        raise BadInput(f"{url[:80]}: no name to ask for, as in dns://1.1.1.1/example.com")
+    if place.scheme in _ASKED and not _is_name(asked_name(url)):
+        raise BadInput(f"{url[:80]}: no name to ask for, as in {place.scheme}://1.1.1.1/example.com")
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return bool(spoken(text))
+    except ValueError:
+        return False
 
 
 def redirect(place: Place, status: int, location: str) -> Place | None:

@@ -50,6 +50,8 @@ def test_a_redirect_leads_on(location: str, leads_to: str) -> None:
         (302, "https://[::1/", 0),
         (302, "https://a:70000/", 0),
         (302, "https://" + "a" * 3000, 0),
+        (302, "https://" + "a" * 64 + ".kz/", 0),
+        (302, "https://a..kz/", 0),
         (302, "/x", MAX_HOPS),
     ],
 )
@@ -71,6 +73,8 @@ def test_a_record_holds_no_query_that_a_redirect_wrote() -> None:
         ("tls://:443", "host"),
         ("dns://1.1.1.1", "name to ask for"),
         ("dns://1.1.1.1/", "name to ask for"),
+        ("dns://1.1.1.1/a..b", "name to ask for"),
+        ("https://a..kz/", "label"),
         ("https://қ..kz/", "Label"),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from dabyl.system import SystemClock, SystemRandom
+from probes.core.resolv_conf import Resolver
 from probes.core.streams import Expected
 from probes.observe import Tools, make_trust, observe
 from wire.records import Step, Target
@@ -19,13 +20,14 @@ async def look(
     timeout_s: float = PATIENT_S,
     expected: Expected | None = None,
     known: Callable[[str], tuple[str, ...]] = lambda _: (),
+    resolvers: tuple[Resolver, ...] = (),
 ) -> tuple[Step, ...]:
-    """The steps of one measurement; no resolver is asked."""
+    """The steps of one measurement; only the resolvers that are given are asked."""
     tools = Tools(
         clock=SystemClock(),
         randomness=SystemRandom(),
         trust=make_trust(),
-        resolvers=(),
+        resolvers=resolvers,
         known_addresses=known,
         timeout_s=timeout_s,
         expected=lambda _: expected or Expected(),
