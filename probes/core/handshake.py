@@ -6,20 +6,19 @@ written down (docs/design/002). Nothing a server sends raises.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 from OpenSSL import SSL, crypto
 
 from probes.core import verification
 from probes.core.certificates import describe, is_for
 from probes.core.hosts import literal
-from probes.core.http1 import Exchange
 from wire import names
 from wire.records import Certificate
 
 _READ_BYTES: Final = 16_384  # a TLS record holds no more (RFC 8446, 5.1)
 MAX_CHAIN: Final = 8  # what a record holds, times every redirect, must fit into one line
-_ALPN: Final = b"http/1.1"
 
 
 def collect_error(connection: SSL.Connection, _: crypto.X509, code: int, _depth: int, _ok: int) -> bool:
@@ -36,7 +35,7 @@ class Handshake:
     `complete`: whether the handshake came to its end, whatever the certificate.
     """
 
-    def __init__(self, context: SSL.Context, name: str, *, alpn: bool = False) -> None:
+    def __init__(self, context: SSL.Context, name: str, *, alpn: Sequence[bytes] = ()) -> None:
         """For a name (A-label), which is sent along unless it is a literal address (RFC 6066, 3)."""
         self._name = name
         self._codes: list[int] = []
@@ -45,7 +44,7 @@ class Handshake:
         if literal(name) is None:
             self._tls.set_tlsext_host_name(name.encode("ascii"))
         if alpn:
-            self._tls.set_alpn_protos([_ALPN])
+            self._tls.set_alpn_protos(list(alpn))
         self._tls.set_connect_state()
         self.done = False
         self.complete = False
@@ -152,10 +151,40 @@ class Handshake:
             return b""
 
 
+class Inner(Protocol):
+    """What may speak inside a handshake."""
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing more to hear."""
+        ...
+
+    @property
+    def failure(self) -> str | None:
+        """How it ended."""
+        ...
+
+    def start(self) -> bytes:
+        """The bytes to send first."""
+        ...
+
+    def feed(self, data: bytes) -> bytes:
+        """Bytes that came; gives those to send."""
+        ...
+
+    def fail(self, failure: str) -> None:
+        """It was broken off."""
+        ...
+
+    def end(self) -> None:
+        """No more will come."""
+        ...
+
+
 class Secured:
     """A machine inside a finished handshake: what it says and hears is encrypted."""
 
-    def __init__(self, handshake: Handshake, inner: Exchange) -> None:
+    def __init__(self, handshake: Handshake, inner: Inner) -> None:
         self._handshake = handshake
         self._inner = inner
 
@@ -174,15 +203,14 @@ class Secured:
         return self._handshake.encrypt(self._inner.start())
 
     def feed(self, data: bytes) -> bytes:
-        """Take encrypted bytes; what is sent back belongs to TLS itself (a change of keys)."""
+        """Take encrypted bytes; gives the inner machine's, and those of TLS itself (a change of keys)."""
         plain = self._handshake.decrypt(data)
-        if plain:
-            self._inner.feed(plain)
+        said = self._inner.feed(plain) if plain else b""
         if self._handshake.broken:
             self._inner.fail(names.SSL_HANDSHAKE)
         elif self._handshake.over:
             self._inner.end()
-        return self._handshake.outgoing()
+        return self._handshake.encrypt(said) if said else self._handshake.outgoing()
 
     def end(self) -> None:
         """The connection is closed."""

@@ -21,16 +21,17 @@ MAX_HEAD_BYTES: Final = 65_536
 _NO_BODY: Final = frozenset({204, 304})
 _FIRST_FINAL: Final = 200
 _SWITCHING: Final = 101
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443, "doh": 443}
+_ACCEPTED: Final = {"doh": "application/dns-message"}
 
 
 def request(place: Place) -> bytes:
     """A GET, or an empty POST, that closes afterwards."""
     lines = (
         f"{place.method} {place.path} HTTP/1.1",
-        f"Host: {_authority(place)}",
+        f"Host: {authority(place)}",
         f"User-Agent: {USER_AGENT}",
-        "Accept: */*",
+        f"Accept: {accepted(place)}",
         "Accept-Encoding: identity",
         "Connection: close",
         *(("Content-Length: 0",) if place.method == "POST" else ()),
@@ -38,9 +39,15 @@ def request(place: Place) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii", "replace")
 
 
-def _authority(place: Place) -> str:
+def authority(place: Place) -> str:
+    """Host, and the port where it is not the usual one (RFC 9110, 7.2)."""
     host = f"[{place.name}]" if ":" in place.name else place.name
     return host if place.port == _DEFAULT_PORTS.get(place.scheme) else f"{host}:{place.port}"
+
+
+def accepted(place: Place) -> str:
+    """What a server should answer with."""
+    return _ACCEPTED.get(place.scheme, "*/*")
 
 
 class Exchange:

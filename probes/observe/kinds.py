@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from probes.observe import dns, hls, http, quic, rtmp, rtsp, srt, tcp, tls
+from probes.observe import dns, doh, dot, hls, http, quic, rtmp, rtsp, srt, tcp, tls
 from probes.observe.scene import Scene
 
 Prober = Callable[[Scene], Awaitable[None]]
@@ -17,6 +17,8 @@ PROBERS: Final[Mapping[str, Prober]] = {
     "tcp": tcp.observe,
     "tls": tls.observe,
     "dns": dns.observe,
+    "dot": dot.observe,
+    "doh": doh.observe,
     "quic": quic.observe,
     "rtsp": rtsp.observe,
     "rtmp": rtmp.observe,

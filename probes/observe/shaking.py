@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from typing import Final
 
 from probes.core.handshake import Handshake
 from probes.core.places import Place
@@ -11,6 +12,9 @@ from probes.observe.scene import Scene
 from probes.observe.stream import Stream, open_stream
 from wire.judge.trail import NAME_CONTROL
 from wire.records import Step
+
+# What is offered inside, by scheme. A plain DoT is not announced: some servers refuse names they do not know.
+_ALPN: Final[dict[str, tuple[bytes, ...]]] = {"https": (b"http/1.1",), "doh": (b"h2", b"http/1.1")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ async def shake(scene: Scene, place: Place, address: str, sock: socket.socket, r
     In the role of the control's name another name is sent, and the certificate means nothing.
     """
     asked = scene.tools.control_name if role == NAME_CONTROL else place.name
-    machine = Handshake(scene.tools.trust, asked, alpn=place.scheme == "https")
+    machine = Handshake(scene.tools.trust, asked, alpn=_ALPN.get(place.scheme, ()))
     stream = await open_stream(sock)
     scene.closing.callback(stream.close)
     t0 = scene.now()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -130,9 +131,16 @@ def _as_authority(builder: x509.CertificateBuilder) -> x509.CertificateBuilder:
 
 
 def _as_server(builder: x509.CertificateBuilder, host: str) -> x509.CertificateBuilder:
-    names = x509.SubjectAlternativeName([x509.DNSName(host)])
+    names = x509.SubjectAlternativeName([_general_name(host)])
     usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
     return builder.add_extension(names, critical=False).add_extension(usage, critical=False)
+
+
+def _general_name(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _with_key_ids(

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from wire import names
 from wire.judge.addresses import is_v6
-from wire.judge.trail import final_page, host_of, outcome, pick, scheme_of
+from wire.judge.trail import OTHER_RESOLVERS, final_page, host_of, outcome, pick, scheme_of
 from wire.records import Step, Target
 
 Seen = tuple[Target, Sequence[Step]]
@@ -92,7 +92,10 @@ def _tcp(steps: Iterable[Step]) -> list[Step]:
 def _resolver(seen: Sequence[Seen]) -> str:
     """Whether the machine's resolver says anything at all: "yes", "no", "" when it was not asked."""
     asked = [
-        step for target, steps in seen if scheme_of(target) != "dns" for step in pick(steps, "dns", hop=None)
+        step
+        for target, steps in seen
+        if scheme_of(target) not in OTHER_RESOLVERS
+        for step in pick(steps, "dns", hop=None)
     ]
     if not asked:
         return ""

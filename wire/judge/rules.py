@@ -27,6 +27,7 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.works_authenticated,
     comparisons.answers_in_its_protocol,
     comparisons.works_as_control,
+    comparisons.resolver_declines,
     comparisons.captive_portal,
     comparisons.own_line_down,
     artefacts.block_redirect,

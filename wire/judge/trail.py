@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wire.names import Stage
 from wire.records import Step, Target
@@ -19,6 +20,8 @@ LAST_STAGE: Final[dict[str, Stage]] = {
     "tcp": "tcp",
     "tls": "tls",
     "dns": "dns",
+    "dot": "dns",
+    "doh": "dns",
     "quic": "quic",
     "rtsp": "stream",
     "rtmp": "stream",
@@ -27,6 +30,11 @@ LAST_STAGE: Final[dict[str, Stage]] = {
     "hls+http": "stream",
     "post+http": "http",
 }
+# The way of a question inside a handshake: its answer comes last.
+_SEALED: Final[tuple[Stage, ...]] = ("tcp", "tls", "http", "dns")
+_ORDER: Final[dict[str, tuple[Stage, ...]]] = {"dot": _SEALED, "doh": _SEALED}
+# Kinds whose own question is not for this machine's resolver.
+OTHER_RESOLVERS: Final = frozenset({"dns", "dot", "doh", "zone"})
 OWN: Final = ""
 NAME_CONTROL: Final = "name_control"
 AGAIN: Final = "again"
@@ -35,18 +43,21 @@ NO_RESOLVER: Final = "no_resolver"
 PUBLIC: Final = "public"
 BESIDE: Final = "beside"
 NO_NAME: Final = "no_name"
+RESOLVER: Final = "resolver"
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
     """Where a target failed and how; `stage` None when it worked or when nothing can be said.
 
-    `complete`: the last stage of the scheme worked. `hop`: the redirect where it ended.
+    `complete`: the last stage of the scheme worked. `hop`: the redirect where it ended. `order`: in
+    which the scheme goes through its stages.
     """
 
     complete: bool
     stage: Stage | None = None
     failure: str = ""
     hop: int = 0
+    order: tuple[Stage, ...] = STAGES
 
 
 def scheme_of(target: Target) -> str:
@@ -69,16 +80,26 @@ def last_hop(steps: Iterable[Step]) -> int:
 def outcome(target: Target, steps: Sequence[Step]) -> Outcome:
     """How the target's own steps ended: at the first stage of the last hop where nothing worked."""
     hop = last_hop(steps)
+    order = _ORDER.get(scheme_of(target), STAGES)
+    if order is _SEALED and _nameless(steps):
+        return Outcome(complete=False, stage="dns", failure=_telling(pick(steps, "dns", hop, RESOLVER)))
     reached: Stage | None = None
-    for stage in STAGES:
+    for stage in order:
         found = pick(steps, stage, hop)
         if found and all(step.failure is not None for step in found):
-            return _ended_at(stage, found, pick(steps, "tcp", hop, BESIDE))
+            ended = _ended_at(stage, found, pick(steps, "tcp", hop, BESIDE))
+            return replace(ended, order=order)
         reached = stage if found else reached
     wanted = LAST_STAGE.get(scheme_of(target), "http")
     if hop and wanted != "stream":
         wanted = "http"
-    return Outcome(complete=reached == wanted, hop=hop)
+    return Outcome(complete=reached == wanted, hop=hop, order=order)
+
+
+def _nameless(steps: Sequence[Step]) -> bool:
+    """Whether no address was found for a resolver that is asked by its name."""
+    asked = pick(steps, "dns", 0, RESOLVER)
+    return bool(asked) and all(step.failure is not None for step in asked) and not pick(steps, "tcp", 0, None)
 
 
 def _ended_at(stage: Stage, failed: Sequence[Step], beside: Sequence[Step]) -> Outcome:
@@ -98,7 +119,9 @@ def passed(end: Outcome, stage: Stage) -> bool:
     """Whether an observation got past a stage: it worked, or failed at a later one."""
     if end.complete:
         return True
-    return end.stage is not None and STAGES.index(end.stage) > STAGES.index(stage)
+    if end.stage is None or stage not in end.order or end.stage not in end.order:
+        return False
+    return end.order.index(end.stage) > end.order.index(stage)
 
 
 def answers(steps: Iterable[Step], hop: int = 0) -> frozenset[str]:

@@ -77,7 +77,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> SSL.Context:
 
 def shake(context: SSL.Context, server: Server, name: str = HOST) -> Handshake:
     """A handshake until the client is done."""
-    client = Handshake(context, name, alpn=True)
+    client = Handshake(context, name, alpn=(b"http/1.1",))
     data = client.start()
     for _ in range(5):
         if client.done:
@@ -154,7 +154,7 @@ def test_an_end_in_the_middle_is_an_eof_and_no_answer(context: SSL.Context) -> N
 
 
 def test_the_hello_fits_into_one_packet() -> None:
-    assert len(Handshake(make_trust(), "a" * 60 + ".example", alpn=True).start()) < 1_200
+    assert len(Handshake(make_trust(), "a" * 60 + ".example", alpn=(b"http/1.1",)).start()) < 1_200
 
 
 def test_pages_come_through_the_handshake(context: SSL.Context, tmp_path: Path) -> None:
