@@ -1,6 +1,7 @@
-"""A camera of GStreamer's RTSP server: gst_camera.py FRAMES. Prints its port. Run by the system's own Python.
+"""A camera of GStreamer's RTSP server: gst_camera.py FRAMES [ADDRESS PORT]. Run by the system's own Python.
 
-It shows a test picture at /live, as long as anybody looks, and at /short only so many frames.
+It prints its port, and shows a test picture at /live, as long as anybody looks, and at /short only so
+many frames.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ PICTURE = "video/x-raw,format=I420,width=320,height=240,framerate=10/1 ! jpegenc
 def main() -> None:
     Gst.init(None)
     server = GstRtspServer.RTSPServer.new()
-    server.set_address("127.0.0.1")
-    server.set_service("0")
+    address, port = sys.argv[2:4] or ("127.0.0.1", "0")
+    server.set_address(address)
+    server.set_service(port)
     for path, more in (("/live", ""), ("/short", f"num-buffers={int(sys.argv[1])}")):
         factory = GstRtspServer.RTSPMediaFactory.new()
         factory.set_launch(f"( videotestsrc is-live=true {more} ! {PICTURE} )")
