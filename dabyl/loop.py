@@ -8,13 +8,29 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from wire.errors import BadInput
+
 T = TypeVar("T")
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end; Ctrl-C cancels it and raises `KeyboardInterrupt`."""
-    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-        return runner.run(main)
+    """Run a coroutine to its end; Ctrl-C cancels it and raises `KeyboardInterrupt`.
+
+    Bad input that ended a group of tasks comes out as itself, whatever the groups around it.
+    """
+    try:
+        with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+            return runner.run(main)
+    except BaseExceptionGroup as group:
+        refused = group.subgroup(BadInput)
+        if refused is None:
+            raise
+        raise _first(refused) from None
+
+
+def _first(group: BaseExceptionGroup[BadInput]) -> BadInput:
+    inner = group.exceptions[0]
+    return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
 
 
 def run_until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -108,7 +108,7 @@ def _check_url(url: str, where: str, schemes: frozenset[str]) -> None:
     try:
         split_url(url)
     except BadInput as error:
-        raise BadInput(f"{where}: {error}") from error
+        raise BadInput(str(error) if url.startswith(where) else f"{where}: {error}") from error
 
 
 def _check_unique(found: list[Target], source: str) -> None:

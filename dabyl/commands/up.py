@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 from dabyl import loop
 from dabyl.commands import options as given
 from dabyl.system import SystemClock, SystemRandom
-from wire.errors import BadInput
 
 if TYPE_CHECKING:
     from wire.enrol import Role
@@ -54,14 +53,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _up(options: argparse.Namespace) -> None:
-    try:
-        async with asyncio.TaskGroup() as group:
-            collector = await _collector(group, options)
-            _say("collector", f"the status page is at {collector}/")
-            group.create_task(_gateway(options, collector))
-            group.create_task(_probe(options, collector))
-    except* BadInput as refused:
-        raise refused.exceptions[0] from None
+    async with asyncio.TaskGroup() as group:
+        collector = await _collector(group, options)
+        _say("collector", f"the status page is at {collector}/")
+        group.create_task(_gateway(options, collector))
+        group.create_task(_probe(options, collector))
 
 
 async def _collector(group: asyncio.TaskGroup, options: argparse.Namespace) -> str:
