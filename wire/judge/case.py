@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from wire import names
-from wire.judge.controls import Control, any_passed, usable
+from wire.judge.controls import Control, any_passed, outdated, usable
 from wire.judge.signatures import Signatures
 from wire.judge.trail import OWN, PUBLIC, Outcome, answers, final_page, host_of, outcome, pick, scheme_of
 from wire.names import Mechanism, Stage, State
@@ -24,13 +24,14 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """Everything a rule may look at."""
+    """Everything a rule may look at. `outdated`: controls that are too old to accuse by themselves."""
 
     target: Target
     steps: tuple[Step, ...]
     end: Outcome
     line: Step | None
     controls: tuple[Control, ...]
+    outdated: tuple[Control, ...]
     signatures: Signatures
 
     @property
@@ -92,6 +93,7 @@ def make_case(
         end=outcome(target, steps),
         line=lines[0] if lines else None,
         controls=usable(controls, at),
+        outdated=outdated(controls, at),
         signatures=signatures,
     )
 

@@ -13,16 +13,23 @@ from wire.names import Stage
 from wire.records import Measurement, Step, Target
 from wire.times import seconds_between
 
-# Older than this, a control says nothing: a site may have moved or closed since.
+# Older than this, a control alone accuses nobody: a site may have moved or closed since.
 MAX_AGE_S: Final = 14 * 86_400.0
+# Older than this, it says nothing at all.
+OLDEST_S: Final = 180 * 86_400.0
+# Two vantages that differ by less saw the same moment; by more, the newer one knows better.
+SAME_TIME_S: Final = 3_600.0
+_HAMPERED: Final = frozenset({"blocked", "likely_blocked"})
+_LOCAL: Final = "local"  # the name of whoever ran `dabyl probe check`
 
 
 class Control(Struct, frozen=True, kw_only=True):
-    """One vantage's view of a target."""
+    """One vantage's view of a target. `name`: who and when, short."""
 
     steps: tuple[Step, ...]
     end: Outcome
     age_s: float = 0.0
+    name: str = ""
 
     def addresses(self, host: str) -> frozenset[str]:
         """What the host resolved to there."""
@@ -50,7 +57,8 @@ class ControlTable:
         self._by_host: dict[str, dict[str, None]] = defaultdict(dict)
         for measurement in measurements:
             self._by_target[measurement.target.id, measurement.target.url].append(measurement)
-            self._learn_addresses(measurement)
+            if not is_hampered(measurement):
+                self._learn_addresses(measurement)
 
     def __len__(self) -> int:
         """How many targets have a control."""
@@ -75,12 +83,55 @@ class ControlTable:
 
 
 def usable(measurements: Iterable[Measurement], at: str) -> tuple[Control, ...]:
-    """Those that may be compared with at a time: young enough, and made on a line that worked."""
-    return tuple(
-        Control(steps=one.steps, end=outcome(one.target, one.steps), age_s=abs(seconds_between(one.at, at)))
-        for one in measurements
-        if one.steps and abs(seconds_between(one.at, at)) <= MAX_AGE_S and _line_worked(one)
+    """Those that may be compared with at a time: young, of a clean line, and not in the minority."""
+    return _agreed([one for one in _newest(measurements, at) if one.age_s <= MAX_AGE_S])
+
+
+def outdated(measurements: Iterable[Measurement], at: str) -> tuple[Control, ...]:
+    """Those that are too old to accuse by themselves, and not too old to remember."""
+    return _agreed([one for one in _newest(measurements, at) if MAX_AGE_S < one.age_s <= OLDEST_S])
+
+
+def _newest(measurements: Iterable[Measurement], at: str) -> list[Control]:
+    """Each vantage's newest view, if its own line was clean."""
+    views: dict[str, list[Control]] = defaultdict(list)
+    for one in measurements:
+        if one.steps and _line_worked(one) and not is_hampered(one):
+            views[_vantage(one)].append(_view(one, at))
+    return [one for same in views.values() for one in same if one.age_s == min(view.age_s for view in same)]
+
+
+def _view(one: Measurement, at: str) -> Control:
+    return Control(
+        steps=one.steps,
+        end=outcome(one.target, one.steps),
+        age_s=abs(seconds_between(one.at, at)),
+        name=f"{one.probe}@{one.at[:16]}Z" if one.at.endswith("Z") else f"{one.probe}@{one.at}",
     )
+
+
+def _vantage(one: Measurement) -> str:
+    """Who measured; each life of a nameless one is taken for another vantage."""
+    return one.probe if one.probe != _LOCAL else f"{_LOCAL} {one.id.partition('-')[0]}"
+
+
+def is_hampered(control: Measurement) -> bool:
+    """Whether a vantage says itself that something stood in its way: then it says nothing of the target."""
+    verdict = control.verdict
+    by_name = (verdict.mechanism or "").endswith((".sni", ".host"))
+    return verdict.state in _HAMPERED or verdict.stage == "line" or by_name
+
+
+def _agreed(controls: list[Control]) -> tuple[Control, ...]:
+    """Without the minority of those who differ; of one against one, the newer if it is the one that fails."""
+    works = [one for one in controls if one.end.complete]
+    fails = [one for one in controls if one.end.stage is not None]
+    if not works or not fails:
+        return tuple(controls)
+    if len(works) != len(fails):
+        return tuple(works if len(works) > len(fails) else fails)
+    failed_since = min(one.age_s for one in works) - min(one.age_s for one in fails)
+    return tuple(fails if failed_since > SAME_TIME_S else controls)
 
 
 def _line_worked(control: Measurement) -> bool:

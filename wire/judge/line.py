@@ -76,7 +76,7 @@ def mode_of(line: Step) -> str:
 def _worked(target: Target, steps: Sequence[Step], stand_in: tuple[int, ...]) -> bool:
     if not outcome(target, steps).complete:
         return False
-    return scheme_of(target) == "dns" or _connected(steps, stand_in)
+    return scheme_of(target) in {"dns", "zone"} or _connected(steps, stand_in)
 
 
 def _connected(steps: Sequence[Step], stand_in: tuple[int, ...]) -> bool:

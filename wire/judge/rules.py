@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from wire.judge import artefacts, comparisons, media, speed
+from wire.judge import ageing, artefacts, comparisons, media, speed
 from wire.judge.case import Case, Finding, make_case
 from wire.judge.signatures import Signatures
 from wire.records import Measurement, Step, Target, Verdict
@@ -47,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.only_the_resolver_denies,
     comparisons.foreign_links_cut,
     comparisons.allowlist_only,
+    ageing.only_old_controls,
     comparisons.no_control,
     comparisons.no_witness_of_line,
     comparisons.refused_handshake,
@@ -67,6 +68,10 @@ def judge(
         finding = rule(case)
         if finding is not None:
             return Verdict(
-                state=finding.state, stage=finding.stage, mechanism=finding.mechanism, rule=rule.__name__
+                state=finding.state,
+                stage=finding.stage,
+                mechanism=finding.mechanism,
+                rule=rule.__name__,
+                controls=ageing.controls_of(case, rule.__name__),
             )
     raise AssertionError("the last rule always finds")

@@ -22,6 +22,7 @@ LAST_STAGE: Final[dict[str, Stage]] = {
     "dns": "dns",
     "dot": "dns",
     "doh": "dns",
+    "zone": "dns",
     "quic": "quic",
     "rtsp": "stream",
     "rtmp": "stream",
@@ -44,6 +45,7 @@ PUBLIC: Final = "public"
 BESIDE: Final = "beside"
 NO_NAME: Final = "no_name"
 RESOLVER: Final = "resolver"
+NAME_SERVER: Final = "ns"
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -79,6 +81,8 @@ def last_hop(steps: Iterable[Step]) -> int:
 
 def outcome(target: Target, steps: Sequence[Step]) -> Outcome:
     """How the target's own steps ended: at the first stage of the last hop where nothing worked."""
+    if scheme_of(target) == "zone":
+        return _end_of_zone(steps)
     hop = last_hop(steps)
     order = _ORDER.get(scheme_of(target), STAGES)
     if order is _SEALED and _nameless(steps):
@@ -94,6 +98,18 @@ def outcome(target: Target, steps: Sequence[Step]) -> Outcome:
     if hop and wanted != "stream":
         wanted = "http"
     return Outcome(complete=reached == wanted, hop=hop, order=order)
+
+
+def _end_of_zone(steps: Sequence[Step]) -> Outcome:
+    """Complete when any name server answered; else what the name servers, or the way to them, failed at."""
+    told = pick(steps, "dns", 0, NAME_SERVER)
+    if any(step.failure is None for step in told):
+        return Outcome(complete=True)
+    before = [step for step in pick(steps, "dns", 0, role=None) if step.role in {OWN, RESOLVER}]
+    failed = told or [step for step in before if step.failure is not None]
+    return Outcome(
+        complete=False, stage="dns" if failed else None, failure=_telling(failed) if failed else ""
+    )
 
 
 def _nameless(steps: Sequence[Step]) -> bool:

@@ -233,7 +233,7 @@ def test_a_published_interceptor_needs_no_control() -> None:
 
 def test_a_control_that_is_too_old_or_was_offline_says_nothing() -> None:
     offline = (*DEAD, read_line([(SITE, DEAD), (PEER, PEER_DEAD)], "yes", 0, 1))
-    old = measured(SITE, WELL, at="2026-11-01T12:00:00.000Z")
+    old = measured(SITE, WELL, at="2026-05-01T12:00:00.000Z")
     line = read_line([(SITE, DEAD), (PEER, PEER_WELL)], "yes", 0, 1)
     for control in (measured(SITE, offline), old):
         got = judge(
