@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Literal
 
+from tests.servers.deaf import talking
+
 Conduct = Literal["silence", "reset", "close"]
 _LINGER_NOT = struct.pack("ii", 1, 0)  # close() then sends a RST
 
@@ -27,11 +29,8 @@ async def censor(backend: int, word: bytes, conduct: Conduct, *, times: int = 1_
             return
         await _let_through(first, reader, writer, backend)
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
+    async with talking(talk) as port:
+        yield port
 
 
 async def _react(conduct: Conduct, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -49,9 +48,12 @@ async def _let_through(
 ) -> None:
     far_reader, far_writer = await asyncio.open_connection("127.0.0.1", backend)
     far_writer.write(first)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(_pump(reader, far_writer))
-        group.create_task(_pump(far_reader, writer))
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_pump(reader, far_writer))
+            group.create_task(_pump(far_reader, writer))
+    finally:
+        far_writer.transport.abort()
 
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:

@@ -6,6 +6,8 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from ssl import SSLContext
+from typing import cast
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -19,22 +21,35 @@ def deaf_datagrams() -> Iterator[int]:
 
 
 @asynccontextmanager
-async def talking(talk: Talk, port: int = 0) -> AsyncIterator[int]:
-    """A TCP server of loopback that treats every connection in one way."""
+async def talking(
+    talk: Talk, port: int = 0, host: str = "127.0.0.1", ssl: SSLContext | None = None
+) -> AsyncIterator[int]:
+    """A TCP server of loopback that treats every connection in one way; in the end none is left open."""
+    under_way: set[asyncio.Task[None]] = set()
+    writers: list[asyncio.StreamWriter] = []
 
     async def closing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        under_way.add(task)
+        writers.append(writer)
         try:
             await talk(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the prober has seen enough
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the prober has seen enough, or the test is over
         finally:
             writer.close()
+            under_way.discard(task)
 
-    server = await asyncio.start_server(closing, "127.0.0.1", port)
+    server = await asyncio.start_server(closing, host, port, ssl=ssl)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        for task in tuple(under_way):
+            task.cancel()
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.sleep(0.01)  # for the transports to close
 
 
 async def say_nothing(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
