@@ -14,13 +14,14 @@ from aiohttp import web
 
 from collector.api.app import make_app
 from collector.api.giving import Giving, free_bytes
-from collector.api.taking import Taking
+from collector.api.taking import Secrets, Taking
 from collector.core.cells import WINDOW_S
 from collector.core.live import Live
 from collector.core.reading import reread
 from collector.core.refusals import Refused
 from collector.core.roster import Enrolled
 from collector.core.times import seconds_of
+from collector.identity import load_or_make_key
 from collector.settings import Settings, split_address
 from collector.store import Found, Loaded, Store, load, locked, open_store
 from wire.errors import BadInput
@@ -90,8 +91,9 @@ class _Listener:
 def _application(
     settings: Settings, live: Live, store: Store, clock: Clock, randomness: Randomness
 ) -> web.Application:
-    taking = Taking(live, store, settings, clock, randomness)
-    giving = Giving(live, store, clock, partial(free_bytes, settings.data))
+    key = load_or_make_key(settings.folder, randomness)
+    taking = Taking(live, store, settings, clock, Secrets(key, randomness.token(16)))
+    giving = Giving(live, store, clock, key, partial(free_bytes, settings.data))
     return make_app(taking, giving)
 
 

@@ -26,11 +26,15 @@ class Enrolment(Struct, frozen=True, kw_only=True):
 
 
 class Enrolled(Struct, frozen=True, kw_only=True):
-    """The collector's answer: the name under which it knows the key, and in which role."""
+    """The collector's answer: the name under which it knows the key, and in which role.
+
+    `collector_key`: the public key, base64, with which it signs its control table; "" of an older one.
+    """
 
     v: Literal[1] = 1
     probe: Short
     role: Role
+    collector_key: Annotated[str, Meta(max_length=44)] = ""
 
 
 def enrolment(key: SigningKey, invite: str, network: Network) -> Enrolment:

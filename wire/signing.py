@@ -18,8 +18,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from wire.errors import BadInput, BadSignature
 
-Purpose = Literal["dabyl/v1/batch", "dabyl/v1/report", "dabyl/v1/enrol", "dabyl/v1/beacon"]
+Purpose = Literal[
+    "dabyl/v1/batch", "dabyl/v1/report", "dabyl/v1/enrol", "dabyl/v1/beacon", "dabyl/v1/control"
+]  # fmt: skip
 SIGNATURE_BYTES: Final = 64
+# The headers of a control table's answer: its detached signature, and the key that made it.
+CONTROL_SIGNATURE: Final = "Dabyl-Signature"
+CONTROL_KEY: Final = "Dabyl-Key"
 KEY_BYTES: Final = 32
 _TEXT: Final = re.compile(r"[A-Za-z0-9_-]*")
 

@@ -26,6 +26,7 @@ from collector.store import Store
 from wire.facts import regions
 from wire.metrics import BUILD_INFO
 from wire.ports import Clock
+from wire.signing import CONTROL_KEY, CONTROL_SIGNATURE, SigningKey, to_text
 
 LOW_DISK_BYTES: Final = 64 * 1_048_576
 
@@ -54,9 +55,12 @@ class Health(Struct, frozen=True, kw_only=True):
 class Giving:
     """The handlers of `GET`."""
 
-    def __init__(self, live: Live, store: Store, clock: Clock, free_bytes: Callable[[], int]) -> None:
-        """`free_bytes` tells what is left on the disk of the data."""
+    def __init__(
+        self, live: Live, store: Store, clock: Clock, key: SigningKey, free_bytes: Callable[[], int]
+    ) -> None:
+        """`key` signs the control table; `free_bytes` tells what is left on the disk of the data."""
         self._live, self._store, self._clock, self._free_bytes = live, store, clock, free_bytes
+        self._key = key
         disable_created_metrics()  # type: ignore[no-untyped-call]  # prometheus-client leaves it so
         self._metrics = _registry(self._families)
         self._stations = _registry(lambda: exposed_stations(self._live))
@@ -91,6 +95,9 @@ class Giving:
         response = web.Response(status=304) if same else web.Response(body=body, content_type=LINES)
         response.headers["ETag"] = f'"{tag}"'
         response.headers["Cache-Control"] = "no-cache"
+        if not same:
+            response.headers[CONTROL_KEY] = to_text(self._key.public)
+            response.headers[CONTROL_SIGNATURE] = to_text(self._key.sign("dabyl/v1/control", body))
         return response
 
     async def metrics(self, _: web.Request) -> web.Response:

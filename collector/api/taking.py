@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NamedTuple
 
 from aiohttp import web
 
@@ -23,27 +23,32 @@ from wire import canonical
 from wire.batch import MAX_BATCH_BYTES
 from wire.enrol import Enrolled, Enrolment, check_enrolment, invite_print
 from wire.errors import BadInput, BadSignature
-from wire.ports import Clock, Randomness
+from wire.ports import Clock
 from wire.receipts import Receipt
-from wire.signing import key_id
+from wire.signing import SigningKey, key_id, to_text
 
 MAX_ENROLMENT_BYTES: Final = 4_096
 _decode_enrolment = canonical.Decoder(Enrolment)
 
 
+class Secrets(NamedTuple):
+    """What nobody else knows: the collector's key, and the salt of the prints of callers."""
+
+    key: SigningKey
+    salt: bytes
+
+
 class Taking:
     """The handlers of `POST`."""
 
-    def __init__(
-        self, live: Live, store: Store, settings: Settings, clock: Clock, randomness: Randomness
-    ) -> None:
+    def __init__(self, live: Live, store: Store, settings: Settings, clock: Clock, secrets: Secrets) -> None:
         """All share one live picture and one store."""
         self._live, self._store, self._settings, self._clock = live, store, settings, clock
         limits = settings.limits
         self._intake = Intake(live.roster, limits)
         self._gate = Gate(settings.max_bodies)
         self._enrolments = Buckets(limits.enrolments_per_s, limits.enrolments_burst)
-        self._salt = randomness.token(16)
+        self._salt, self._public = secrets.salt, to_text(secrets.key.public)
 
     async def measurements(self, request: web.Request) -> web.Response:
         """`POST /v1/measurements`."""
@@ -61,7 +66,7 @@ class Taking:
             raw = await self._body(request, MAX_ENROLMENT_BYTES)
             row = await self._store.enrol(new_probe(raw, self._now()))
         self._live.enrol([row])
-        return answer(Enrolled(probe=row.id, role=row.role))
+        return answer(Enrolled(probe=row.id, role=row.role, collector_key=self._public))
 
     async def _batch(self, request: web.Request, kind: Kind) -> web.Response:
         with self._counting_refusals(), self._gate.place():

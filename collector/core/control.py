@@ -6,9 +6,10 @@ from typing import Final
 
 from collector.core.times import epoch_seconds
 from wire import canonical
+from wire.judge.controls import OLDEST_S
 from wire.records import Measurement
 
-MAX_AGE_S: Final = 14 * 86_400.0  # older than this, a control says nothing (wire.judge.controls)
+MAX_AGE_S: Final = OLDEST_S
 
 
 class Control:

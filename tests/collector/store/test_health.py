@@ -18,6 +18,7 @@ from collector.store.writer import STUCK_S
 from tests.collector.core.scenes import NOW
 from tests.collector.harness import TestClock
 from tests.collector.store.scenes import FailingSteps, Heard, batch, probe_in, store_in
+from wire.signing import SigningKey
 
 
 class JumpingClock(TestClock):
@@ -94,7 +95,7 @@ async def test_a_disk_that_is_nearly_full_is_told_before_it_is_full(tmp_path: Pa
     left = LOW_DISK_BYTES
     probe_in(tmp_path)
     async with store_in(tmp_path) as store:
-        giving = Giving(Live(NOW), store, TestClock(), lambda: left)
+        giving = Giving(Live(NOW), store, TestClock(), SigningKey(bytes(32)), lambda: left)
         assert (await giving.health(make_mocked_request("GET", "/healthz"))).status == 200
         left -= 1
         assert (await giving.health(make_mocked_request("GET", "/healthz"))).status == 503
