@@ -59,6 +59,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rcode: Short = ""
     answers: Annotated[tuple[Short, ...], Meta(max_length=64)] = ()
     cname: Short = ""
+    serial: Annotated[int, Meta(ge=0, le=4_294_967_295)] | None = None
     # tcp
     rtt_s: Seconds | None = None
     # tls
@@ -117,6 +118,8 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ipv6: Short = ""
     portal: bool = False
     mode: Short = ""
+    flaky: Annotated[int, Meta(ge=0)] = 0
+    retried: Annotated[int, Meta(ge=0)] = 0
     stand_in: Annotated[tuple[int, ...], Meta(max_length=8)] = ()
     lag_s: Seconds | None = None
     budget: Short = ""

@@ -10,6 +10,10 @@ from msgspec import Struct
 from wire.records import Network, Target
 
 
+def _around(url: str) -> str:
+    return ", and each of its name servers" if url.startswith("zone://") else ""
+
+
 class Contacts(Struct, frozen=True, kw_only=True):
     """Everything that a probe sends packets to."""
 
@@ -29,7 +33,7 @@ def what_is_contacted(contacts: Contacts) -> list[str]:
         *(f"name server {one}: names in doubt" for one in contacts.public_resolvers),
         "at a target's address, when its own name fails there: a request that names example.com",
         "around a target's address, when the answer for its name is in doubt: a question for the name",
-        *(f"target {target.url}" for target in contacts.targets),
+        *(f"target {target.url}{_around(target.url)}" for target in contacts.targets),
     ]
 
 

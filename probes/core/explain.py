@@ -15,6 +15,8 @@ _ROLES: Final = {
     "again": " once more with the wanted name",
     "known_address": " at an address that the control gave",
     "no_resolver": " asked where no resolver is",
+    "resolver": ", to find whom to ask",
+    "ns": " as name server of the zone",
     "public": " asked of a public resolver",
     "resolver": " to find the resolver itself",
     "beside": " beside QUIC",
@@ -67,6 +69,8 @@ def _ended(step: Step) -> str:
 
 
 def _dns(step: Step) -> str:
+    if step.serial is not None:
+        return f"{step.qtype} of {step.host} by {step.resolver}, {step.transport}, gave serial {step.serial}"
     found = ", ".join(step.answers) or "no address"
     by = f" ({step.transport})" if step.transport not in {"", "udp"} else ""
     return f"{step.qtype} of {step.host} by {step.resolver or 'the system'}{by} gave {found}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from probes.observe import dns, doh, dot, hls, http, quic, rtmp, rtsp, srt, tcp, tls
+from probes.observe import dns, doh, dot, hls, http, quic, rtmp, rtsp, srt, tcp, tls, zone
 from probes.observe.scene import Scene
 
 Prober = Callable[[Scene], Awaitable[None]]
@@ -19,6 +19,7 @@ PROBERS: Final[Mapping[str, Prober]] = {
     "dns": dns.observe,
     "dot": dot.observe,
     "doh": doh.observe,
+    "zone": zone.observe,
     "quic": quic.observe,
     "rtsp": rtsp.observe,
     "rtmp": rtmp.observe,

@@ -65,7 +65,7 @@ async def _asked(
         rcode, addresses = dns.rcode.to_text(answer.rcode()), _addresses(answer)
         failure = failures.of_rcode(rcode, addresses)
     except (OSError, EOFError, dns.exception.DNSException) as error:
-        rcode, addresses, failure = "", (), _failure(error)
+        rcode, addresses, failure = "", (), failure_of(error)
     scene.add(
         Step(
             step="dns",
@@ -105,7 +105,8 @@ def _addresses(answer: dns.message.Message) -> tuple[str, ...]:
     return tuple(str(record) for rrset in wanted for record in rrset)[:16]
 
 
-def _failure(error: OSError | EOFError | dns.exception.DNSException) -> str:
+def failure_of(error: OSError | EOFError | dns.exception.DNSException) -> str:
+    """What went wrong with a question that dnspython asked."""
     match error:
         case TimeoutError() | dns.exception.Timeout():
             return names.TIMEOUT

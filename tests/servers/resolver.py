@@ -35,6 +35,7 @@ server:
     tls-service-pem: "{pem}"
     local-zone: "site.test" static
     local-data: "site.test. 300 IN A 185.1.1.10"
+    local-zone: "{zone}" transparent
     local-zone: "refused.test" always_refuse
     local-zone: "{host}" static
     local-data: "{host}. 300 IN A 127.0.0.1"

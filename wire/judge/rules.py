@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from wire.judge import ageing, artefacts, comparisons, media, speed
+from wire.judge import ageing, artefacts, comparisons, media, speed, zones
 from wire.judge.case import Case, Finding, make_case
 from wire.judge.signatures import Signatures
 from wire.records import Measurement, Step, Target, Verdict
@@ -24,6 +24,8 @@ RULES: Final[tuple[Rule, ...]] = (
     media.stream_frozen,
     media.stream_masked,
     media.stream_absent,
+    zones.zone_answers,
+    zones.zone_answers_in_part,
     comparisons.works_authenticated,
     comparisons.answers_in_its_protocol,
     comparisons.works_as_control,
@@ -40,8 +42,10 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.works,
     comparisons.page_without_control,
     comparisons.own_resolver_silent,
+    zones.zone_answered_by_another,
     comparisons.own_ipv6_broken,
     comparisons.worked_again,
+    comparisons.own_line_lossy,
     comparisons.own_certificate_out_of_date,
     comparisons.down_everywhere,
     comparisons.only_the_resolver_denies,
