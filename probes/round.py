@@ -16,8 +16,9 @@ from probes.lag import Lag
 from probes.observe import Sighting, Tools, observe
 from probes.observe.bait import Bait
 from probes.observe.patience import look_again
+from probes.observe.second_look import second_look
 from wire.facts import signatures
-from wire.judge import ControlTable, judge, read_line, with_groups
+from wire.judge import ControlTable, judge, read_line, with_groups, worked_later
 from wire.ports import Randomness
 from wire.records import Measurement, Network, Step, Target, Verdict
 from wire.times import format_time
@@ -75,6 +76,8 @@ async def run_round(
     def in_doubt(seen: Sighting) -> bool:
         return _verdict(seen, (*seen.steps, line), plan.controls).state == "likely_blocked"
 
+    sightings = await second_look(sightings, in_doubt, tools)
+    line = replace(line, flaky=sum(worked_later(one.target, one.steps) for one in sightings))
     sightings = await look_again(sightings, in_doubt, tools)
     now = tools.clock.monotonic()
     return with_groups([judged(one, now) for one in sightings])

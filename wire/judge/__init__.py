@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from wire.judge.controls import ControlTable
 from wire.judge.groups import with_groups
-from wire.judge.line import read_line
+from wire.judge.line import read_line, worked_later
 from wire.judge.rules import RULES, judge
 from wire.judge.signatures import NO_SIGNATURES, Signatures
 
-__all__ = ["NO_SIGNATURES", "RULES", "ControlTable", "Signatures", "judge", "read_line", "with_groups"]
+__all__ = [
+    "NO_SIGNATURES",
+    "RULES",
+    "ControlTable",
+    "Signatures",
+    "judge",
+    "read_line",
+    "with_groups",
+    "worked_later",
+]

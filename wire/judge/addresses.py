@@ -7,16 +7,17 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
-# Special-purpose registries of IANA (RFC 6890 and its successors), as OONI lists them.
-_BOGONS: Final = tuple(
-    ip_network(block)
-    for block in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-        "192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
-        "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-        "::/127", "::ffff:0:0/96", "100::/64", "2001:db8::/32", "fc00::/7", "fe80::/10", "ff00::/8",
-    )
-)  # fmt: skip
+# Special-purpose registries of IANA (RFC 6890 and its successors), as OONI lists them, by what they are for.
+_BOGONS: Final = {
+    "private": ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
+    "documentation": ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"),
+    "this host": ("0.0.0.0/8", "127.0.0.0/8", "::/127", "::ffff:0:0/96"),
+    "link": ("169.254.0.0/16", "fe80::/10"),
+    "benchmark": ("198.18.0.0/15",),
+    "protocol": ("192.0.0.0/24", "100::/64"),
+    "multicast or reserved": ("224.0.0.0/4", "240.0.0.0/4", "ff00::/8"),
+}
+_BLOCKS: Final = tuple((ip_network(block), use) for use, blocks in _BOGONS.items() for block in blocks)
 
 
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:
@@ -29,18 +30,18 @@ def parse_address(text: str) -> IPv4Address | IPv6Address | None:
 
 @lru_cache(maxsize=4096)
 def bogon_block(address: str) -> str:
-    """The special-purpose block that an address lies in, "" for an ordinary one."""
+    """What the special-purpose block of an address is for, "" for an ordinary address."""
     parsed = parse_address(address)
     if parsed is None:
         return ""
-    return next((str(block) for block in _BOGONS if parsed.version == block.version and parsed in block), "")
+    return next((use for block, use in _BLOCKS if parsed.version == block.version and parsed in block), "")
 
 
 def only_bogons(answers: Collection[str], expected: Iterable[str]) -> bool:
     """Whether every answer lies in a special block, and in none that the expected answers lie in.
 
     A name whose true addresses are in such a block (a site of an inner network) is not
-    suspicious for being there.
+    suspicious for being there; nor is another one of a laboratory, whose every address is for documentation.
     """
     usual = {bogon_block(address) for address in expected}
     blocks = [bogon_block(address) for address in answers]

@@ -8,6 +8,7 @@ from wire import names
 from wire.judge.addresses import is_v6
 from wire.judge.artefacts import alike, control_pages, plain
 from wire.judge.case import Case, Finding, mechanism_of
+from wire.judge.line import is_lossy, worked_later
 from wire.judge.trail import AGAIN, KNOWN_ADDRESS, pick
 
 FEW: Final = 2
@@ -124,7 +125,15 @@ def worked_again(case: Case) -> Finding | None:
     """The repeat a moment later worked: a packet was lost, or the line is."""
     stage = case.end.stage
     again = pick(case.steps, stage, case.end.hop, AGAIN) if stage in {"tls", "quic"} else []
-    if all(step.failure is not None for step in again):
+    repeated = any(step.failure is None for step in again)
+    if not repeated and not worked_later(case.target, case.steps):
+        return None
+    return Finding(state="insufficient", stage="line", mechanism="line.lossy")
+
+
+def own_line_lossy(case: Case) -> Finding | None:
+    """Silence, on a line that loses packets of many targets."""
+    if case.line is None or case.end.failure != names.TIMEOUT or not is_lossy(case.line):
         return None
     return Finding(state="insufficient", stage="line", mechanism="line.lossy")
 

@@ -13,12 +13,17 @@ from msgspec.structs import replace
 
 from wire import names
 from wire.judge.addresses import is_v6
-from wire.judge.trail import OTHER_RESOLVERS, final_page, host_of, outcome, pick, scheme_of
+from wire.judge.trail import AGAIN, OTHER_RESOLVERS, OWN, final_page, host_of, outcome, pick, scheme_of
 from wire.records import Step, Target
 
 Seen = tuple[Target, Sequence[Step]]
 # Two hosts with one answer may have one owner only where no third differs.
 ENOUGH: Final = 2
+# A system repeats its first packet after one second; on a way of at most this length nothing
+# else takes so long.
+FIRST_REPEAT_S: Final = 0.95
+SHORT_S: Final = 0.4
+FEW_LOSSES: Final = 2
 # That many sites of one side do not fail at once by themselves.
 MANY: Final = 3
 _NO_RESPONSE: Final = frozenset({names.TIMEOUT, names.REFUSED, names.RESET, *names.UNREACHABLE})
@@ -51,6 +56,8 @@ def read_line(
         ipv6=_ipv6(seen),
         portal=behind_portal(seen),
         stand_in=stand_in,
+        flaky=sum(worked_later(target, steps) for target, steps in seen),
+        retried=sum(_retried(steps) for _, steps in seen),
     )
     return replace(bare, mode=mode_of(bare))
 
@@ -71,6 +78,23 @@ def mode_of(line: Step) -> str:
     if line.domestic_tried >= MANY and 2 * line.domestic_ok < line.domestic_tried:
         return "allowlist"
     return "foreign_cut"
+
+
+def worked_later(target: Target, steps: Sequence[Step]) -> bool:
+    """Whether a target that failed was reached by the repeat of its steps."""
+    again = [replace(step, role=OWN) for step in steps if step.role == AGAIN]
+    return not outcome(target, steps).complete and outcome(target, again).complete
+
+
+def _retried(steps: Sequence[Step]) -> bool:
+    """Whether a connection on a short way took a second: its first packet was lost (RFC 6298, 2.1)."""
+    connected = [step for step in _tcp(steps) if step.failure is None and step.rtt_s is not None]
+    return any(step.t - step.t0 >= FIRST_REPEAT_S and (step.rtt_s or 0) <= SHORT_S for step in connected)
+
+
+def is_lossy(line: Step) -> bool:
+    """Whether so many targets needed a second try that a silence of this line proves nothing."""
+    return line.flaky + line.retried >= max(FEW_LOSSES, line.tried / 20)
 
 
 def _worked(target: Target, steps: Sequence[Step], stand_in: tuple[int, ...]) -> bool:
