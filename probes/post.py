@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Final
 
 import aiohttp
 from msgspec import Struct
+
+from probes.core import failures
 
 POST_S: Final = 30.0
 MAX_ANSWER_BYTES: Final = 65_536
@@ -45,4 +48,6 @@ async def post(session: aiohttp.ClientSession, url: str, body: bytes, content_ty
 def _words(error: Exception) -> str:
     """What went wrong, without addresses."""
     cause = getattr(error, "os_error", None) or error
-    return (getattr(cause, "strerror", None) or type(cause).__name__)[:120]
+    if isinstance(cause, socket.gaierror):
+        return "its name is not found"
+    return failures.of_os_error(cause) if isinstance(cause, OSError) else type(cause).__name__
