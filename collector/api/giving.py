@@ -19,6 +19,7 @@ from collector.api.answers import LINES, answer
 from collector.core.exposition import exposed, exposed_stations
 from collector.core.live import Live
 from collector.core.overview import Overview
+from collector.core.published import published
 from collector.core.refusals import Refused
 from collector.core.stations import StationNow
 from collector.core.times import seconds_of
@@ -71,7 +72,7 @@ class Giving:
 
     async def status(self, _: web.Request) -> web.Response:
         """`GET /v1/status`."""
-        return answer(self.overview())
+        return answer(published(self.overview()))
 
     async def incidents(self, _: web.Request) -> web.Response:
         """`GET /v1/incidents`."""

@@ -5,6 +5,7 @@ import pytest
 
 from collector.core.cells import Cells, Reach
 from collector.core.overview import Level, Overview, RegionNow, level_of, overview
+from collector.core.published import published
 from collector.core.stations import Stations
 from collector.core.times import stamp
 from tests.collector.core.scenes import ALMATY, ASTANA, NOW, digest, member, seen
@@ -96,3 +97,18 @@ def test_stations_are_counted_by_state_and_the_newest_stand_first() -> None:
 )
 def test_levels(ratio: float | None, level: Level) -> None:
     assert level_of(Reach(ratio=ratio, probes=3)) == level
+
+
+def test_a_share_of_one_or_two_probes_is_not_published_but_its_level_is() -> None:
+    cells = Cells()
+    for probe in (1, 2):
+        cells.take(probe, digest([seen("a"), seen("b", "likely_blocked", network=ASTANA)]).seen, NOW)
+    cells.take(3, digest([seen("a", network=ALMATY)]).seen, NOW)
+    whole = look(cells, member(1), member(2), member(3, ALMATY))
+    told = published(whole)
+    assert region(told, "KZ-71").foreign == Reach(ratio=None, probes=2)
+    assert region(told, "KZ-75").reach == Reach(ratio=None, probes=1)
+    assert region(told, "KZ-71").level == region(whole, "KZ-71").level == "warning"
+    assert told.reach == whole.reach
+    assert told.reach.probes == 3
+    assert told.level == whole.level
