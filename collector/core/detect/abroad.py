@@ -7,12 +7,11 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect import modes
-from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles, runs
 from collector.core.detect.columns import BAD, DOMESTIC, FOREIGN, Columns
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene
 from collector.core.detect.explain import Finding, bridged
-from collector.core.detect.arrays import runs
 from collector.core.detect.groups import Group
 from collector.core.detect.scene import Moment
 from collector.core.detect.telling import Told, incident

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -39,3 +40,33 @@ def last_of_runs(sorted_keys: Ints) -> Bools:
 def first_of_runs(sorted_keys: Ints) -> Bools:
     """Whether each entry is the first of its key."""
     return np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1]))
+
+
+def stable_order(*keys: Ints) -> Ints:
+    """The order that sorts by the first key, then the next; ties stay as they are. Keys are not negative.
+
+    numpy sorts 16 bits in linear time, so that every key is sorted digit by digit from the last.
+    """
+    order: Ints | None = None
+    for key in reversed(keys):
+        for digit in _digits(key):
+            if order is None:
+                order = np.argsort(digit, kind="stable")
+            else:
+                order = order[np.argsort(digit[order], kind="stable")]
+    return np.arange(0) if order is None else order
+
+
+def _digits(key: Ints) -> Iterator[npt.NDArray[np.uint16]]:
+    most = int(key.max()) if len(key) else 0
+    yield (key & 0xFFFF).astype(np.uint16)
+    while most := most >> 16:
+        key = key >> 16
+        yield (key & 0xFFFF).astype(np.uint16)
+
+
+def one_of(values: Ints | Small, wanted: tuple[int, ...]) -> Bools:
+    """Whether each of some small numbers is one of those wanted."""
+    table = np.zeros(32, bool)
+    table[list(wanted)] = True
+    return table[values]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from collector.core.detect.arrays import Floats, Ints, first_of_runs
+from collector.core.detect.arrays import Floats, Ints, first_of_runs, stable_order
 from collector.core.detect.columns import Columns
 from collector.core.detect.tuning import SKEW_S
 
@@ -31,9 +31,9 @@ def with_true_times(columns: Columns) -> Columns:
 
 def _skew(columns: Columns, at: Floats, delay: Floats) -> Floats:
     """How far each record's clock was behind: per probe and half hour of arrival."""
-    window = (columns.arrival // _WINDOW_S).astype(np.int64)
+    window = ((columns.arrival - columns.arrival.min()) // _WINDOW_S).astype(np.int64)
     key = columns.probe.astype(np.int64) * (int(window.max()) + 2) + window
-    order = np.argsort(key, kind="stable")
+    order = stable_order(columns.probe, window)
     starts = np.flatnonzero(first_of_runs(key[order]))
     least = np.minimum.reduceat(delay[order], starts)
     behind = (least > SKEW_S) & _same_pace(at[order], columns.arrival[order], starts)

@@ -16,7 +16,9 @@ def detect(columns: Columns, now: float | None = None) -> list[Incident]:
 
     Sorted by their start. Silence after `now` is no evidence: the stream may simply end there.
     """
-    known = columns if now is None else columns.only(columns.arrival <= now)
+    known = columns
+    if now is not None and len(columns) and columns.arrival[-1] > now:
+        known = columns.only(columns.arrival <= now)
     if not len(known):
         return []
     known = with_true_times(known)

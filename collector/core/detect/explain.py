@@ -60,9 +60,11 @@ class Ground:
 def explain(evidence: Singles, ground: Ground) -> list[Finding]:
     """All findings. `evidence`: (mode, cell, minute), used up by what it explains."""
     left = evidence.copy()
+    outline = _Outline(evidence, ground)
     found: list[Finding] = []
     for families in LEVELS:
         groups = _allowed(groups_of(ground.places, ground.cells, families), ground)
+        groups = [group for group in groups if outline.may_alarm(group)]
         fresh = [one for one in bridged(_fitting(left, groups, ground)) if _is_sudden(left, one, ground)]
         for one in sorted(fresh, key=lambda finding: -finding.weight):
             if _worth(left, one, ground) >= 0.5 * one.weight:
@@ -143,14 +145,13 @@ def _is_wide(group: Group, ground: Ground) -> bool:
 
 
 def _fitting(left: Singles, groups: list[Group], ground: Ground) -> list[Finding]:
-    chosen = [group for group in groups if _may_alarm(left, group, ground)]
-    if not chosen:
+    if not groups:
         return []
-    joined, prices = decode(left, chosen, ground)
+    joined, prices = decode(left, groups, ground)
     path = courses(joined, prices).path
     return [
         one
-        for index, group in enumerate(chosen)
+        for index, group in enumerate(groups)
         for mode in ground.alarms
         for one in _stretches(path[index] == mode, joined[mode, index], (mode, group), ground)
     ]
@@ -179,14 +180,22 @@ def _run_start(flags: Bools) -> int:
     return int(off[-1]) + 1 if len(off) else 0
 
 
-def _may_alarm(left: Singles, group: Group, ground: Ground) -> bool:
-    """Whether some hour holds enough evidence at all: most groups on most days need no decoding."""
-    best = left[list(ground.alarms)][:, group.cells].sum(axis=1).max(axis=0)
-    blocks = np.add.reduceat(best, np.arange(0, len(best), _BLOCK))
-    peak = np.add.reduceat(best.clip(0), np.arange(0, len(best), _BLOCK))
-    either = np.maximum(blocks, 0.5 * peak)
-    pairs = either + np.append(either[1:], 0)
-    return bool(len(blocks) and pairs.max() > 0.7 * alarm_cost(group, ground))
+class _Outline:
+    """The evidence in blocks of a quarter of an hour: enough to see that most groups on most days need no decoding."""
+
+    def __init__(self, evidence: Singles, ground: Ground) -> None:
+        edges = np.arange(0, evidence.shape[2], _BLOCK)
+        alarms = evidence[list(ground.alarms)]
+        self._sums = np.add.reduceat(alarms, edges, axis=2)
+        self._peaks = np.add.reduceat(alarms.clip(0), edges, axis=2)
+        self._ground = ground
+
+    def may_alarm(self, group: Group) -> bool:
+        """Whether some half hour holds enough evidence at all."""
+        sums = self._sums[:, group.cells].sum(axis=1).max(axis=0)
+        peaks = self._peaks[:, group.cells].sum(axis=1).max(axis=0)
+        either = np.maximum(sums, 0.5 * peaks * (sums > -peaks))
+        return bool((either + np.append(either[1:], 0)).max() > 0.7 * alarm_cost(group, self._ground))
 
 
 def _stretches(flags: Bools, evidence: Singles, what: tuple[int, Group], ground: Ground) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from collector.core.detect.arrays import Bools, Floats, Ints
+from collector.core.detect.arrays import Bools, Floats, Ints, one_of
 from collector.core.detect.columns import (
     BAD,
     DOMESTIC,
@@ -45,7 +45,7 @@ def _faulty(columns: Columns, bins: Ints) -> Bools:
     shape = (len(columns.roles), int(bins.max()) + 1)
     key = columns.target.astype(np.int64) * shape[1] + bins
     abroad = ~inside(columns)[columns.place]
-    bad = np.isin(columns.outcome, (BAD, FORGED, TARGETS_FAULT))
+    bad = one_of(columns.outcome, (BAD, FORGED, TARGETS_FAULT))
     fails = _share(key, abroad & bad, abroad & (bad | _answers(columns)), shape)
     fails &= ~_most_domestic(columns, fails)
     told = bad | _answers(columns)
@@ -54,7 +54,7 @@ def _faulty(columns: Columns, bins: Ints) -> Bools:
 
 
 def _answers(columns: Columns) -> Bools:
-    return np.isin(columns.outcome, (GOOD, SLOW, SLUGGISH))
+    return one_of(columns.outcome, (GOOD, SLOW, SLUGGISH))
 
 
 def _share(key: Ints, part: Bools, whole: Bools, shape: tuple[int, int], least: float = _FAILING) -> Bools:
@@ -86,7 +86,7 @@ def _never_worked(columns: Columns, start: float) -> Bools:
     early = columns.at < start + min(_NEVER_S, _NEVER_PART * span)
     key = columns.place.astype(np.int64) * len(columns.roles) + columns.target
     size = len(columns.places) * len(columns.roles)
-    bad = np.isin(columns.outcome, (BAD, FORGED))
+    bad = one_of(columns.outcome, (BAD, FORGED))
     tries: Floats = np.bincount(key[early & (bad | _answers(columns))], minlength=size)
     hits = np.bincount(key[early & bad], minlength=size)
     return np.asarray(((tries >= _NEVER_LEAST) & (hits > _NEVER_SHARE * tries))[key], dtype=bool)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, first_of_runs
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, first_of_runs, one_of, stable_order
 from collector.core.detect.columns import (
     BAD,
     DOMESTIC,
@@ -60,9 +60,8 @@ def visits_of(columns: Columns, start: float, now: float, ignored: Bools) -> Vis
     """All visits. `ignored`: records whose target is at fault, or has never worked."""
     minutes = int((now - start) // MINUTE_S) + 1
     minute = np.clip((columns.at - start) // MINUTE_S, 0, minutes - 1).astype(np.int64)
-    key = columns.probe.astype(np.int64) * minutes + minute
-    order = np.argsort(key, kind="stable")
-    first = first_of_runs(key[order])
+    order = stable_order(columns.probe, minute)
+    first = first_of_runs((columns.probe.astype(np.int64) * minutes + minute)[order])
     of = np.empty(len(columns), np.int64)
     of[order] = np.cumsum(first) - 1
     heads = order[first]
@@ -86,7 +85,7 @@ def visits_of(columns: Columns, start: float, now: float, ignored: Bools) -> Vis
 
 def _by_side(columns: Columns, of: Ints, count: int, ignored: Bools) -> tuple[Floats, Floats]:
     side = np.array([role.side for role in columns.roles], dtype=np.int64)[columns.target]
-    answers = np.isin(columns.outcome, (GOOD, FORGED, SLOW, SLUGGISH)) & ~ignored
+    answers = one_of(columns.outcome, (GOOD, FORGED, SLOW, SLUGGISH)) & ~ignored
     fails = (columns.outcome == BAD) & ~ignored
     good, bad = np.zeros((2, count)), np.zeros((2, count))
     for one in (DOMESTIC, 1 - DOMESTIC):

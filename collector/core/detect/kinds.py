@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from collector.core.detect.arrays import Bools, Floats
+from collector.core.detect.arrays import Bools, Floats, one_of
 from collector.core.detect.columns import BAD, DOMESTIC, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
 from collector.core.detect.modes import ALLOWLIST, FOREIGN_CUT, LOSS
 
@@ -40,7 +40,7 @@ def _by_domestic(share: Floats) -> int:
 
 def _by_target(columns: Columns, which: Bools) -> tuple[Floats, Floats]:
     count = len(columns.roles)
-    good = np.isin(columns.outcome, (GOOD, FORGED, SLOW, SLUGGISH))
+    good = one_of(columns.outcome, (GOOD, FORGED, SLOW, SLUGGISH))
     return (
         np.bincount(columns.target[which & good], minlength=count).astype(np.float64),
         np.bincount(columns.target[which & (good | (columns.outcome == BAD))], minlength=count).astype(

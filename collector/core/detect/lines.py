@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect import kinds, modes, services
-from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles, Small
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles, Small, one_of
 from collector.core.detect.columns import BAD, LINE_DOWN, SLOW, Columns
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, evidence
@@ -51,7 +51,9 @@ def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[In
         nothing = np.zeros((0, scene.visits.minutes), bool)
         return [], services.Case(columns, moment, ignored, scene, ground, nothing, nothing)
     found = explain(evidence(scene, live=False), ground)
-    case = _Case(columns, moment, ignored, scene, ground, _live(columns, moment, ignored), _delay(columns))
+    case = _Case(
+        columns, moment, ignored, scene, ground, _live(columns, moment, ignored, scene), _delay(columns)
+    )
     named = together(bridged([replace(one, mode=_kind(one, case)) for one in found]))
     slowed = _covered([one for one in named if one.mode == THROTTLED], scene, ground)
     covered = _covered([one for one in named if one.mode != THROTTLED], scene, ground)
@@ -77,9 +79,11 @@ def ground_of(columns: Columns, scene: Scene) -> Ground:
     return Ground(columns.places, np.flatnonzero(number >= 0), probes, ALARMS, half)
 
 
-def _live(columns: Columns, moment: Moment, ignored: Bools) -> Singles:
+def _live(columns: Columns, moment: Moment, ignored: Bools, whole: Scene) -> Singles:
     """The evidence as it was known minute by minute: without what a spool brought later."""
     fresh = in_time(columns)
+    if fresh.all():
+        return evidence(whole, live=True)
     scene = scene_of(columns.only(fresh), moment, ignored[fresh]) if fresh.any() else None
     if scene is None:
         cells = int((cell_numbers(columns) >= 0).sum())
@@ -158,7 +162,7 @@ def _edges(one: Finding, case: _Case, scope: Bools) -> tuple[float, float | None
     begin = start + one.first * MINUTE_S
     end = start + one.last * MINUTE_S
     window = MINUTE_S * (4 + 2 * case.ground.half_interval)
-    half = min(window, max((end - begin) / 2, 2 * MINUTE_S))
+    half = 2 * MINUTE_S if one.pauses else min(window, max((end - begin) / 2, 2 * MINUTE_S))
     begin = _edge(case, scope, one.mode, (begin - window, begin + half), begins=True) or begin
     if one.open:
         return begin, None
@@ -212,7 +216,7 @@ def _first_alarm(live: Small, one: Finding) -> int | None:
 def _late(one: Finding, case: _Case) -> float:
     """When late records had brought the word of enough probes."""
     columns, start = case.columns, case.moment.start
-    which = np.isin(columns.outcome, _TELLING[one.mode]) & _in_scope(one, case, columns.place)
+    which = one_of(columns.outcome, _TELLING[one.mode]) & _in_scope(one, case, columns.place)
     which &= (columns.at >= start + one.first * MINUTE_S) & (columns.at < start + one.last * MINUTE_S)
     rows = np.flatnonzero(which)
     _, first = np.unique(columns.probe[rows], return_index=True)
@@ -230,7 +234,7 @@ def _witnesses(
 ) -> list[str]:
     """Ids of up to 20 measurements of as many probes; where all is silent, the last that was heard."""
     columns = case.columns
-    which = np.isin(columns.outcome, _TELLING[one.mode]) & ~case.ignored
+    which = one_of(columns.outcome, _TELLING[one.mode]) & ~case.ignored
     which &= (columns.at >= span[0]) & (columns.at < (span[1] or np.inf))
     rows = np.flatnonzero(which & _in_scope(one, case, columns.place) & _trusted(case)[columns.probe])
     _, first = np.unique(columns.probe[rows], return_index=True)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, Singles
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, Singles, one_of, stable_order
 from collector.core.detect.columns import BAD, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene
@@ -43,6 +43,7 @@ _TABLE: Final = np.log(_ODDS) - np.log(_ODDS[NORMAL])
 _BLOCK_MINUTES: Final = 15
 _WORTH_A_LOOK: Final = 10.0
 _MOST_FOREIGN: Final = 3
+_WIDTH: Final = 8  # outcomes are less
 _WIDE: Final = 0.5
 
 
@@ -56,7 +57,8 @@ class Unit(NamedTuple):
 @dataclass(frozen=True)
 class Case:
     """What is known before services are looked at. (cell, minute): `covered` where a line incident
-    tells all, `slowed` where the whole line is throttled."""
+    tells all, `slowed` where the whole line is throttled.
+    """
 
     columns: Columns
     moment: Moment
@@ -114,10 +116,10 @@ class _Rows:
     def __init__(self, case: Case) -> None:
         columns, scene = case.columns, case.scene
         visit = scene.visits.of
-        usable = np.isin(columns.outcome, _OUTCOMES) & ~case.ignored & _line_is_well(case)[visit]
+        usable = one_of(columns.outcome, _OUTCOMES) & ~case.ignored & _line_is_well(case)[visit]
         usable &= ~((columns.outcome == SLOW) & _slowed(case)[visit])
         rows = np.flatnonzero(usable)
-        order = np.argsort(columns.target[rows], kind="stable")
+        order = stable_order(columns.target[rows])
         self._rows = rows[order]
         self._starts = np.searchsorted(columns.target[self._rows], np.arange(len(columns.roles) + 1))
 
@@ -134,7 +136,7 @@ def _line_is_well(case: Case) -> Bools:
     visits = scene.visits
     tried = visits.good[FOREIGN] + visits.bad[FOREIGN]
     cut_off = (tried >= _MOST_FOREIGN) & (visits.good[FOREIGN] == 0)
-    fails = np.isin(scene.symbol, LINE_FAILS) & ((visits.good + visits.bad).sum(axis=0) >= _MOST_FOREIGN)
+    fails = one_of(scene.symbol, LINE_FAILS) & ((visits.good + visits.bad).sum(axis=0) >= _MOST_FOREIGN)
     sound = (scene.cell >= 0) & (scene.weight > 0) & ~visits.dead & ~cut_off & ~fails
     sound[sound] = ~case.covered[scene.cell[sound], visits.minute[sound]]
     return np.asarray(sound, dtype=bool)
@@ -152,8 +154,10 @@ def _seen(rows: Ints, case: Case) -> _Seen:
     """What each visit says of the unit whose records these are: what most of its roles say."""
     if not len(rows):
         return _Seen(np.empty(0, np.int64), np.empty(0, np.int64))
-    visit, of = np.unique(case.scene.visits.of[rows], return_inverse=True)
-    kinds = np.stack([np.bincount(of, case.columns.outcome[rows] == kind, len(visit)) for kind in _OUTCOMES])
+    key = case.scene.visits.of[rows] * _WIDTH + case.columns.outcome[rows]
+    counts = np.bincount(key, minlength=len(case.scene.visits) * _WIDTH).reshape(-1, _WIDTH)
+    visit = np.flatnonzero(counts.any(axis=1))
+    kinds = counts[visit][:, list(_OUTCOMES)].T
     worst = kinds[1:].argmax(axis=0) + 1
     share = kinds[1:].sum(axis=0) / kinds.sum(axis=0)
     return _Seen(visit, np.where(share > 0.5, worst, 0))
@@ -204,7 +208,7 @@ def _edges(one: Finding, seen: _Seen, case: Case) -> tuple[float, float | None]:
     start = case.moment.start
     begin, end = start + one.first * MINUTE_S, start + one.last * MINUTE_S
     window = MINUTE_S * (4 + 2 * case.ground.half_interval)
-    half = min(window, max((end - begin) / 2, 2 * MINUTE_S))
+    half = 2 * MINUTE_S if one.pauses else min(window, max((end - begin) / 2, 2 * MINUTE_S))
     begin = _edge(one, seen, case, (begin - window, begin + half)) or begin
     if one.open:
         return begin, None

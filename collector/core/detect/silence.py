@@ -138,7 +138,7 @@ def _is_night(at: Floats) -> Bools:
 
 
 def calm_log(broken: Floats, due: Floats, odds: Floats) -> Floats:
-    """log P(so many of the promises due were broken) on a calm day: beta-binomial, misses come together."""
+    """Log P(so many of the promises due were broken) on a calm day: beta-binomial, misses come together."""
     a = _SPREAD * odds
     b = _SPREAD - a
     whole = np.full_like(a, _SPREAD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from collector.core.detect.arrays import Bools, Floats, Ints
+from collector.core.detect.arrays import Bools, Floats, Ints, one_of
 from collector.core.detect.columns import Columns
 from collector.core.detect.grid import Visits
 from collector.core.detect.modes import LINE_FAILS
@@ -57,7 +57,7 @@ def _crowded(born: Floats, place: Ints, later: Bools) -> Bools:
 
 def broken_release(visits: Visits, symbol: Ints) -> Bools:
     """Visits of probes that began at once to fail everything, here and there, beside others that see all well."""
-    fails = (symbol > 0) & np.isin(symbol, LINE_FAILS)
+    fails = (symbol > 0) & one_of(symbol, LINE_FAILS)
     return fails & _turned(visits, symbol, fails)[visits.probe] if fails.any() else fails
 
 

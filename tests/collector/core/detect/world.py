@@ -8,7 +8,19 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from collector.core.detect.columns import (
-    BAD, DOMESTIC, FOREIGN, FORGED, GOOD, LINE_DOWN, NOTHING, SLOW, SLUGGISH, TARGETS_FAULT, Columns, Place, Role,
+    BAD,
+    DOMESTIC,
+    FOREIGN,
+    FORGED,
+    GOOD,
+    LINE_DOWN,
+    NOTHING,
+    SLOW,
+    SLUGGISH,
+    TARGETS_FAULT,
+    Columns,
+    Place,
+    Role,
 )  # fmt: skip
 from collector.core.times import stamp
 
