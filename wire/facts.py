@@ -106,6 +106,16 @@ def known_operator(asn: str) -> str:
     return asn if asn in known_asns() or asn == "AS0" else "other"
 
 
+# Messengers that trust one authority of their own and no public one; the files stand in data/authorities.
+_WITH_AUTHORITY = ("signal",)
+
+
+@cache
+def authorities() -> dict[str, str]:
+    """The own authorities of messengers, by group (what stands before the slash of a name), as PEM."""
+    return {group: read_text(f"authorities/{group}.pem") for group in _WITH_AUTHORITY}
+
+
 @cache
 def signatures() -> Signatures:
     """The published roots and intermediates of known interceptors (OONI 2024, Censored Planet 2019)."""

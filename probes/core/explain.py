@@ -15,7 +15,6 @@ _ROLES: Final = {
     "again": " once more with the wanted name",
     "known_address": " at an address that the control gave",
     "no_resolver": " asked where no resolver is",
-    "resolver": ", to find whom to ask",
     "ns": " as name server of the zone",
     "public": " asked of a public resolver",
     "resolver": " to find the resolver itself",

@@ -6,10 +6,13 @@ import socket
 from dataclasses import dataclass
 from typing import Final
 
+from OpenSSL import SSL
+
 from probes.core.handshake import Handshake
 from probes.core.places import Place
 from probes.observe.scene import Scene
 from probes.observe.stream import Stream, open_stream
+from wire.judge import group_of
 from wire.judge.trail import NAME_CONTROL
 from wire.records import Step
 
@@ -27,13 +30,19 @@ class Shaken:
     failure: str | None
 
 
+def _trust(scene: Scene, place: Place) -> SSL.Context:
+    """What vouches for a place: of a messenger with an authority of its own, that one alone."""
+    own = scene.tools.authorities.get(group_of(scene.target))
+    return scene.tools.trust if own is None or place.hop else own
+
+
 async def shake(scene: Scene, place: Place, address: str, sock: socket.socket, role: str = "") -> Shaken:
     """A handshake on a fresh connection; its step is kept.
 
     In the role of the control's name another name is sent, and the certificate means nothing.
     """
     asked = scene.tools.control_name if role == NAME_CONTROL else place.name
-    machine = Handshake(scene.tools.trust, asked, alpn=_ALPN.get(place.scheme, ()))
+    machine = Handshake(_trust(scene, place), asked, alpn=_ALPN.get(place.scheme, ()))
     stream = await open_stream(sock)
     scene.closing.callback(stream.close)
     t0 = scene.now()

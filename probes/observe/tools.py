@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from OpenSSL import SSL
 
 from probes.core.resolv_conf import Resolver
 from probes.core.streams.flow import Expected
+from probes.observe.trust import own_authorities
 from probes.packets import PacketHelper
 from wire.ports import Clock, Randomness
 from wire.records import Target
@@ -29,13 +30,15 @@ class Tools:
     `public_resolvers`: asked only about names in doubt. `known_addresses`: those where the controls
     reached a host. `timeout_s`: of one step. `control_name`: a harmless name, to see whether a name
     kills a handshake. `expected`: the rate that a camera's stream is compared with.
-    `packets`: sees raw packets; None where nobody does.
+    `authorities`: of messengers that have
+    their own, by group. `packets`: sees raw packets; None where nobody does.
     """
 
     clock: Clock
     randomness: Randomness
     trust: SSL.Context
     resolvers: tuple[Resolver, ...]
+    authorities: Mapping[str, SSL.Context] = field(default_factory=own_authorities)
     public_resolvers: tuple[Resolver, ...] = ()
     known_addresses: Callable[[str], tuple[str, ...]] = _nobody_knows
     timeout_s: float = 10.0

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import ssl
+from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from cryptography import x509
 from cryptography.hazmat.bindings.openssl.binding import Binding
-from OpenSSL import SSL
+from OpenSSL import SSL, crypto
 
 from probes.core.handshake import collect_error
 from wire.errors import BadInput
+from wire.facts import authorities
 
 _FILES: Final = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch, Alpine
@@ -33,16 +37,37 @@ def make_trust() -> SSL.Context:
 
     Raises `BadInput` when there are none: everything would look forged.
     """
+    context = _empty()
+    try:
+        _load(context)
+    except SSL.Error as error:
+        raise BadInput("the file of certificate authorities cannot be read") from error
+    return context
+
+
+def trust_only(pem: str) -> SSL.Context:
+    """A context with the authorities of a PEM text and no other."""
+    context = _empty()
+    store = context.get_cert_store()
+    for root in x509.load_pem_x509_certificates(pem.encode("ascii")):
+        if store is not None:
+            store.add_cert(crypto.X509.from_cryptography(root))
+    return context
+
+
+@cache
+def own_authorities() -> Mapping[str, SSL.Context]:
+    """For each messenger with an authority of its own, a context that trusts nothing else."""
+    return {group: trust_only(pem) for group, pem in authorities().items()}
+
+
+def _empty() -> SSL.Context:
     context = SSL.Context(SSL.TLS_CLIENT_METHOD)
     context.set_verify(SSL.VERIFY_PEER, collect_error)
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)  # a resumed session shows no certificate
     context.set_options(_LEGACY_SERVER_CONNECT)
     context.set_cipher_list(_CIPHERS)
     _set_groups(context)
-    try:
-        _load(context)
-    except SSL.Error as error:
-        raise BadInput("the file of certificate authorities cannot be read") from error
     return context
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wire.errors import BadInput
 from wire.targets import default_targets, read_targets, target_of_url
 
-SCHEMES = frozenset({"https", "http", "post+http", "tcp", "tls", "dns"})
+SCHEMES = frozenset({"https", "http", "post+http", "tcp", "tls", "dns", "zone"})
 HEAD = "url,category,name,side"
 
 

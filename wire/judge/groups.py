@@ -9,24 +9,24 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from wire.names import State
-from wire.records import Measurement
+from wire.records import Measurement, Target
 
 _WORKS = frozenset({"ok", "impaired"})
 _FAILS = frozenset({"blocked", "likely_blocked", "down"})
 
 
-def group_of(measurement: Measurement) -> str:
+def group_of(target: Target) -> str:
     """The messenger that a target belongs to: what stands before the slash of its name; else ""."""
-    group, slash, _ = measurement.target.id.partition("/")
-    return group if slash and measurement.target.category == "messenger" else ""
+    group, slash, _ = target.id.partition("/")
+    return group if slash and target.category == "messenger" else ""
 
 
 def with_groups(measurements: Sequence[Measurement]) -> list[Measurement]:
     """A round's measurements, those of messengers with `any_works` and `all_work` of their group."""
     states: dict[str, list[State]] = defaultdict(list)
     for one in measurements:
-        states[group_of(one)].append(one.verdict.state)
-    return [_told(one, states[group]) if (group := group_of(one)) else one for one in measurements]
+        states[group_of(one.target)].append(one.verdict.state)
+    return [_told(one, states[group]) if (group := group_of(one.target)) else one for one in measurements]
 
 
 def _told(measurement: Measurement, states: Sequence[State]) -> Measurement:
