@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from probes.control_store import SIGNATURES_FILE, TABLE_FILE
 from probes.core.contacts import digest
 from probes.disk import Disk, write_whole
 from probes.enrol import ENROLLED_FILE
@@ -16,7 +17,19 @@ from probes.spool import REFUSED, SPOOL
 from wire.errors import BadInput
 
 CONSENT_FILE: Final = "consent"
-_OURS: Final = frozenset({CONSENT_FILE, ENROLLED_FILE, KEY_FILE, LOCK_FILE, RATES_FILE, REFUSED, SPOOL})
+_OURS: Final = frozenset(
+    {
+        CONSENT_FILE,
+        ENROLLED_FILE,
+        KEY_FILE,
+        LOCK_FILE,
+        RATES_FILE,
+        REFUSED,
+        SIGNATURES_FILE,
+        SPOOL,
+        TABLE_FILE,
+    }
+)
 
 
 def has_consent(folder: Path, disk: Disk, lines: list[str]) -> bool:

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from probes.core.signed_table import Signature
+import zstandard
+
 from wire import canonical
 from wire.errors import BadInput, BadRecord
 from wire.records import Measurement
+from wire.signing import CONTROL_KEY, CONTROL_SIGNATURE
 from wire.squeeze import expand
 
 if TYPE_CHECKING:
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_CONTROL_BYTES: Final = 64 * 1_048_576
 FETCH_S: Final = 30.0
+CONNECT_S: Final = 10.0
 _PIECE_BYTES: Final = 65_536
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
@@ -61,25 +66,37 @@ def _expanded(raw: bytes, source: str) -> bytes:
         if raw.startswith(_GZIP):
             return expand(raw, "gzip", MAX_CONTROL_BYTES)
         if raw.startswith(_ZSTD):
-            return expand(raw, "zstd", MAX_CONTROL_BYTES)
+            return _whole(expand(raw, "zstd", MAX_CONTROL_BYTES), raw)
     except BadRecord as error:
         raise BadInput(f"{source}: {error}") from error
     return raw
 
 
+def _whole(expanded: bytes, packed: bytes) -> bytes:
+    """Refuse a zstd frame that was cut: its reader ends without a word. -1 is a frame that tells no size."""
+    if zstandard.frame_content_size(packed) not in {-1, len(expanded)}:
+        raise BadRecord("broken zstd: it ends too early")
+    return expanded
+
+
 async def fetch_controls(url: str) -> list[Measurement]:
     """The control records that a collector gives away at `/v1/control`; raises `BadInput`."""
+    return parse_controls((await fetch_table(url))[0], url[:120])
+
+
+async def fetch_table(url: str) -> tuple[bytes, Signature]:
+    """The bytes of such a table and what it is signed with; raises `BadInput`. Nothing is checked yet."""
     import aiohttp  # noqa: PLC0415  # a third of a second that only this needs
 
-    limit = aiohttp.ClientTimeout(total=FETCH_S)
+    limit = aiohttp.ClientTimeout(total=FETCH_S, connect=CONNECT_S)
     try:
         async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as answer:
             if answer.status != 200:  # noqa: PLR2004  # OK
                 raise BadInput(f"--control {url[:120]}: HTTP {answer.status}")
-            raw = await _bounded(answer.content)
-    except (aiohttp.ClientError, OSError, ValueError) as error:
+            raw, headers = await _bounded(answer.content), answer.headers
+    except (aiohttp.ClientError, OSError) as error:
         raise BadInput(f"--control {url[:120]}: {type(error).__name__}") from error
-    return parse_controls(raw, url[:120])
+    return raw, Signature(key=headers.get(CONTROL_KEY, ""), signature=headers.get(CONTROL_SIGNATURE, ""))
 
 
 async def _bounded(content: StreamReader) -> bytes:

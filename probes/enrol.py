@@ -75,6 +75,16 @@ class Enrolling:
         return True
 
 
+def collector_key(folder: Path, disk: Disk) -> str:
+    """The key of the collector that this probe is known to, base64; "" when none was told."""
+    try:
+        if ENROLLED_FILE not in disk.names(folder):
+            return ""
+        return msgspec.json.decode(disk.read(folder / ENROLLED_FILE), type=Enrolled).collector_key
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
+
+
 def request_bytes(key: SigningKey, invite: str, network: Network) -> bytes:
     """The signed request; raises `BadInput` for an invite of no invite's shape."""
     return canonical.encode(enrolment(key, invite, network))

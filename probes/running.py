@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from probes.controls import read_source
+from probes.control_sources import ControlSources, Keep
 from probes.core.resolv_conf import Resolver
 from probes.core.table import in_words
 from probes.deliver import Delivery
@@ -27,7 +27,7 @@ from probes.spool import Spool
 from wire.errors import BadInput
 from wire.judge import ControlTable
 from wire.ports import Clock, Randomness
-from wire.records import Measurement, Network, Target
+from wire.records import Network, Target
 from wire.signing import SigningKey
 
 DEFAULT_EVERY_S: Final = 300.0
@@ -36,7 +36,7 @@ Say = Callable[[str], None]
 
 
 class ProbeSettings(Struct, frozen=True, kw_only=True):
-    """What a running probe does. `controls`: files and URLs, read again before each round."""
+    """What a running probe does. `controls`: files and URLs beside the collectors' own tables."""
 
     collectors: tuple[str, ...]
     data: Path
@@ -86,6 +86,8 @@ class _Running:
         self._spool = Spool(settings.data, RealDisk(), key, self._who.boot, say)
         self._delivery = Delivery(settings.collectors, self._spool, randomness, say)
         self._trust = make_trust()
+        keep = Keep(settings.data, RealDisk(), clock, say)
+        self._sources = ControlSources(settings.controls, settings.collectors, keep)
         self._controls = ControlTable([])
         self._rates = Remembered(settings.data, RealDisk())
         self._rounds = 0
@@ -108,7 +110,7 @@ class _Running:
             await self._delivery.run(session)
 
     async def _round(self) -> None:
-        await self._learn()
+        self._controls = await self._sources.learn()
         plan = Plan(
             targets=self._settings.targets, controls=self._controls, concurrency=self._settings.concurrency
         )
@@ -118,17 +120,6 @@ class _Running:
         self._delivery.wake.set()
         self._rounds += 1
         self._say(f"round {self._rounds}: {in_words(measurements)}")
-
-    async def _learn(self) -> None:
-        """Read the controls again; what cannot be had now is as it was."""
-        found: list[Measurement] = []
-        try:
-            for source in self._settings.controls:
-                found += await read_source(source)
-        except BadInput as error:
-            self._say(f"{error}; judging by the controls from before")
-            return
-        self._controls = ControlTable(found)
 
     def _tools(self) -> Tools:
         """The tools of one round: the machine may have moved to another network since the last."""

@@ -107,7 +107,7 @@ async def _probe(options: argparse.Namespace, collector: str) -> None:
         network=measuring.network(options),
         invite=_invite(options, "probe"),
         every_s=options.every,
-        controls=(*options.control, f"{collector}/v1/control"),
+        controls=tuple(options.control),
         resolvers=measuring.resolvers(options),
         public_resolvers=measuring.public_resolvers(options),
         timeout_s=options.timeout,

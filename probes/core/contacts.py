@@ -27,7 +27,10 @@ class Contacts(Struct, frozen=True, kw_only=True):
 def what_is_contacted(contacts: Contacts) -> list[str]:
     """One line for each place that packets go to."""
     return [
-        *(f"collector {url}: what was measured, signed" for url in contacts.collectors),
+        *(
+            f"collector {url}: what was measured, signed; and the control table"
+            for url in contacts.collectors
+        ),
         *(f"control {source}" for source in contacts.controls if "://" in source),
         f"name servers: {', '.join(contacts.resolvers) or 'the ones of this machine'}",
         *(f"name server {one}: names in doubt" for one in contacts.public_resolvers),
