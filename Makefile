@@ -32,7 +32,7 @@ check: env ## lint, types, contracts, size, unit tests with coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/size_budget.py .
 	@if command -v shellcheck >/dev/null; then shellcheck $(SCRIPTS); else echo "shellcheck is not installed: scripts not read"; fi
 	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered $(SLOW:%=--ignore=%)
