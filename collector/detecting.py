@@ -10,7 +10,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterable
-from typing import BinaryIO, Final
+from typing import IO, Any, BinaryIO, Final
 
 import zstandard
 
@@ -50,13 +50,28 @@ def _read(reader: Reader, name: str, stream: BinaryIO, told: Callable[[int], Non
         raise BadInput(f"{name}: after line {reader.lines - before}: {error}") from error
 
 
-def expanded(stream: BinaryIO) -> io.BufferedReader:
+def expanded(stream: BinaryIO) -> IO[bytes]:
     """The stream without its compression."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[arg-type]  # any binary stream is raw enough to be read
+    buffered = io.BufferedReader(_Raw(stream), _BLOCK_BYTES)
     head = buffered.peek(4)[:4]
     if head.startswith(_ZSTD):
         reader = zstandard.ZstdDecompressor().stream_reader(buffered, read_across_frames=True)
-        return io.BufferedReader(reader, _BLOCK_BYTES)  # type: ignore[type-var, return-value]  # a RawIOBase in all but name
+        return io.BufferedReader(_Raw(reader), _BLOCK_BYTES)
     if head.startswith(_GZIP):
-        return io.BufferedReader(gzip.GzipFile(fileobj=buffered), _BLOCK_BYTES)  # type: ignore[type-var, return-value]  # as above
+        return io.BufferedReader(_Raw(gzip.GzipFile(fileobj=buffered)), _BLOCK_BYTES)
     return buffered
+
+
+class _Raw(io.RawIOBase):
+    """Anything that reads bytes, as the ground that a buffer stands on."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        part = self._source.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)

@@ -48,7 +48,7 @@ class Sentence(Struct, frozen=True, kw_only=True):
 
 
 class Incident(Struct, frozen=True, kw_only=True):
-    """One event. `ended_at`: None while it lasts. `detected_at`: in arrival time, when it could first be said.
+    """One event. `ended_at`: None while it lasts. `detected_at`: in arrival time, when it could be said.
 
     `pauses`: how often it let up for some minutes. `silent`: nothing was heard from the affected, so
     that a failure of power cannot be told from a cut.

@@ -24,6 +24,7 @@ _WINDOW_S: Final = 900.0
 _FOREIGN: Final = (1.0, 0.95, 0.04, 0.01)
 _DOMESTIC: Final = (1.0, 0.04, 0.26, 0.70)
 _HOME_WORKS: Final = 0.5
+_DARK: Final = 2
 
 
 def incidents(columns: Columns, moment: Moment, scene: Scene) -> list[Incident]:
@@ -39,7 +40,7 @@ def incidents(columns: Columns, moment: Moment, scene: Scene) -> list[Incident]:
     where = Group("nation", (), np.empty(0, np.int64))
     found = [
         Finding(
-            2,
+            _DARK,
             (where,),
             where.cells,
             first,
@@ -47,9 +48,9 @@ def incidents(columns: Columns, moment: Moment, scene: Scene) -> list[Incident]:
             last == scene.visits.minutes,
             float(evidence[2, 0, first:last].sum()),
         )
-        for first, last in runs(course.path[0] == 2)
+        for first, last in runs(course.path[0] == _DARK)
     ]
-    live = course.live[0] == 2
+    live = course.live[0] == _DARK
     told = [_told(one, (columns, moment, scene), (abroad, worth, live)) for one in bridged(found)]
     return [one for one in told if one is not None]
 
@@ -117,7 +118,7 @@ def _edge(at: Floats, worth: Floats, span: tuple[float, float], *, begins: bool)
 
 
 def _home_is_broken(columns: Columns, scene: Scene, span: tuple[float, float | None]) -> bool:
-    """Whether probes inside whose foreign targets answer see the domestic ones fail too: then it is the sites."""
+    """Whether probes inside that reach foreign targets see domestic ones fail too: then it is the sites."""
     visits = scene.visits
     during = (scene.cell >= 0) & (visits.at >= span[0]) & (visits.at < (span[1] or np.inf))
     during &= visits.good[FOREIGN] > visits.bad[FOREIGN]

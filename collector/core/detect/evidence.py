@@ -14,6 +14,7 @@ from collector.core.detect.modes import ALLOWLIST, FOREIGN_CUT, LOSS, MIXED, MOD
 from collector.core.detect.silence import Promises, calm_log, mixed_log
 from collector.core.detect.tuning import CELL_CAP
 
+_LEAST_ABROAD: Final = 2
 _SILENT_IF_LOST: Final = 0.96
 _SILENT_IF_FOREIGN_CUT: Final = 0.5
 
@@ -58,8 +59,8 @@ def _add_silence(found: Singles, scene: Scene, *, live: bool) -> None:
     used &= np.isin(where, silent)
     _, of = np.unique(where[used], return_inverse=True)
     weight = scene.weight[used]
-    due = np.bincount(of, weight)
-    broken = np.bincount(of, weight * promises.broken[used])
+    due: Floats = np.bincount(of, weight).astype(np.float64)
+    broken: Floats = np.bincount(of, weight * promises.broken[used]).astype(np.float64)
     odds = np.bincount(of, weight * promises.odds[used]) / due
     calm = calm_log(broken, due, odds)
     flat = found.reshape(MODES, -1)
@@ -83,11 +84,11 @@ def _add_lasting(loss: Singles, scene: Scene, when: Floats) -> None:
 def blind_minutes(promises: Promises, outside: Bools, visits: Visits) -> Bools:
     """Minutes when the probes abroad fell silent too: then it is we who do not hear."""
     found = np.zeros(visits.minutes, bool)
-    if np.unique(visits.probe[outside]).size < 2:
+    if np.unique(visits.probe[outside]).size < _LEAST_ABROAD:
         return found
     minute = np.clip((promises.due - visits.start) // MINUTE_S, 0, visits.minutes - 1).astype(np.int64)
     due = np.bincount(minute[outside & ~promises.pending], minlength=visits.minutes)
     broken = np.bincount(minute[outside & promises.broken], minlength=visits.minutes)
     window = np.ones(5)
-    due, broken = np.convolve(due, window, "same"), np.convolve(broken, window, "same")
-    return np.asarray((due >= 2) & (broken > 0.8 * due), dtype=bool)
+    dues, misses = np.convolve(due, window, "same"), np.convolve(broken, window, "same")
+    return np.asarray((dues >= _LEAST_ABROAD) & (misses > 0.8 * dues), dtype=bool)

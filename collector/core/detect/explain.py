@@ -26,6 +26,9 @@ _IMPURE: Final = -15.0
 _AGAINST: Final = -3.0
 _MOST_AGAINST: Final = {"region": 0.2, "operator": 0.25, "access": 0.15}
 _BLOCK: Final = 15
+_WIDE_REGIONS: Final = 3
+_WIDE_OPERATORS: Final = 2
+_OTHERWISE: Final = 20.0  # nats by which a cell says another kind
 _MOST_APART: Final = 0.35
 _WIDE: Final = {"nation", "access", "operator", "operator_access"}
 _LASTING: Final = 1e-5  # where nothing is heard, a cut lasts until somebody is
@@ -47,7 +50,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Ground:
-    """What the search stands on: places, the place of each cell, its probes, alarm modes, half a report interval."""
+    """What the search stands on: places, the place of each cell, its probes, alarm modes.
+
+    `half_interval`: half a report interval, minutes. `tests`: how many such searches there are.
+    """
 
     places: list[Place]
     cells: Ints
@@ -139,8 +145,8 @@ def _allowed(groups: list[Group], ground: Ground) -> list[Group]:
 
 def _is_wide(group: Group, ground: Ground) -> bool:
     places = [ground.places[ground.cells[cell]] for cell in group.cells]
-    return len({place.region for place in places}) >= 3 and (
-        group.family == "access" or len({place.operator for place in places}) >= 2
+    return len({place.region for place in places}) >= _WIDE_REGIONS and (
+        group.family == "access" or len({place.operator for place in places}) >= _WIDE_OPERATORS
     )
 
 
@@ -158,7 +164,7 @@ def _fitting(left: Singles, groups: list[Group], ground: Ground) -> list[Finding
 
 
 def _is_sudden(left: Singles, one: Finding, ground: Ground) -> bool:
-    """Whether the parts of a wide finding went within half an hour; else each region is an event of its own."""
+    """Whether the parts of a wide finding went within half an hour; else each region is its own event."""
     if one.groups[0].family not in _WIDE:
         return True
     within = [ground.cells[cell] for cell in one.cells]
@@ -181,7 +187,7 @@ def _run_start(flags: Bools) -> int:
 
 
 class _Outline:
-    """The evidence in blocks of a quarter of an hour: enough to see that most groups on most days need no decoding."""
+    """The evidence by quarters of an hour: shows that most groups on most days need no decoding."""
 
     def __init__(self, evidence: Singles, ground: Ground) -> None:
         edges = np.arange(0, evidence.shape[2], _BLOCK)
@@ -223,7 +229,7 @@ def _use_up(left: Singles, one: Finding, ground: Ground) -> None:
     for cell in one.cells:
         sums = left[list(ground.alarms), cell, one.first : one.last].sum(axis=1)
         own = left[one.mode, cell, one.first : one.last].sum()
-        if sums.max() - own <= 20.0:
+        if sums.max() - own <= _OTHERWISE:
             left[:, cell, begin:end] = 0.0
 
 
@@ -270,7 +276,7 @@ def _same_event(a: Finding, b: Finding) -> bool:
 
 
 def _shared(one: Finding) -> tuple[str, ...]:
-    """What must be equal for findings to be told in one: the kind of access, where that is part of the group."""
+    """What must be equal for findings to be told in one: the access, where it is part of the group."""
     family, key, _ = one.groups[0]
     return key[1:] if family in {"operator_access", "region_access"} else ()
 
@@ -280,7 +286,7 @@ def _name(one: Finding) -> tuple[object, ...]:
 
 
 def without_spread(found: list[Finding]) -> list[Finding]:
-    """Without the edges of wider findings: regions that went a little earlier, or came back a little later."""
+    """Without the edges of wider findings: who went a little earlier, or came back a little later."""
     return [one for one in found if not any(_is_edge_of(one, wide) for wide in found)]
 
 

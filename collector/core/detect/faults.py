@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from collector.core.detect.arrays import Bools, Floats, Ints, one_of
+from collector.core.detect.arrays import Bools, Ints, one_of
 from collector.core.detect.columns import (
     BAD,
     DOMESTIC,
@@ -37,7 +37,7 @@ def ignored_records(columns: Columns, start: float) -> Bools:
     foreign = np.array([role.side != DOMESTIC for role in columns.roles], bool)[columns.target]
     within = inside(columns)[columns.place]
     ill = faulty[columns.target, bins] & (within | foreign)
-    return ill | _never_worked(columns, start)
+    return np.asarray(ill | _never_worked(columns, start), dtype=bool)
 
 
 def _faulty(columns: Columns, bins: Ints) -> Bools:
@@ -60,16 +60,16 @@ def _answers(columns: Columns) -> Bools:
 def _share(key: Ints, part: Bools, whole: Bools, shape: tuple[int, int], least: float = _FAILING) -> Bools:
     size = shape[0] * shape[1]
     hits, tries = np.bincount(key[part], minlength=size), np.bincount(key[whole], minlength=size)
-    return ((tries >= _LEAST) & (hits >= least * tries)).reshape(shape)
+    return np.asarray((tries >= _LEAST) & (hits >= least * tries), dtype=bool).reshape(shape)
 
 
 def _most_domestic(columns: Columns, fails: Bools) -> Bools:
-    """Domestic targets when most of them fail abroad at once: that is the country's border, not the targets."""
+    """Domestic targets when most fail abroad at once: that is the country's border, not the targets."""
     domestic = np.array([role.side == DOMESTIC for role in columns.roles], bool)
     if not domestic.any():
         return np.zeros_like(fails)
     most = fails[domestic].mean(axis=0) >= _MANY
-    return domestic[:, None] & most[None, :]
+    return np.asarray(domestic[:, None] & most[None, :], dtype=bool)
 
 
 def _widened(flags: Bools) -> Bools:
@@ -87,6 +87,6 @@ def _never_worked(columns: Columns, start: float) -> Bools:
     key = columns.place.astype(np.int64) * len(columns.roles) + columns.target
     size = len(columns.places) * len(columns.roles)
     bad = one_of(columns.outcome, (BAD, FORGED))
-    tries: Floats = np.bincount(key[early & (bad | _answers(columns))], minlength=size)
+    tries = np.bincount(key[early & (bad | _answers(columns))], minlength=size)
     hits = np.bincount(key[early & bad], minlength=size)
     return np.asarray(((tries >= _NEVER_LEAST) & (hits > _NEVER_SHARE * tries))[key], dtype=bool)

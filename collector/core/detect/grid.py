@@ -17,10 +17,8 @@ from collector.core.detect.columns import (
     FORGED,
     GOOD,
     LINE_DOWN,
-    NOTHING,
     SLOW,
     SLUGGISH,
-    TARGETS_FAULT,
     Columns,
 )  # fmt: skip
 
@@ -77,7 +75,7 @@ def visits_of(columns: Columns, start: float, now: float, ignored: Bools) -> Vis
         at=np.bincount(of, columns.at - start, count) / told + start,
         good=good,
         bad=bad,
-        slow=np.bincount(of, (columns.outcome == SLOW) & ~ignored, count),
+        slow=np.bincount(of, (columns.outcome == SLOW) & ~ignored, count).astype(np.float64),
         dead=np.bincount(of, columns.outcome == LINE_DOWN, count) > 0,
         of=of,
     )
@@ -92,6 +90,3 @@ def _by_side(columns: Columns, of: Ints, count: int, ignored: Bools) -> tuple[Fl
         good[one] = np.bincount(of, answers & (side == one), count)
         bad[one] = np.bincount(of, fails & (side == one), count)
     return good, bad
-
-
-SAYS_NOTHING = (NOTHING, TARGETS_FAULT)

@@ -22,7 +22,7 @@ class Group(NamedTuple):
 
 
 FAMILIES: Final[dict[str, _Key]] = {
-    "nation": lambda place: (),
+    "nation": lambda _: (),
     "access": lambda place: (place.access,),
     "region": lambda place: (place.region,),
     "operator": lambda place: (place.operator,),

@@ -7,13 +7,14 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect.arrays import Bools, Floats, one_of
-from collector.core.detect.columns import BAD, DOMESTIC, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
+from collector.core.detect.columns import BAD, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
 from collector.core.detect.modes import ALLOWLIST, FOREIGN_CUT, LOSS
 
 _NOTHING: Final = 0.06
 _STABLE: Final = 0.7
 _GONE: Final = 0.3
 _FEW: Final = 0.12
+_HALF: Final = 0.5
 
 
 def kind_of_cut(columns: Columns, which: Bools, ignored: Bools, mode: int) -> int:
@@ -35,7 +36,7 @@ def _by_domestic(share: Floats) -> int:
         return LOSS
     if works > 0 and gone > _FEW:
         return ALLOWLIST
-    return FOREIGN_CUT if share.mean() > 0.5 else LOSS
+    return FOREIGN_CUT if share.mean() > _HALF else LOSS
 
 
 def _by_target(columns: Columns, which: Bools) -> tuple[Floats, Floats]:
@@ -47,6 +48,3 @@ def _by_target(columns: Columns, which: Bools) -> tuple[Floats, Floats]:
             np.float64
         ),
     )
-
-
-SIDES = (DOMESTIC, FOREIGN)

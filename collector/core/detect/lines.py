@@ -27,6 +27,7 @@ _KINDS: Final[dict[int, Kind]] = {
     ALLOWLIST: "allowlist_only",
     THROTTLED: "throttling",
 }
+_LONG: Final = 8  # minutes: long enough to leave the edges out
 _TELLING: Final = {LOSS: (BAD, LINE_DOWN), FOREIGN_CUT: (BAD,), ALLOWLIST: (BAD,), THROTTLED: (SLOW,)}
 
 
@@ -101,7 +102,7 @@ def _delay(columns: Columns) -> float:
 def _kind(one: Finding, case: _Case) -> int:
     if one.mode == THROTTLED:
         return THROTTLED
-    edge = MINUTE_S * (2 if one.last - one.first > 8 else 0)
+    edge = MINUTE_S * (2 if one.last - one.first > _LONG else 0)
     begin = case.moment.start + one.first * MINUTE_S + edge
     end = case.moment.start + one.last * MINUTE_S - edge
     at = case.columns.at
@@ -180,7 +181,7 @@ def _edge(case: _Case, scope: Bools, mode: int, span: tuple[float, float], *, be
 
 
 def _against(case: _Case, scope: Bools, mode: int, span: tuple[float, float]) -> Floats:
-    """What each visit says for the mode against the one on the far side of the edge. `span`: far end first."""
+    """What each visit says for the mode against the one beyond the edge (`span`: far end first)."""
     visits, table = case.scene.visits, modes.table()
     far = span[0] + 3 * MINUTE_S * (1 if span[0] < span[1] else -1)
     there = scope & (visits.at >= min(span[0], far)) & (visits.at < max(span[0], far))
@@ -192,7 +193,7 @@ def _against(case: _Case, scope: Bools, mode: int, span: tuple[float, float]) ->
 
 
 def _detected(one: Finding, case: _Case, begin: float) -> float:
-    """The first minute in which the live evidence alone raised it, else when enough late evidence was in."""
+    """The first minute in which live evidence alone raised it, else when enough late evidence was in."""
     now, start = case.moment.now, case.moment.start
     if case.live.shape[2] > one.first:
         joined, prices = decode(case.live, one.groups, case.ground)

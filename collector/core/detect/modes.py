@@ -28,6 +28,7 @@ ALARMS: Final = (LOSS, FOREIGN_CUT, ALLOWLIST, THROTTLED)
 _NONE, _FEW, _SOME, _ALL = 0, 1, 2, 3
 _SYMBOLS: Final = 16
 DEAD: Final = 16
+FINE: Final = (1, 4, 5)  # few of one side, or of both, failed
 LINE_FAILS: Final = (3, 12, 15)  # all of one side, or of both, failed
 _SLOW: Final = 17
 _LIES: Final = 0.04
@@ -70,7 +71,8 @@ def _share(visits: Visits, side: int) -> Ints:
 
 def normal_odds() -> Floats:
     """P(symbol | NORMAL)."""
-    return _odds()[NORMAL]
+    found: Floats = _odds()[NORMAL]
+    return found
 
 
 def table() -> Floats:

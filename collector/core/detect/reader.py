@@ -7,10 +7,11 @@ are few different texts that repeat, so each text is understood once and then lo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from collector.core.detect.arrays import Floats, Ints
 from collector.core.detect.columns import (
@@ -39,6 +40,9 @@ _DAYS_BEFORE: Final = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 
 _LENGTHS: Final = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 _YEAR_1_TO_1970: Final = 719_528  # days
 _NO_TIME: Final = ""
+_ORDINARY: Final = ((1, 12), (1, 31), (0, 23), (0, 59), (0, 59))  # month, day, hour, minute, second
+_FEBRUARY: Final = 2
+Number = TypeVar("Number", bound=np.generic)
 
 
 class BadLine(BadRecord):
@@ -97,13 +101,13 @@ class Reader:
         order = np.argsort(arrival, kind="stable")
         order = order[_first_seen(key[order])]
         return Columns(
-            self._joined("at", np.float64)[order], arrival[order], self._joined("probe", np.int32)[order],
-            self._joined("place", np.int32)[order], self._joined("target", np.int32)[order],
+            self._joined("at", np.float64)[order], arrival[order], self._joined("probe", np.int64)[order],
+            self._joined("place", np.int64)[order], self._joined("target", np.int64)[order],
             self._joined("outcome", np.int8)[order], order, list(self._probes), list(self._places),
             list(self._roles), self._id_of,
         )  # fmt: skip
 
-    def _joined(self, name: str, kind: type[np.generic]) -> np.ndarray[tuple[int], np.dtype[np.generic]]:
+    def _joined(self, name: str, kind: type[Number]) -> npt.NDArray[Number]:
         parts = [getattr(part, name) for part in self._parts]
         return np.concatenate(parts).astype(kind, copy=False) if parts else np.empty(0, kind)
 
@@ -241,14 +245,16 @@ def _calendar(d: Ints, texts: list[str], numbered: list[tuple[int, bytes]]) -> F
     year = d[:, 0] * 1000 + d[:, 1] * 100 + d[:, 2] * 10 + d[:, 3]
     month, day, hour, minute, second = (d[:, at] * 10 + d[:, at + 1] for at in (5, 8, 11, 14, 17))
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    sound = (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 60)
-    if not (sound & (day <= _LENGTHS[month % 13] + (leap & (month == 2)))).all():
+    parts = zip((month, day, hour, minute, second), _ORDINARY, strict=True)
+    sound = np.logical_and.reduce([(low <= part) & (part <= high) for part, (low, high) in parts])
+    if not (sound & (day <= _LENGTHS[month % 13] + (leap & (month == _FEBRUARY)))).all():
         return _one_by_one(texts, numbered)
     past = year - 1
-    leap_days = past // 4 - past // 100 + past // 400 + (leap & (month > 2))
+    leap_days = past // 4 - past // 100 + past // 400 + (leap & (month > _FEBRUARY))
     days = year * 365 + leap_days + _DAYS_BEFORE[month] + day - _YEAR_1_TO_1970
     millis = d[:, 20] * 100 + d[:, 21] * 10 + d[:, 22]
-    return (days * 86_400 + hour * 3600 + minute * 60 + second) + millis / 1000.0
+    found: Floats = (days * 86_400 + hour * 3600 + minute * 60 + second) + millis / 1000.0
+    return found
 
 
 def _one_by_one(texts: list[str], numbered: list[tuple[int, bytes]]) -> Floats:

@@ -52,7 +52,8 @@ _SPAN: Final[dict[Language, str]] = {
     "kk": "Басталуы: {0}, аяқталуы: {1}", "ru": "Начало: {0}, конец: {1}", "en": "Began: {0}, ended: {1}",
 }  # fmt: skip
 _PROBES: Final[dict[Language, str]] = {
-    "kk": "Куә болған құрылғылар: {0}/{1}.", "ru": "Свидетельствуют устройства: {0} из {1}.", "en": "Witnessed by {0} of {1} probes.",
+    "kk": "Куә болған құрылғылар: {0}/{1}.",
+    "ru": "Свидетельствуют устройства: {0} из {1}.", "en": "Witnessed by {0} of {1} probes.",
 }  # fmt: skip
 _MOST_NAMES: Final = 6
 
@@ -71,7 +72,8 @@ def _one(
     targets = f" ({_listed(list(scope.targets))})" if scope.targets else ""
     times = [_moment(one) for one in span if one is not None]
     when = (_SPAN if len(times) > 1 else _SINCE)[language].format(*times)
-    return f"{_where(language, scope)}: {_WHAT[kind][language]}{targets}. {when}. {_PROBES[language].format(*probes)}"
+    what = f"{_where(language, scope)}: {_WHAT[kind][language]}{targets}"
+    return f"{what}. {when}. {_PROBES[language].format(*probes)}"
 
 
 def _where(language: Language, scope: Scope) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -17,9 +17,10 @@ from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene
 from collector.core.detect.explain import Finding, Ground, decode, explain
 from collector.core.detect.modes import LINE_FAILS
+from collector.core.detect.parts import Part, Seen, Unit, together
 from collector.core.detect.scene import Moment, in_time
 from collector.core.detect.telling import Told, incident
-from collector.core.detect.tuning import CELL_CAP, LEAST_PROBES, LIVE_DELAY_S, TOGETHER_MINUTES, WITNESSES
+from collector.core.detect.tuning import CELL_CAP, LEAST_PROBES, LIVE_DELAY_S, WITNESSES
 from collector.core.detect.viterbi import courses
 from wire.incidents import Incident, Kind
 
@@ -45,19 +46,14 @@ _WORTH_A_LOOK: Final = 10.0
 _MOST_FOREIGN: Final = 3
 _WIDTH: Final = 8  # outcomes are less
 _WIDE: Final = 0.5
-
-
-class Unit(NamedTuple):
-    """A service: its name, and its roles by number."""
-
-    name: str
-    roles: Ints
+_MAJORITY: Final = 0.5  # of a messenger's roles
 
 
 @dataclass(frozen=True)
 class Case:
-    """What is known before services are looked at. (cell, minute): `covered` where a line incident
-    tells all, `slowed` where the whole line is throttled.
+    """What is known before services are looked at.
+
+    By (cell, minute): `covered` where a line incident tells all, `slowed` where the whole line is throttled.
     """
 
     columns: Columns
@@ -67,22 +63,6 @@ class Case:
     ground: Ground
     covered: Bools
     slowed: Bools
-
-
-class _Seen(NamedTuple):
-    """Visits that say something about a unit: their numbers, and what they say."""
-
-    visit: Ints
-    symbol: Ints
-
-
-class _Part(NamedTuple):
-    unit: Unit
-    finding: Finding
-    seen: _Seen
-    began: float
-    ended: float | None
-    detected: float
 
 
 def incidents(case: Case) -> list[Incident]:
@@ -99,7 +79,7 @@ def incidents(case: Case) -> list[Incident]:
         for role in unit.roles
     ]
     parts += [part for unit in roles for part in _parts(unit, rows, case, ground)]
-    return [one for group in _together(parts) if (one := _told(group, case)) is not None]
+    return [one for group in together(parts) if (one := _told(group, case)) is not None]
 
 
 def units_of(columns: Columns) -> list[Unit]:
@@ -150,20 +130,20 @@ def _slowed(case: Case) -> Bools:
     return np.asarray((scene.cell >= 0) & case.slowed[scene.cell, scene.visits.minute], dtype=bool)
 
 
-def _seen(rows: Ints, case: Case) -> _Seen:
+def _seen(rows: Ints, case: Case) -> Seen:
     """What each visit says of the unit whose records these are: what most of its roles say."""
     if not len(rows):
-        return _Seen(np.empty(0, np.int64), np.empty(0, np.int64))
+        return Seen(np.empty(0, np.int64), np.empty(0, np.int64))
     key = case.scene.visits.of[rows] * _WIDTH + case.columns.outcome[rows]
     counts = np.bincount(key, minlength=len(case.scene.visits) * _WIDTH).reshape(-1, _WIDTH)
     visit = np.flatnonzero(counts.any(axis=1))
     kinds = counts[visit][:, list(_OUTCOMES)].T
     worst = kinds[1:].argmax(axis=0) + 1
     share = kinds[1:].sum(axis=0) / kinds.sum(axis=0)
-    return _Seen(visit, np.where(share > 0.5, worst, 0))
+    return Seen(visit, np.where(share > _MAJORITY, worst, 0))
 
 
-def _evidence(seen: _Seen, case: Case) -> Singles:
+def _evidence(seen: Seen, case: Case) -> Singles:
     scene = case.scene
     minutes = scene.visits.minutes
     where = scene.cell[seen.visit] * minutes + scene.visits.minute[seen.visit]
@@ -174,7 +154,7 @@ def _evidence(seen: _Seen, case: Case) -> Singles:
     return np.clip(found, -CELL_CAP, CELL_CAP, out=found)
 
 
-def _parts(unit: Unit, rows: _Rows, case: Case, ground: Ground) -> Iterator[_Part]:
+def _parts(unit: Unit, rows: _Rows, case: Case, ground: Ground) -> Iterator[Part]:
     own = rows.of(unit)
     seen = _seen(own, case)
     if not _worth_a_look(seen, case):
@@ -186,10 +166,10 @@ def _parts(unit: Unit, rows: _Rows, case: Case, ground: Ground) -> Iterator[_Par
     live = _evidence(_seen(fresh, case), case)
     for one in found:
         began, ended = _edges(one, seen, case)
-        yield _Part(unit, one, seen, began, ended, _detected(one, live, (case, ground), began))
+        yield Part(unit, one, seen, began, ended, _detected(one, live, (case, ground), began))
 
 
-def _worth_a_look(seen: _Seen, case: Case) -> bool:
+def _worth_a_look(seen: Seen, case: Case) -> bool:
     """Whether some half hour holds any evidence at all: most services on most days need no decoding."""
     probes = np.unique(case.scene.visits.probe[seen.visit[seen.symbol > 0]])
     if len(probes) < LEAST_PROBES:
@@ -204,7 +184,7 @@ def _worth_a_look(seen: _Seen, case: Case) -> bool:
     return bool(best.max() > _WORTH_A_LOOK)
 
 
-def _edges(one: Finding, seen: _Seen, case: Case) -> tuple[float, float | None]:
+def _edges(one: Finding, seen: Seen, case: Case) -> tuple[float, float | None]:
     start = case.moment.start
     begin, end = start + one.first * MINUTE_S, start + one.last * MINUTE_S
     window = MINUTE_S * (4 + 2 * case.ground.half_interval)
@@ -215,7 +195,7 @@ def _edges(one: Finding, seen: _Seen, case: Case) -> tuple[float, float | None]:
     return begin, max(_edge(one, seen, case, (end + window, end - half)) or end, begin + 1)
 
 
-def _edge(one: Finding, seen: _Seen, case: Case, span: tuple[float, float]) -> float | None:
+def _edge(one: Finding, seen: Seen, case: Case, span: tuple[float, float]) -> float | None:
     """`span`: the far side of the edge first."""
     at = case.scene.visits.at[seen.visit]
     near = np.isin(case.scene.cell[seen.visit], one.cells) & (at >= min(span)) & (at < max(span))
@@ -234,32 +214,7 @@ def _detected(one: Finding, live: Singles, known: tuple[Case, Ground], began: fl
     return min(max(case.moment.start + (minute + 1) * MINUTE_S + usual, began), case.moment.now)
 
 
-def _together(parts: list[_Part]) -> list[list[_Part]]:
-    done: list[list[_Part]] = []
-    for part in sorted(parts, key=lambda one: one.began):
-        match = next((group for group in done if _same(group[0], part)), None)
-        if match is None:
-            done.append([part])
-        else:
-            match.append(part)
-    return done
-
-
-def _same(a: _Part, b: _Part) -> bool:
-    near = TOGETHER_MINUTES * MINUTE_S
-    return (
-        a.finding.mode == b.finding.mode
-        and a.finding.groups[0].family == b.finding.groups[0].family
-        and {group.key for group in a.finding.groups} == {group.key for group in b.finding.groups}
-        and abs(a.began - b.began) <= near
-        and (
-            a.ended == b.ended
-            or (a.ended is not None and b.ended is not None and abs(a.ended - b.ended) <= 2 * near)
-        )
-    )
-
-
-def _told(parts: list[_Part], case: Case) -> Incident | None:
+def _told(parts: list[Part], case: Case) -> Incident | None:
     main = max(parts, key=lambda part: part.finding.weight)
     scene, one = case.scene, main.finding
     said = [_in_span(part, case) for part in parts]
@@ -294,7 +249,7 @@ def _measured(units: list[Unit], case: Case) -> int:
     return len({role.id.partition("/")[0] for role in case.columns.roles if role.side in sides})
 
 
-def _in_span(part: _Part, case: Case) -> tuple[Ints, Bools]:
+def _in_span(part: Part, case: Case) -> tuple[Ints, Bools]:
     """The visits of the part's place and time, and whether each says so."""
     at, seen = case.scene.visits.at[part.seen.visit], part.seen
     during = (at >= part.began) & (at < (part.ended or np.inf))
@@ -303,7 +258,7 @@ def _in_span(part: _Part, case: Case) -> tuple[Ints, Bools]:
     return seen.visit[during], says > 0
 
 
-def _witnesses(parts: list[_Part], case: Case) -> list[str]:
+def _witnesses(parts: list[Part], case: Case) -> list[str]:
     """Ids of up to 20 measurements of as many probes."""
     columns, one = case.columns, parts[0]
     outcome = _OUTCOMES[{BLOCKED: 1, INTERCEPTED: 2, THROTTLED: 3}[one.finding.mode]]

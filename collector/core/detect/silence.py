@@ -17,6 +17,7 @@ from collector.core.detect.grid import Visits
 
 QUARTER_S: Final = 900.0
 QUARTERS_A_DAY: Final = 96
+_LEAST_GAPS: Final = 4  # to know a probe's own interval
 _LONG_GAP_S: Final = 7200.0
 _PATIENCE: Final = 1.15
 _GRACE_S: Final = 15.0
@@ -26,15 +27,18 @@ _PRIOR_DUES: Final = 20.0
 _SPREAD: Final = 24.0  # how far misses come together on a calm day: the size of the beta's prior sample
 _HABIT_DAYS: Final = 1.0  # how many days the prior habit weighs
 _PRIOR_PRESENCE: Final = 0.9
+_EVENING: Final = 22
+_MORNING: Final = 8
 _NIGHT_ODDS: Final = 0.05  # of falling silent at one due report in an unlearnt night
 _VOID: Final = 0.2  # a quarter of an hour when so few of the usual were heard teaches no habit
 
 
 @dataclass(frozen=True)
 class Promises:
-    """One for each visit: when the next was due (Unix seconds), when its absence was known, how it ended.
+    """One for each visit: when the next was due, when its absence was known (Unix seconds), how it ended.
 
-    `lasting`: broken, and the one after it too; `stays`: how often that follows. `odds`: how likely the probe was to break it on a calm day. `interval`: seconds, of the visit's probe.
+    `lasting`: broken, and the one after it too; `stays`: how often that follows. `odds`: how likely
+    the probe was to break it on a calm day. `interval`: seconds, of the visit's probe.
     """
 
     due: Floats
@@ -84,7 +88,7 @@ def _intervals(probe: Ints, gap: Floats) -> tuple[Floats, Floats]:
             start + ((size - 1).clip(0) * quantile).astype(np.int64), max(len(sorted_gap) - 1, 0)
         )
         own = sorted_gap[place] if len(sorted_gap) else np.full(count, common)
-        found[row] = np.where(size >= 4, own, common)
+        found[row] = np.where(size >= _LEAST_GAPS, own, common)
     return found[0][probe], np.maximum(found[1], found[0])[probe]
 
 
@@ -134,7 +138,7 @@ def _void(present: Bools) -> Bools:
 def _is_night(at: Floats) -> Bools:
     """From 22 to 8 by the clocks of Kazakhstan (UTC+5)."""
     hour = (at / 3600.0 + 5) % 24
-    return np.asarray((hour >= 22) | (hour < 8), dtype=bool)
+    return np.asarray((hour >= _EVENING) | (hour < _MORNING), dtype=bool)
 
 
 def calm_log(broken: Floats, due: Floats, odds: Floats) -> Floats:
@@ -155,4 +159,5 @@ def calm_log(broken: Floats, due: Floats, odds: Floats) -> Floats:
 
 def mixed_log(due: Floats) -> Floats:
     """The same where it is a toss."""
-    return due * np.log(0.5)
+    found: Floats = due * np.log(0.5)
+    return found

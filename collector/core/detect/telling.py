@@ -93,7 +93,7 @@ def _level(told: Told, family: str) -> ScopeLevel:
 
 
 def _confidence(told: Told) -> float:
-    """From 0 to 1: by how many probes say it, how much they say together, and less where all are only silent."""
+    """From 0 to 1: by how many probes say it and how much they say; less where all are only silent."""
     crowd = told.affected / (told.affected + 1.0)
     weight = told.finding.weight / (told.finding.weight + 10.0)
     share = min(1.0, told.affected / max(told.expected, 1))
@@ -102,7 +102,7 @@ def _confidence(told: Told) -> float:
 
 
 def _id(told: Told, scope: Scope) -> str:
-    """The same event keeps its id while late data move its edges: by kind, scope and the hour of its detection."""
+    """The same event keeps its id while late data move its edges: by kind, scope and detection."""
     names = (told.kind, scope.level, *scope.regions, *scope.operators, *scope.access, *scope.targets)
     text = "/".join((*names, stamp(told.detected)[:16]))
     return "i-" + hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -7,7 +7,7 @@ import numpy as np
 from collector.core.detect.arrays import Bools, Floats, Ints, one_of
 from collector.core.detect.columns import Columns
 from collector.core.detect.grid import Visits
-from collector.core.detect.modes import LINE_FAILS
+from collector.core.detect.modes import FINE, LINE_FAILS
 from collector.core.detect.tuning import CROWD_SHARE, FIRST_HOURS_S, FRESH_S, LIAR_ROUNDS, LIAR_SHARE
 
 _WINDOW_MINUTES = 10
@@ -56,7 +56,7 @@ def _crowded(born: Floats, place: Ints, later: Bools) -> Bools:
 
 
 def broken_release(visits: Visits, symbol: Ints) -> Bools:
-    """Visits of probes that began at once to fail everything, here and there, beside others that see all well."""
+    """Visits of probes that began at once to fail everything, beside others that see all well."""
     fails = (symbol > 0) & one_of(symbol, LINE_FAILS)
     return fails & _turned(visits, symbol, fails)[visits.probe] if fails.any() else fails
 
@@ -91,8 +91,7 @@ def _turned(visits: Visits, symbol: Ints, fails: Bools) -> Bools:
 def liars(visits: Visits, symbol: Ints) -> Bools:
     """By probe number: whether it keeps contradicting the others of its place."""
     told = symbol > 0
-    fine = symbol == 5  # few of either side failed
-    fine |= (symbol == 1) | (symbol == 4)
+    fine = one_of(symbol, FINE)
     window = visits.minute // _WINDOW_MINUTES
     key = visits.place * (visits.minutes // _WINDOW_MINUTES + 2) + window
     _, of = np.unique(key, return_inverse=True)

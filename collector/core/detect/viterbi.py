@@ -14,19 +14,17 @@ from collector.core.detect.arrays import Floats, Singles, Small
 
 
 class Courses(NamedTuple):
-    """States by (group, minute): `path` with hindsight, `live` as of that minute; `margin`: nats over state 0."""
+    """States by (group, minute): `path` with hindsight, `live` as of that minute."""
 
     path: Small
     live: Small
-    margin: Singles
 
 
 def courses(evidence: Singles, costs: Floats) -> Courses:
-    """Decode. `evidence`: (state, group, minute), nats over state 0; `costs`: (group, from, to) of a change."""
+    """Decode. `evidence`: (state, group, minute), nats over state 0; `costs`: (group, from, to)."""
     states, groups, minutes = evidence.shape
     came = np.zeros((minutes, groups, states), np.int8)
     live = np.zeros((groups, minutes), np.int8)
-    margin = np.zeros((groups, minutes), np.float32)
     value = np.full((groups, states), -1e6)
     value[:, 0] = 0.0
     by_minute = np.ascontiguousarray(evidence.transpose(2, 1, 0))
@@ -35,10 +33,8 @@ def courses(evidence: Singles, costs: Floats) -> Courses:
         came[minute] = options.argmax(axis=1)
         value = options.max(axis=1) + by_minute[minute]
         value -= value[:, :1]
-        best = value.argmax(axis=1)
-        live[:, minute] = best
-        margin[:, minute] = value[np.arange(groups), best]
-    return Courses(_traced(came, live), live, margin)
+        live[:, minute] = value.argmax(axis=1)
+    return Courses(_traced(came, live), live)
 
 
 def _traced(came: Small, live: Small) -> Small:

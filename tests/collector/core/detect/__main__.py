@@ -7,4 +7,5 @@ import sys
 from tests.collector.core.detect.table import table
 
 for line in table(range(1, 1 + int(sys.argv[1]) if len(sys.argv) > 1 else 2)):
-    print(line, flush=True)
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

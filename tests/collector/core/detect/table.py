@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from collector.core.detect import detect
 from tests.collector.core.detect.world import FOREIGN_SITES, REGIONS, Event, World, simulate
@@ -42,7 +43,7 @@ class Row:
 AT, UNTIL = 12.51, 15.25
 
 
-def cut(what: str, **where: tuple[str, ...]) -> tuple[Event, ...]:
+def cut(what: str, **where: Any) -> tuple[Event, ...]:
     """One event at the usual hours."""
     return (Event(what, AT, UNTIL, **where),)
 

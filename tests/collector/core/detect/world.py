@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -94,11 +94,9 @@ class World:
     jump: tuple[float, float] = (0.0, 0.0)
     holiday: float = -1.0
     spool: bool = True
-    doubled: float = 0.0
     seed: int = 1
     regions: Sequence[str] = REGIONS
     roles: Sequence[Role] = ROLES
-    only: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -167,12 +165,8 @@ def simulate(world: World) -> Columns:
     shown = event - np.where(
         crowd.jumps[order_probe] & (arrival > world.jump[0] * HOUR), world.jump[1] * HOUR, 0.0
     )
-    kept = np.ones(len(target), bool)
     row = np.arange(len(target))
-    if world.doubled:
-        again = np.flatnonzero(rng.random(len(target)) < world.doubled)
-        del again
-    order = np.argsort(arrival[kept], kind="stable")
+    order = np.argsort(arrival, kind="stable")
     return Columns(
         (shown + world.begin)[order], (arrival + world.begin)[order], order_probe[order].astype(np.int64),
         crowd.place[order_probe][order].astype(np.int64), target[order].astype(np.int64), outcome.ravel()[order].astype(np.int8),
@@ -192,7 +186,7 @@ def _awake(world: World, crowd: _Crowd, when: np.ndarray, rng: np.random.Generat
         off = (np.arange(len(crowd.bed)) % 4 == 0)[:, None] & (crowd.sleep > 0)[:, None]
         asleep |= on & (late_rise | off)
     missing = rng.random(when.shape) < world.missing
-    return ~asleep & ~missing & (when >= crowd.born[:, None])
+    return np.asarray(~asleep & ~missing & (when >= crowd.born[:, None]))
 
 
 def _where(event: Event, place: Place) -> bool:
@@ -301,8 +295,3 @@ def lines(columns: Columns) -> Iterator[bytes]:
             f'"received_at":"{stamp(columns.arrival[index])}","channel":"https","network":{networks[columns.place[index]]},'
             f'"target":{targets[columns.target[index]]},"steps":[],"verdict":{_VERDICTS[int(columns.outcome[index])]}}}'
         ).encode()
-
-
-def quiet(**changes: object) -> World:
-    """A world in which nothing happens, changed."""
-    return replace(World(), **changes)  # type: ignore[arg-type]  # named fields of World
