@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from probes.core.signed_table import Signature
 import zstandard
 
+from probes.core.signed_table import Signature
 from wire import canonical
 from wire.errors import BadInput, BadRecord
 from wire.records import Measurement

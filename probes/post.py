@@ -41,7 +41,7 @@ async def post(session: aiohttp.ClientSession, url: str, body: bytes, content_ty
                 body=await answer.content.read(MAX_ANSWER_BYTES),
                 retry_after=answer.headers.get("Retry-After", ""),
             )
-    except (aiohttp.ClientError, OSError, ValueError) as error:
+    except (aiohttp.ClientError, OSError) as error:
         return Posted(why=_words(error))
 
 

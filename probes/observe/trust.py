@@ -72,18 +72,17 @@ def _empty() -> SSL.Context:
 
 
 def _load(context: SSL.Context) -> None:
-    if any(os.environ.get(name) for name in _VARIABLES):
-        _check_given()
-        context.set_default_verify_paths()
-        return
-    context.load_verify_locations(_system_file())
-
-
-def _check_given() -> None:
+    """Load what was named in the environment, else what the system has; a file without any is an error."""
     file, folder = (os.environ.get(name) for name in _VARIABLES)
+    if not file and not folder:
+        file = _system_file()
     if file and not Path(file).is_file():
         raise BadInput(f"SSL_CERT_FILE={file}: there is no such file")
-    if not file and folder and not any(Path(one).is_dir() for one in folder.split(os.pathsep)):
+    if file:
+        context.load_verify_locations(file)
+    elif folder and Path(folder).is_dir():
+        context.load_verify_locations(None, folder)
+    else:
         raise BadInput(f"SSL_CERT_DIR={folder}: there is no such folder")
 
 
