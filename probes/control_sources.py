@@ -56,6 +56,10 @@ class ControlSources:
         for source in self._sources:
             if self._keep.clock.monotonic() >= self._next.get(source, 0.0):
                 await self._read(source)
+        return self.table()
+
+    def table(self) -> ControlTable:
+        """Every control that is known now."""
         return ControlTable(chain.from_iterable(self._found.values()))
 
     def _remember(self) -> None:

@@ -31,6 +31,7 @@ from wire.records import Network, Target
 from wire.signing import SigningKey
 
 DEFAULT_EVERY_S: Final = 300.0
+_PATIENCE_S: Final = 3.0
 _JITTER: Final = 0.05
 Say = Callable[[str], None]
 
@@ -88,6 +89,7 @@ class _Running:
         self._trust = make_trust()
         keep = Keep(settings.data, RealDisk(), clock, say)
         self._sources = ControlSources(settings.controls, settings.collectors, keep)
+        self._learning: asyncio.Task[ControlTable] | None = None
         self._controls = ControlTable([])
         self._rates = Remembered(settings.data, RealDisk())
         self._rounds = 0
@@ -97,6 +99,7 @@ class _Running:
             group.create_task(self._bring())
             while True:
                 began = self._clock.monotonic()
+                await self._learn(group)
                 await self._round()
                 spread = self._randomness.uniform(1 - _JITTER, 1 + _JITTER)
                 await asyncio.sleep(began + self._settings.every_s * spread - self._clock.monotonic())
@@ -109,8 +112,14 @@ class _Running:
                 await enrolling.run(session, self._settings.collectors, request)
             await self._delivery.run(session)
 
+    async def _learn(self, group: TaskGroup) -> None:
+        """The controls that can be had soon; a silent collector must not hold up the measuring."""
+        if self._learning is None or self._learning.done():
+            self._learning = group.create_task(self._sources.learn())
+        await asyncio.wait((self._learning,), timeout=_PATIENCE_S)
+        self._controls = self._sources.table()
+
     async def _round(self) -> None:
-        self._controls = await self._sources.learn()
         plan = Plan(
             targets=self._settings.targets, controls=self._controls, concurrency=self._settings.concurrency
         )

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from probes import ProbeSettings, run_probe
+from probes import ProbeSettings, run_probe, running
 from tests.probes.chance import CLOCK, Dice
-from tests.servers.deaf import saying, talking
+from tests.servers.deaf import say_nothing, saying, talking
 from tests.servers.processes import free_ports
 from tests.servers.small_collector import SmallCollector, small_collector
 from wire import canonical
@@ -134,3 +134,13 @@ async def test_every_record_that_is_kept_can_be_read(
     for found in collector.batches.values():
         for one in found:
             assert canonical.Decoder(type(one))(canonical.encode(one)) == one
+
+
+async def test_a_collector_that_never_answers_does_not_hold_up_the_measuring(
+    settings: ProbeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_PATIENCE_S", 0.05)
+    async with talking(say_nothing) as silent:
+        probe = Probe(replace(settings, collectors=(f"http://127.0.0.1:{silent}",), invite=""))
+        async with probe.running():
+            await until(lambda: any(line.startswith("round 3") for line in probe.said))
