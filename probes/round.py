@@ -25,6 +25,8 @@ from wire.times import format_time
 
 DEFAULT_CONCURRENCY: Final = 50
 BOOT_BYTES: Final = 8
+# Rules that blame a page for not being the control's: it is fetched once more.
+UNLIKE_CONTROL: Final = frozenset({"block_page", "block_redirect"})
 Progress = Callable[[int, int], None]
 
 
@@ -74,7 +76,8 @@ async def run_round(
         return _measurement(seen, _at(line, now - seen.began), plan.controls, who)
 
     def in_doubt(seen: Sighting) -> bool:
-        return _verdict(seen, (*seen.steps, line), plan.controls).state == "likely_blocked"
+        found = _verdict(seen, (*seen.steps, line), plan.controls)
+        return found.state == "likely_blocked" or found.rule in UNLIKE_CONTROL
 
     sightings = await second_look(sightings, in_doubt, tools)
     line = replace(line, flaky=sum(worked_later(one.target, one.steps) for one in sightings))

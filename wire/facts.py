@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from wire.judge.signatures import Signatures
 
@@ -114,6 +114,23 @@ _WITH_AUTHORITY = ("signal",)
 def authorities() -> dict[str, str]:
     """The own authorities of messengers, by group (what stands before the slash of a name), as PEM."""
     return {group: read_text(f"authorities/{group}.pem") for group in _WITH_AUTHORITY}
+
+
+class BlockPage(Struct, frozen=True, kw_only=True):
+    """A block page: case-folded phrases that all stand on it, or how the URL of a redirect to it begins."""
+
+    name: str
+    phrases: tuple[str, ...] = ()
+    location: str = ""
+    certainty: str
+    source: str
+
+
+@cache
+def block_pages() -> tuple[BlockPage, ...]:
+    """The fingerprints of block pages, in the order in which they are tried."""
+    found = json.loads(read_text("blockpages.json"))
+    return tuple(convert(one, BlockPage) for one in found["fingerprints"])
 
 
 @cache

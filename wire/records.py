@@ -79,6 +79,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: Short = ""
     truncated: bool = False
     location: Text = ""
+    fingerprint: Short = ""
     # stream: `stream_state` is one of wire.streams
     stream_state: Short = ""
     tracks: Annotated[int, Meta(ge=0)] = 0
@@ -121,6 +122,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     flaky: Annotated[int, Meta(ge=0)] = 0
     retried: Annotated[int, Meta(ge=0)] = 0
     stand_in: Annotated[tuple[int, ...], Meta(max_length=8)] = ()
+    shared: Annotated[tuple[Short, ...], Meta(max_length=8)] = ()
     lag_s: Seconds | None = None
     budget: Short = ""
 

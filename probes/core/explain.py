@@ -89,7 +89,8 @@ def _tls(step: Step) -> str:
 def _http(step: Step) -> str:
     title = f" “{step.title}”" if step.title else ""
     sent_to = f", sent on to {step.location}" if step.location else ""
-    return f"{step.url} gave {step.status or 'nothing'}{title}, {step.body_bytes or 0} bytes{sent_to}"
+    known = f", known as block page {step.fingerprint}" if step.fingerprint else ""
+    return f"{step.url} gave {step.status or 'nothing'}{title}, {step.body_bytes or 0} bytes{sent_to}{known}"
 
 
 def _line(step: Step) -> str:

@@ -45,14 +45,14 @@ def kept_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
 def title_of(body: bytes, content_type: str) -> str:
     """The page's title: entities resolved, white space collapsed, at most 128 characters; "" when none."""
     head = body[:_HEAD_BYTES]
-    found = _TITLE.search(_decode(head, content_type))
+    found = _TITLE.search(text_of(head, content_type))
     if found is None:
         return ""
     text = " ".join(html.unescape(found[1]).split())
     return scrub_text("".join(one for one in text if one.isprintable()))[:MAX_TITLE_CHARS]
 
 
-def _decode(raw: bytes, content_type: str) -> str:
+def text_of(raw: bytes, content_type: str) -> str:
     """As text by the header's charset, else the page's own, else UTF-8; what does not fit is replaced."""
     told = _CHARSET.search(content_type.encode("latin-1", "replace")) or _CHARSET.search(raw)
     name = told[1].decode("ascii").lower() if told else "utf-8"

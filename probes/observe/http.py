@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from probes.core.blockpages import fingerprint_of
 from probes.core.handshake import Secured
 from probes.core.hosts import scrub_location
 from probes.core.http1 import Exchange
@@ -107,15 +108,19 @@ class _Page:
         exchange = self._exchange
         if not exchange.answered:
             return bare
-        body = bytes(exchange.body)
+        body, kind = bytes(exchange.body), exchange.header("content-type")
+        title = title_of(body, kind)
+        location = scrub_location(self._place.full, exchange.header("location"))
         return replace(
             bare,
             headers=kept_headers(exchange.headers),
             body_bytes=len(body),
             body_sha256=exchange.body_sha256,
-            title=title_of(body, exchange.header("content-type")),
+            title=title,
             truncated=exchange.truncated,
-            location=scrub_location(self._place.full, exchange.header("location")),
+            location=location,
+            # inside a handshake nobody on the way can have made the page
+            fingerprint=fingerprint_of(title, body, kind, location) if self._place.scheme == "http" else "",
         )
 
 

@@ -17,7 +17,7 @@ from probes.observe.scene import MAX_STEPS
 from probes.observe.sighting import Sighting, observe
 from probes.observe.tools import Tools
 from wire import names
-from wire.judge.trail import AGAIN, NAME_CONTROL, OWN, outcome
+from wire.judge.trail import AGAIN, NAME_CONTROL, OWN, outcome, pick, scheme_of
 from wire.records import Step
 
 PAUSE_S: Final = 2.0
@@ -34,7 +34,9 @@ async def second_look(
 ) -> list[Sighting]:
     """The same sightings; those in doubt with the steps of another look, as repeats."""
     found = list(sightings)
-    chosen = [number for number, one in enumerate(found) if may_pass(one) and in_doubt(one)][:MAX_LOOKS]
+    chosen = [
+        number for number, one in enumerate(found) if (may_pass(one) or is_plain(one)) and in_doubt(one)
+    ][:MAX_LOOKS]
     if chosen:
         await asyncio.sleep(PAUSE_S)
     gate = Semaphore(AT_ONCE)
@@ -48,6 +50,11 @@ def may_pass(seen: Sighting) -> bool:
     """Whether a sighting ended in a way that a moment later may be over."""
     end = outcome(seen.target, seen.steps)
     return end.stage in _STAGES and end.failure in PASSING
+
+
+def is_plain(seen: Sighting) -> bool:
+    """Whether a plain page came, which the site may make anew for each visit."""
+    return scheme_of(seen.target) == "http" and bool(pick(seen.steps, "http", hop=None))
 
 
 async def _look(found: list[Sighting], number: int, gate: Semaphore, tools: Tools) -> None:

@@ -9,8 +9,9 @@ from wire import names
 from wire.judge.addresses import bogon_block, only_bogons, strangers
 from wire.judge.case import Case, Finding, forged_label
 from wire.judge.controls import Control
+from wire.judge.kinship import kin
 from wire.judge.trail import KNOWN_ADDRESS, NO_RESOLVER, final_page, host_of, last_hop, pick
-from wire.names import Mechanism
+from wire.names import Mechanism, State
 from wire.records import Step
 
 # OONI's web_connectivity calls two bodies alike from this ratio of lengths on (ooni/spec ts-017).
@@ -70,6 +71,19 @@ def bogon_answer(case: Case) -> Finding | None:
     return Finding(state="blocked", stage="dns", mechanism="dns.injection.bogon")
 
 
+def invented_answer(case: Case) -> Finding | None:
+    """An address for a name of which every control says that it does not exist."""
+    given = case.given_addresses
+    denied = [one.end.stage == "dns" and one.end.failure == names.DNS_NXDOMAIN for one in case.controls]
+    if case.end.hop or not given or not denied or not all(denied):
+        return None
+    if only_bogons(given, ()):
+        return Finding(state="blocked", stage="dns", mechanism="dns.injection.bogon")
+    shared = case.line is not None and not given.isdisjoint(case.line.shared)
+    state: State = "blocked" if shared else "insufficient"
+    return Finding(state=state, stage="dns", mechanism="dns.injection.other")
+
+
 def forged_answer(case: Case) -> Finding | None:
     """Addresses that no control got, proven wrong: by certificate, or by the true one working."""
     if (
@@ -110,11 +124,6 @@ def _hosts_at_controls(controls: Iterable[Control]) -> frozenset[str]:
         for step in pick(control.steps, "http", hop=None)
         for place in (step.url, step.location)
     )
-
-
-def kin(one: str, other: str) -> bool:
-    """Whether two hosts share their last two labels, so that one owner may send to the other."""
-    return one.split(".")[-2:] == other.split(".")[-2:]
 
 
 def block_page(case: Case) -> Finding | None:

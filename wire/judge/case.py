@@ -74,7 +74,9 @@ class Case(Struct, frozen=True, kw_only=True):
         return pick(self.steps, "tls", self.end.hop, role)
 
     def passed_at_control(self, stage: Stage) -> bool:
-        """Whether any control got past a stage."""
+        """Whether any control got past a stage, after redirects at the same host."""
+        if self.end.hop:
+            return any(one.passed_host(self.host, stage) for one in self.controls)
         return any_passed(self.controls, stage)
 
     def trusted_at_control(self) -> bool:

@@ -138,6 +138,16 @@ def own_line_lossy(case: Case) -> Finding | None:
     return Finding(state="insufficient", stage="line", mechanism="line.lossy")
 
 
+def redirected_elsewhere(case: Case) -> Finding | None:
+    """It fails after a redirect to a host where no control was sent."""
+    stage, host = case.end.stage, case.host
+    if not case.end.hop or stage is None or not case.controls:
+        return None
+    if any(one.passed_host(host, stage) is not None for one in case.controls):
+        return None
+    return Finding(state="insufficient", stage=stage, mechanism=mechanism_of(case))
+
+
 def down_everywhere(case: Case) -> Finding | None:
     """No control got past the stage where it fails here."""
     stage = case.end.stage

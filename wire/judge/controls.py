@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from wire.judge.trail import Outcome, outcome, passed, pick
+from wire.judge.trail import OWN, Outcome, host_of, outcome, passed, pick
 from wire.names import Stage
 from wire.records import Measurement, Step, Target
 from wire.times import seconds_between
@@ -40,12 +40,23 @@ class Control(Struct, frozen=True, kw_only=True):
         """Whether a handshake for the name was valid there."""
         return any(step.failure is None and step.server_name == name for step in self._tls())
 
+    def passed_host(self, host: str, stage: Stage) -> bool | None:
+        """Whether it got past a stage at a host that it went to; None when it never went there."""
+        went = [step.hop for step in self.steps if step.role == OWN and host in _hosts_of(step)]
+        if not went:
+            return None
+        return self.end.complete or self.end.hop > min(went) or passed(self.end, stage)
+
     def leaves(self) -> frozenset[str]:
         """SHA-256 prints of the leaf certificates that were shown there, valid or not."""
         return frozenset(step.chain[0].sha256 for step in self._tls() if step.chain)
 
     def _tls(self) -> list[Step]:
         return pick(self.steps, "tls", hop=None)
+
+
+def _hosts_of(step: Step) -> tuple[str, ...]:
+    return step.host, step.server_name, host_of(step.url)
 
 
 class ControlTable:

@@ -5,7 +5,7 @@ Rules of this file: it accuses nobody. What it finds wrong masks verdicts, it ma
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -13,7 +13,18 @@ from msgspec.structs import replace
 
 from wire import names
 from wire.judge.addresses import is_v6
-from wire.judge.trail import AGAIN, OTHER_RESOLVERS, OWN, final_page, host_of, outcome, pick, scheme_of
+from wire.judge.kinship import family
+from wire.judge.trail import (
+    AGAIN,
+    OTHER_RESOLVERS,
+    OWN,
+    answers,
+    final_page,
+    host_of,
+    outcome,
+    pick,
+    scheme_of,
+)
 from wire.records import Step, Target
 
 Seen = tuple[Target, Sequence[Step]]
@@ -26,6 +37,7 @@ SHORT_S: Final = 0.4
 FEW_LOSSES: Final = 2
 # That many sites of one side do not fail at once by themselves.
 MANY: Final = 3
+MAX_SHARED: Final = 8
 _NO_RESPONSE: Final = frozenset({names.TIMEOUT, names.REFUSED, names.RESET, *names.UNREACHABLE})
 
 
@@ -56,6 +68,7 @@ def read_line(
         ipv6=_ipv6(seen),
         portal=behind_portal(seen),
         stand_in=stand_in,
+        shared=_shared_addresses(seen),
         flaky=sum(worked_later(target, steps) for target, steps in seen),
         retried=sum(_retried(steps) for _, steps in seen),
     )
@@ -90,6 +103,17 @@ def _retried(steps: Sequence[Step]) -> bool:
     """Whether a connection on a short way took a second: its first packet was lost (RFC 6298, 2.1)."""
     connected = [step for step in _tcp(steps) if step.failure is None and step.rtt_s is not None]
     return any(step.t - step.t0 >= FIRST_REPEAT_S and (step.rtt_s or 0) <= SHORT_S for step in connected)
+
+
+def _shared_addresses(seen: Sequence[Seen]) -> tuple[str, ...]:
+    """What the own resolver gave for at least three names that are no kin, most shared first."""
+    families: dict[str, set[str]] = defaultdict(set)
+    for target, steps in seen:
+        if scheme_of(target) not in OTHER_RESOLVERS:
+            for address in answers(steps):
+                families[address].add(family(host_of(target.url)))
+    many = [address for address, names_ in families.items() if len(names_) >= MANY]
+    return tuple(sorted(many, key=lambda one: (-len(families[one]), one))[:MAX_SHARED])
 
 
 def is_lossy(line: Step) -> bool:

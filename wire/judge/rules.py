@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from wire.judge import ageing, artefacts, comparisons, media, speed, zones
+from wire.judge import ageing, artefacts, comparisons, media, pages, speed, zones
 from wire.judge.case import Case, Finding, make_case
 from wire.judge.signatures import Signatures
 from wire.records import Measurement, Step, Target, Verdict
@@ -32,6 +32,9 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.resolver_declines,
     comparisons.captive_portal,
     comparisons.own_line_down,
+    pages.known_block_page,
+    pages.differs_per_visit,
+    artefacts.invented_answer,
     artefacts.block_redirect,
     artefacts.forged_certificate,
     artefacts.injected_answer,
@@ -47,6 +50,7 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.worked_again,
     comparisons.own_line_lossy,
     comparisons.own_certificate_out_of_date,
+    comparisons.redirected_elsewhere,
     comparisons.down_everywhere,
     comparisons.only_the_resolver_denies,
     comparisons.foreign_links_cut,
