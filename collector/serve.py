@@ -139,7 +139,7 @@ async def keep_archiving(store: Store, settings: Settings, clock: Clock) -> None
         try:
             while await store.archive(round((seconds_of(clock.now()) - settings.keep_rows_s) * 1000)):
                 pass
-        except (OSError, sqlite3.Error, Refused) as error:
+        except (OSError, sqlite3.Error, Refused, BadInput) as error:
             _log.error("cannot archive now: %s", error)
 
 

@@ -12,11 +12,14 @@ from typing import NamedTuple
 
 import msgspec
 
+from collector.core.book import Revision
 from collector.core.marks import Mark, Range
 from collector.core.places import place_of
 from collector.core.refusals import Refused
 from collector.core.roster import Enrolled
 from collector.core.times import epoch_seconds
+from collector.store.compaction import Moved
+from collector.store.keys import KEYS_NOTED
 from collector.store.rows import Invite, Kept, NewBatch, NewProbe
 from wire import canonical
 from wire.enrol import Role
@@ -99,10 +102,14 @@ class Session:
         rows = self._connection.execute(f"{_PROBES} WHERE ? IS NULL OR id = ?", (probe, probe))
         return [_enrolled(row) for row in rows]
 
-    def archived(self, day: str, size_bytes: int, through: int, drop_before_ms: int) -> None:
-        """Batches up to number `through` are durable in the archive; forget the older ones of them."""
+    def archived(self, moved: Moved, drop_before_ms: int) -> None:
+        """Keys and batches are durable in the archive; forget the older ones of these batches."""
         execute = self._connection.execute
-        execute("INSERT OR REPLACE INTO archives VALUES (?, ?)", (day, size_bytes))
+        execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (KEYS_NOTED, moved.keys_bytes))
+        if moved.lot is None:
+            return
+        through = moved.lot.through
+        execute("INSERT OR REPLACE INTO archives VALUES (?, ?)", (moved.lot.day, moved.lot.size_bytes))
         execute("UPDATE state SET value = ? WHERE name = 'archived_through'", (through,))
         # Only rows that go are looked at: numbers and arrivals rise together, but for a clock put back.
         execute(
@@ -110,6 +117,17 @@ class Session:
             "(SELECT number FROM batches WHERE received_at >= ? ORDER BY number LIMIT 1), ?)",
             (through, drop_before_ms, through + 1),
         )
+
+    def tell(self, revisions: Iterable[Revision]) -> None:
+        """Keep revisions of incidents; one that is kept already stays as it is."""
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO incidents VALUES (?, ?, ?, ?)",
+            [
+                (one.incident.id, one.incident.revision, round(one.known_at * 1000),
+                 canonical.encode(one.incident))
+                for one in revisions
+            ],
+        )  # fmt: skip
 
     def touch(self, now_ms: int) -> None:
         """Write something: proof that writing works."""

@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -14,9 +14,10 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from collector.core.book import Revision
 from collector.core.roster import Enrolled
 from collector.store.compaction import Moved, move
-from collector.store.contents import batches_since
+from collector.store.contents import Arrived, arrived_since, batches_since, told_incidents
 from collector.store.rows import Found, Invite, Kept, NewBatch, NewProbe
 from collector.store.schema import make_folder, open_database
 from collector.store.session import Session
@@ -38,6 +39,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
     control: list[tuple[int, Measurement]]
     reports: list[StationReport]
     recent: list[Found]
+    incidents: list[Revision] = []
 
 
 class Store:
@@ -60,16 +62,27 @@ class Store:
         await self._writer.do(lambda session: session.invite(invite))
 
     async def archive(self, drop_before_ms: int) -> Moved | None:
-        """Move one lot of batches to the archive; None when all are there.
+        """Move new keys and one lot of batches to the archive; None when all are there.
 
         Archived rows that arrived before `drop_before_ms` are forgotten.
-        Raises `Refused`, `OSError`, `sqlite3.Error`.
+        Raises `Refused`, `OSError`, `sqlite3.Error`, `BadInput` for a file of keys that was changed.
         """
         moved = await asyncio.to_thread(move, self._folder, self._steps)
         if moved is not None:
-            day, size, through = moved.day, moved.size_bytes, moved.through
-            await self._writer.do(lambda session: session.archived(day, size, through, drop_before_ms))
+            noted = moved
+            await self._writer.do(lambda session: session.archived(noted, drop_before_ms))
         return moved
+
+    async def tell(self, revisions: Sequence[Revision]) -> None:
+        """Keep revisions of incidents; raises `Refused` ("busy", "storage")."""
+        await self._writer.do(lambda session: session.tell(revisions))
+
+    def batches(self, since_ms: int) -> Iterator[Arrived]:
+        """Every batch that arrived since, the archive's first. Blocking: for a thread of its own.
+
+        Raises `BadRecord` for a broken archive, `OSError`, `sqlite3.Error`.
+        """
+        return arrived_since(self._folder, since_ms)
 
     def trouble(self) -> str:
         """Why nothing can be kept now; empty when it can."""
@@ -110,6 +123,7 @@ def load(folder: Path, since_ms: int) -> Loaded:
                 _report.decode(record) for (record,) in connection.execute("SELECT record FROM reports")
             ],
             recent=list(batches_since(connection, since_ms)),
+            incidents=list(told_incidents(connection)),
         )
     finally:
         connection.close()

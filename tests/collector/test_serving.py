@@ -157,7 +157,7 @@ async def test_the_archive_holds_the_exact_bytes(tmp_path: Path) -> None:
         await collector.enrol(PROBE)
         await collector.send(PROBE, RECORDS)
         await asyncio.sleep(0.5)
-    (path,) = (tmp_path / "archive").iterdir()
+    (path,) = (tmp_path / "archive").glob("batches-*")
     assert [line.raw for line in read_archive(path)] == [sealed(PROBE, RECORDS)]
 
 
