@@ -123,6 +123,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     retried: Annotated[int, Meta(ge=0)] = 0
     stand_in: Annotated[tuple[int, ...], Meta(max_length=8)] = ()
     shared: Annotated[tuple[Short, ...], Meta(max_length=8)] = ()
+    goodput_bps: Annotated[int, Meta(ge=0)] | None = None
     lag_s: Seconds | None = None
     budget: Short = ""
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from wire import names
 from wire.judge.addresses import is_v6
+from wire.judge.goodput import line_goodput_bps
 from wire.judge.kinship import family
 from wire.judge.trail import (
     AGAIN,
@@ -69,6 +70,7 @@ def read_line(
         portal=behind_portal(seen),
         stand_in=stand_in,
         shared=_shared_addresses(seen),
+        goodput_bps=line_goodput_bps(steps for _, steps in seen),
         flaky=sum(worked_later(target, steps) for target, steps in seen),
         retried=sum(_retried(steps) for _, steps in seen),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from wire.judge import ageing, artefacts, comparisons, media, pages, speed, zones
+from wire.judge import ageing, artefacts, comparisons, goodput, media, pages, speed, zones
 from wire.judge.case import Case, Finding, make_case
 from wire.judge.signatures import Signatures
 from wire.records import Measurement, Step, Target, Verdict
@@ -20,6 +20,8 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.nothing_measured,
     artefacts.known_interceptor,
     speed.throttled_name,
+    goodput.throttled_page,
+    goodput.throttled_address,
     media.stream_flows,
     media.stream_frozen,
     media.stream_masked,

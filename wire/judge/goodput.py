@@ -1,0 +1,125 @@
+"""Slow line, slow server, slow name, slow address: told apart by how fast pages come.
+
+A page is fetched again and again in pairs: under its own name, and under a harmless name at the same
+address. Inside a handshake only the ClientHello differs, so both give the same page. What comes
+slowly under both names is compared with the control's and with the line's other pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Final
+
+from wire.judge.case import Case, Finding
+from wire.judge.sequential import Answer, decide
+from wire.judge.speed import AT_LEAST_S, SLOWER, took
+from wire.judge.trail import AGAIN, NAME_CONTROL, OWN, pick
+from wire.names import Mechanism, Stage
+from wire.records import Step
+
+# With fewer bytes, a page's time is the server's thinking and the way's length, and no rate.
+ENOUGH_BYTES: Final = 32_768
+# A page that took so long is worth pairs, whatever its size, if the line's others were quicker.
+LONG_S: Final = 1.5
+# Two pages may be compared while neither is more than twice the other.
+_ALIKE: Final = 2.0
+# How much slower than the line's other pages and than the control's: ways differ, so more than for pairs.
+FAR_SLOWER: Final = 5.0
+# So many of the line's pages make a median.
+FEW_PAGES: Final = 3
+_PAGES_ROLES: Final = frozenset({OWN, AGAIN})
+
+
+def rate_bps(page: Step) -> float:
+    """Bits a second of a page, the wait for its first byte included; 0 where nothing came."""
+    return 8 * (page.body_bytes or 0) / max(took(page), 1e-6)
+
+
+def line_goodput_bps(rounds: Iterable[Sequence[Step]]) -> int | None:
+    """The median rate of a round's larger pages; None when there are too few to say."""
+    pages = (page for steps in rounds for page in pick(steps, "http", hop=None) if page.failure is None)
+    rates = [rate_bps(page) for page in pages if (page.body_bytes or 0) >= ENOUGH_BYTES]
+    return round(median(rates)) if len(rates) >= FEW_PAGES else None
+
+
+def is_worth_pairs(page: Step, usual_s: float, line_bps: int | None) -> bool:
+    """Whether a page came so slowly that pairs should be made. `usual_s`: the line's median of a page."""
+    size, seconds = page.body_bytes or 0, took(page)
+    slow = seconds >= LONG_S and seconds > SLOWER * usual_s
+    thin = size >= ENOUGH_BYTES and line_bps is not None and SLOWER * rate_bps(page) < line_bps
+    return size > 0 and (slow or thin)
+
+
+def is_slower(wanted: Step, harmless: Step) -> bool:
+    """Whether one pair speaks for throttling: a third of the rate, and by some time."""
+    at_that_rate_s = 8 * (wanted.body_bytes or 0) / max(rate_bps(harmless), 1.0)
+    return took(wanted) > SLOWER * at_that_rate_s and took(wanted) - at_that_rate_s >= AT_LEAST_S
+
+
+def is_comparable(one: Step, other: Step) -> bool:
+    """Whether two pages are about the same load: either may be cut short by the time that it has."""
+    sizes = sorted((one.body_bytes or 0, other.body_bytes or 0))
+    cut_short = one.failure is not None and sizes[0] == (one.body_bytes or 0)
+    return sizes[0] > 0 and (cut_short or sizes[1] <= _ALIKE * sizes[0])
+
+
+def visits(steps: Iterable[Step], hop: int) -> list[Step]:
+    """The pages under the wanted name, in the order of time; of those cut short, what came."""
+    pages = [step for step in pick(steps, "http", hop, role=None) if step.role in _PAGES_ROLES]
+    return sorted((page for page in pages if page.body_bytes), key=lambda page: page.t0)
+
+
+def _pairs(steps: Sequence[Step], hop: int) -> list[tuple[Step, Step]]:
+    """Each page under the wanted name with the one under a harmless name that came next to it."""
+    harmless = sorted(pick(steps, "http", hop, NAME_CONTROL), key=lambda page: page.t0)
+    pairs = zip(visits(steps, hop), harmless, strict=False)
+    return [(one, other) for one, other in pairs if other.failure is None and is_comparable(one, other)]
+
+
+def name_is_slow(steps: Sequence[Step], hop: int) -> Answer:
+    """What the pairs say so far; "open" asks for another pair."""
+    return decide(is_slower(one, other) for one, other in _pairs(steps, hop))
+
+
+def throttled_page(case: Case) -> Finding | None:
+    """Page after page the wanted name is slow, and a harmless name at the same address is not."""
+    if name_is_slow(case.steps, case.end.hop) != "yes":
+        return None
+    stage, label = _by_name(case)
+    return Finding(state="impaired", stage=stage, mechanism=label)
+
+
+def throttled_address(case: Case) -> Finding | None:
+    """Page after page is far slower than the line's other pages and than the control's, whatever the name."""
+    usual = [bps for bps in (case.line.goodput_bps if case.line else None, _control_bps(case)) if bps]
+    if len(usual) < 2 or not _all_slow(case, min(usual)):  # noqa: PLR2004  # the line and the control
+        return None
+    if _pairs(case.steps, case.end.hop):
+        return Finding(state="impaired", stage="tcp", mechanism="ip.throttle")
+    if case.tls():
+        return Finding(state="impaired", stage="tls", mechanism="tls.throttle")
+    return Finding(state="impaired", stage="http", mechanism="http.throttle")
+
+
+def _by_name(case: Case) -> tuple[Stage, Mechanism]:
+    return ("tls", "tls.throttle.sni") if case.tls() else ("http", "http.throttle.host")
+
+
+def _all_slow(case: Case, usual_bps: float) -> bool:
+    """Whether visits under whatever name are slow, tested sequentially."""
+    seen = [*visits(case.steps, case.end.hop), *(other for _, other in _pairs(case.steps, case.end.hop))]
+    large = [page for page in seen if (page.body_bytes or 0) >= ENOUGH_BYTES or page.failure is not None]
+    return decide(FAR_SLOWER * rate_bps(page) < usual_bps for page in large) == "yes"
+
+
+def _control_bps(case: Case) -> float | None:
+    """The best rate at which a control got this page, of about this size."""
+    own = visits(case.steps, case.end.hop)
+    theirs = [
+        page
+        for control in case.controls
+        for page in pick(control.steps, "http", control.end.hop)
+        if page.failure is None and own and is_comparable(own[0], page)
+    ]
+    return max((rate_bps(page) for page in theirs), default=None)
