@@ -23,6 +23,8 @@ _V6: Final = re.compile(
 
 def literal(host: str) -> IPv4Address | IPv6Address | None:
     """The address that a host is, else None."""
+    if ":" not in host and not host[-1:].isdigit():  # most hosts, and reading one costs as much as asking
+        return None
     try:
         return ip_address(host)
     except ValueError:
