@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from probes.budget_store import BUDGET_FILE
 from probes.control_store import SIGNATURES_FILE, TABLE_FILE
 from probes.core.contacts import digest
 from probes.disk import Disk, write_whole
@@ -27,6 +28,7 @@ _OURS: Final = frozenset(
         REFUSED,
         SIGNATURES_FILE,
         SPOOL,
+        BUDGET_FILE,
         TABLE_FILE,
     }
 )

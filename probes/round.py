@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from probes.core.ids import base36
+from probes.core.schedule import shuffled
 from probes.host import gateway
 from probes.lag import Lag
 from probes.observe import Sighting, Tools, observe
@@ -45,11 +46,12 @@ class Who:
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What one round does."""
+    """What one round does. `budget`: "short" or "low" where the day's data do not suffice for all."""
 
     targets: tuple[Target, ...]
     controls: ControlTable
     concurrency: int = DEFAULT_CONCURRENCY
+    budget: str = ""
 
 
 def _nobody_watches(_done: int, _of: int) -> None:
@@ -61,6 +63,7 @@ async def run_round(
 ) -> list[Measurement]:
     """Observe and judge; one measurement a target, in the order of the targets."""
     lag = Lag(tools.clock)
+    tools.pace.expect(plan.targets)
     async with TaskGroup() as group:
         watching = group.create_task(lag.watch())
         bait = Bait(group, plan.targets)
@@ -70,6 +73,7 @@ async def run_round(
     line = replace(
         read_line([(one.target, one.steps) for one in sightings], gateway(), 0, 0, stand_in),
         lag_s=lag.worst_s,
+        budget=plan.budget,
     )
 
     def judged(seen: Sighting, now: float) -> Measurement:
@@ -88,7 +92,7 @@ async def run_round(
 
 async def _observe_all(plan: Plan, tools: Tools, progress: Progress) -> list[Sighting]:
     found: dict[int, Sighting] = {}
-    waiting = iter(enumerate(plan.targets))
+    waiting = iter(shuffled(enumerate(plan.targets), tools.randomness))
 
     async def work(waiting: Iterator[tuple[int, Target]]) -> None:
         for number, target in waiting:

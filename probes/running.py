@@ -10,13 +10,19 @@ from typing import Final
 
 from msgspec import Struct
 
+from probes.budget_store import Budget
 from probes.control_sources import ControlSources, Keep
+from probes.core.budget import Ration
+from probes.core.manners import BODY_BYTES, MEGABYTE, Manners
+from probes.core.pace import Pace
+from probes.core.power import slower
 from probes.core.resolv_conf import Resolver
+from probes.core.schedule import FIRST_WITHIN_S, Schedule
 from probes.core.table import in_words
 from probes.deliver import Delivery
 from probes.disk import RealDisk
 from probes.enrol import Enrolling, request_bytes
-from probes.host import system_resolvers
+from probes.host import power, system_resolvers
 from probes.identity import load_or_make
 from probes.lock import only_one
 from probes.observe import Tools, make_trust
@@ -32,7 +38,6 @@ from wire.signing import SigningKey
 
 DEFAULT_EVERY_S: Final = 300.0
 _PATIENCE_S: Final = 3.0
-_JITTER: Final = 0.05
 Say = Callable[[str], None]
 
 
@@ -45,11 +50,13 @@ class ProbeSettings(Struct, frozen=True, kw_only=True):
     network: Network = Network()
     invite: str = ""
     every_s: float = DEFAULT_EVERY_S
+    first_within_s: float = FIRST_WITHIN_S
     controls: tuple[str, ...] = ()
     resolvers: tuple[Resolver, ...] = ()
     public_resolvers: tuple[Resolver, ...] = ()
     timeout_s: float = 10.0
     concurrency: int = DEFAULT_CONCURRENCY
+    manners: Manners = Manners()
 
 
 def _say_nothing(_: str) -> None:
@@ -84,6 +91,9 @@ class _Running:
         self._say = say
         self._key = key
         self._who = Who(key.id, settings.network, randomness)
+        self._budget = Budget(settings.data, RealDisk(), clock, settings.manners.budget_bytes)
+        self._schedule = Schedule(settings.every_s, settings.first_within_s, randomness)
+        self._pace = Pace()
         self._spool = Spool(settings.data, RealDisk(), key, self._who.boot, say)
         self._delivery = Delivery(settings.collectors, self._spool, randomness, say)
         self._trust = make_trust()
@@ -97,12 +107,12 @@ class _Running:
     async def run(self) -> None:
         async with TaskGroup() as group:
             group.create_task(self._bring())
+            await asyncio.sleep(self._schedule.wait_s())
             while True:
                 began = self._clock.monotonic()
                 await self._learn(group)
-                await self._round()
-                spread = self._randomness.uniform(1 - _JITTER, 1 + _JITTER)
-                await asyncio.sleep(began + self._settings.every_s * spread - self._clock.monotonic())
+                slower_by = await self._round()
+                await asyncio.sleep(self._schedule.wait_s(self._clock.monotonic() - began, slower_by))
 
     async def _bring(self) -> None:
         enrolling = Enrolling(self._settings.data, RealDisk(), self._randomness, self._say)
@@ -119,16 +129,37 @@ class _Running:
         await asyncio.wait((self._learning,), timeout=_PATIENCE_S)
         self._controls = self._sources.table()
 
-    async def _round(self) -> None:
+    async def _round(self) -> float:
+        """One round, as far as the day's data go; by how much the next is further away than usual."""
+        slower_by = slower(power(), self._settings.manners.battery_low)
+        ration = self._budget.ration(self._settings.targets, self._settings.every_s * slower_by)
+        if ration.targets:
+            await self._measure(ration)
+        else:
+            self._say("today's data budget is used up: no round")
+        return slower_by * ration.slower
+
+    async def _measure(self, ration: Ration) -> None:
         plan = Plan(
-            targets=self._settings.targets, controls=self._controls, concurrency=self._settings.concurrency
+            targets=ration.targets,
+            controls=self._controls,
+            concurrency=self._settings.concurrency,
+            budget=ration.state,
         )
         measurements = await run_round(plan, self._tools(), self._who)
         self._spool.keep(measurements)
         self._rates.learn(measurements)
         self._delivery.wake.set()
         self._rounds += 1
-        self._say(f"round {self._rounds}: {in_words(measurements)}")
+        self._budget.settle(ration.targets)
+        self._say(f"round {self._rounds}: {in_words(measurements)}{self._shortage(ration)}")
+
+    def _shortage(self, ration: Ration) -> str:
+        if not ration.state:
+            return ""
+        used, of = self._budget.spent_bytes / MEGABYTE, self._settings.manners.budget_bytes / MEGABYTE
+        who = f"{len(ration.targets)} of {len(self._settings.targets)} targets"
+        return f"; {used:.1f} of today's {of:g} MB are used, so only {who} were measured"
 
     def _tools(self) -> Tools:
         """The tools of one round: the machine may have moved to another network since the last."""
@@ -138,6 +169,9 @@ class _Running:
             trust=self._trust,
             resolvers=self._settings.resolvers or system_resolvers(),
             public_resolvers=self._settings.public_resolvers,
+            pace=self._pace,
+            meter=self._budget.meter,
+            body_bytes=BODY_BYTES,
             known_addresses=self._controls.addresses,
             timeout_s=self._settings.timeout_s,
             expected=lambda target: self._rates.usual.expected(target, self._controls.of(target)),

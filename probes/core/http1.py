@@ -53,13 +53,14 @@ def accepted(place: Place) -> str:
 class Exchange:
     """A machine: `start` gives the request, `feed` takes what came back, `end` says that no more will."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, max_body_bytes: int = MAX_BODY_BYTES) -> None:
         self._request = request(place)
         self._parser = httptools.HttpResponseParser(self)
         self._hash = hashlib.sha256()
         self._head_bytes = 0
         self._framed = False
         self._in_body = False
+        self._max_body_bytes = max_body_bytes
         self.done = False
         self.failure: str | None = None
         self.status = 0
@@ -132,7 +133,7 @@ class Exchange:
 
     def on_body(self, data: bytes) -> None:
         """A piece of the body; past the limit the rest is left."""
-        piece = data[: MAX_BODY_BYTES - len(self.body)]
+        piece = data[: self._max_body_bytes - len(self.body)]
         self.body += piece
         self._hash.update(piece)
         if len(piece) < len(data):

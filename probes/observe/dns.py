@@ -75,6 +75,8 @@ class _Asking:
             self._add(t0, qtype, Reply(failure=failures.unknown("a name that the DNS cannot hold")))
             return ()
         reply = await Lookup(question, self._resolvers, self._scene.allowance()).run()
+        carried = 2 * len(question.raw) + 28 * len(reply.answer.addresses if reply.answer else ())
+        self._scene.tools.meter.datagrams(self._scene.target.url, carried)
         self._add(t0, qtype, reply)
         return reply.answer.addresses if reply.answer else ()
 

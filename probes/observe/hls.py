@@ -155,8 +155,7 @@ class _Watch:
         if sock is None:
             return None
         if self._place.scheme == "http":
-            stream = await open_stream(sock)
-            self._scene.closing.callback(stream.close)
+            stream = self._scene.adopt(await open_stream(sock))
             machine: Machine = exchange
         else:
             shaken = await shake(self._scene, self._place, self._address, sock, REREAD)

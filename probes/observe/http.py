@@ -44,7 +44,7 @@ async def _encrypted(scene: Scene, place: Place, addresses: tuple[str, ...]) -> 
     shaken = await secure(scene, place, addresses)
     if shaken is None:
         return None
-    exchange = Exchange(place)
+    exchange = _exchange(scene, place)
     machine = Secured(shaken.handshake, exchange)
     failure = await _converse(scene, shaken.stream, machine, _Page(place, exchange, shaken.address))
     return exchange if failure is None else None
@@ -56,13 +56,18 @@ async def _plain(scene: Scene, place: Place, addresses: tuple[str, ...]) -> Exch
         await known_sockets(scene, place, addresses)
         return None
     address, sock = connected
-    exchange = Exchange(place)
-    stream = await open_stream(sock)
-    scene.closing.callback(stream.close)
+    exchange = _exchange(scene, place)
+    stream = scene.adopt(await open_stream(sock))
     failure = await _converse(scene, stream, exchange, _Page(place, exchange, address))
     if failure in BROKEN_OFF:
         await _compare_names(scene, place, address)
     return exchange if failure is None else None
+
+
+def _exchange(scene: Scene, place: Place) -> Exchange:
+    """A page is read as far as manners go; a playlist whole, since its newest lines are its last."""
+    playlist = scene.target.url.startswith("hls")
+    return Exchange(place) if playlist else Exchange(place, scene.tools.body_bytes)
 
 
 async def _compare_names(scene: Scene, place: Place, address: str) -> None:
@@ -73,8 +78,7 @@ async def _compare_names(scene: Scene, place: Place, address: str) -> None:
             continue
         named = replace(place, name=scene.tools.control_name) if role == NAME_CONTROL else place
         exchange = Exchange(named)
-        stream = await open_stream(sock)
-        scene.closing.callback(stream.close)
+        stream = scene.adopt(await open_stream(sock))
         await _converse(scene, stream, exchange, _Page(place, exchange, address, role))
     await look_at_request(scene, place, address)
 

@@ -20,6 +20,9 @@ from wire.judge.trail import AGAIN, BESIDE, KNOWN_ADDRESS, NAME_CONTROL, NO_NAME
 from wire.records import Step
 
 MAX_PER_FAMILY: Final = 2
+KNOCK_BYTES: Final = (
+    3_600  # an estimate: padded to 1,200 bytes (RFC 9000, 14.1), once or twice, and an answer
+)
 _NO_ANSWER: Final = Answer(kind="")
 
 
@@ -61,10 +64,13 @@ async def _compare(scene: Scene, place: Place, address: str) -> None:
 
 async def _knock(scene: Scene, place: Place, address: str, role: str = "") -> bool:
     """One knock, kept as a step; whether somebody answered."""
+    if not scene.may_connect(place, address, role):
+        return False
     name = _name(scene, place, role)
     knock = Knock(Dial.of(name, scene.tools.randomness.token(ENTROPY)), nameless=role == NO_NAME)
     t0 = scene.now()
     failure = await correspond((address, place.port), knock, scene.allowance(), scene.tools.clock)
+    scene.tools.meter.datagrams(scene.target.url, KNOCK_BYTES, 3)
     answer = knock.answer or _NO_ANSWER
     scene.add(
         Step(

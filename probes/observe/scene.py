@@ -5,15 +5,29 @@ from __future__ import annotations
 from asyncio import TaskGroup
 from collections.abc import Iterable
 from contextlib import ExitStack
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
-from probes.core.places import place_of
+from probes.core.failures import unknown
+from probes.core.places import Place, place_of
 from probes.observe.tools import Tools
 from wire.records import Step, Target
 
 # A chain of slow redirects ends after this many steps' worth of time.
 _WHOLE_IN_TIMEOUTS: Final = 8
 MAX_STEPS: Final = 255  # a record holds 256; the last one is the line's
+
+
+class Carrier(Protocol):
+    """What carries bytes until it is closed."""
+
+    carried_bytes: int
+
+    def close(self) -> None:
+        """At once."""
+        ...
+
+
+S = TypeVar("S", bound=Carrier)
 
 
 class Scene:
@@ -59,6 +73,38 @@ class Scene:
         """Keep a step that has ended."""
         if len(self._steps) < MAX_STEPS:
             self._steps.append(step)
+
+    def adopt(self, stream: S) -> S:
+        """A stream that is closed when all is over, and whose bytes are counted then."""
+        self.closing.callback(self._part_with, stream)
+        return stream
+
+    def _part_with(self, stream: Carrier) -> None:
+        stream.close()
+        self.tools.meter.stream(self.target.url, stream.carried_bytes)
+
+    def may_connect(self, place: Place, address: str, role: str = "") -> bool:
+        """Whether one more connection is within this probe's own limits; where not, a step says so."""
+        now = self.tools.clock.monotonic()
+        own = not place.hop and not role
+        if self.tools.pace.take(place.host, address, now, own=own):
+            self.tools.meter.connection(self.target.url)
+            return True
+        at = self.now()
+        self.add(
+            Step(
+                step="held",
+                failure=unknown("the limit of connections a minute"),
+                t0=at,
+                t=at,
+                hop=place.hop,
+                role=role,
+                host=place.host[:253],
+                address=address,
+                port=place.port,
+            )
+        )
+        return False
 
     def learn(self, host: str, addresses: Iterable[str]) -> None:
         """Keep addresses that others than the own resolver gave for a host."""

@@ -29,6 +29,8 @@ from wire.records import Step
 # Whoever is asked in doubt has less time than the own resolver: silence is an answer here.
 WITHIN_S: Final = 2.0
 _DOT_PORT: Final = 853
+# What a question and its answer take by each transport: estimates, the handshake of TLS included.
+_BYTES: Final = {"udp": 150, "tcp": 600, "dot": 6_000}
 Ask = Callable[[dns.message.Message, Resolver], Awaitable[dns.message.Message]]
 
 
@@ -59,6 +61,7 @@ async def _asked(
     scene: Scene, place: Place, resolver: Resolver, transport: str, role: str
 ) -> tuple[str, ...]:
     t0 = scene.now()
+    scene.tools.meter.datagrams(scene.target.url, _BYTES[transport])
     try:
         async with asyncio.timeout(min(WITHIN_S, scene.allowance())):
             answer = await _ASK[transport](dns.message.make_query(place.name, "A"), resolver)

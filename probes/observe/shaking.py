@@ -43,8 +43,7 @@ async def shake(scene: Scene, place: Place, address: str, sock: socket.socket, r
     """
     asked = scene.tools.control_name if role == NAME_CONTROL else place.name
     machine = Handshake(_trust(scene, place), asked, alpn=_ALPN.get(place.scheme, ()))
-    stream = await open_stream(sock)
-    scene.closing.callback(stream.close)
+    stream = scene.adopt(await open_stream(sock))
     t0 = scene.now()
     failure = await stream.converse(machine, scene.allowance())
     scene.add(

@@ -13,6 +13,7 @@ from probes.observe.scene import Scene
 from probes.observe.watch import keep, watch_s
 
 MAX_PER_FAMILY: Final = 1
+CALL_BYTES: Final = 300  # an estimate: an induction, a conclusion and their answers
 
 
 async def observe(scene: Scene) -> None:
@@ -23,6 +24,9 @@ async def observe(scene: Scene) -> None:
 
 
 async def _call(scene: Scene, address: str) -> bool:
+    if not scene.may_connect(scene.place, address):
+        return False
+    scene.tools.meter.datagrams(scene.target.url, CALL_BYTES, 4)
     spoken = SrtMachine(scene.place.full, scene.tools.randomness.token(ENTROPY))
     t0 = scene.now()
     within_s = watch_s(scene) if spoken.watches else scene.allowance()

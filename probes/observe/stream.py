@@ -47,6 +47,7 @@ class Stream(asyncio.Protocol):
         self._over: asyncio.Future[str | None] | None = None
         self._early = bytearray()  # what came while no machine was listening
         self._ended = False
+        self.carried_bytes = 0  # both ways, TLS included
         self._broken: str | None = None
 
     async def converse(self, machine: Machine, within_s: float) -> str | None:
@@ -65,6 +66,7 @@ class Stream(asyncio.Protocol):
         self._send(machine.start())
         early, self._early = bytes(self._early), bytearray()
         if early:
+            self.carried_bytes -= len(early)  # counted when it came
             self.data_received(early)
         if self._ended:
             self._hear_end()
@@ -76,6 +78,7 @@ class Stream(asyncio.Protocol):
 
     def _send(self, data: bytes) -> None:
         if data and self._transport is not None and not self._ended:
+            self.carried_bytes += len(data)
             self._transport.write(data)
 
     def _finish(self, failure: str | None) -> None:
@@ -99,6 +102,7 @@ class Stream(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand bytes to the machine that listens."""
+        self.carried_bytes += len(data)
         machine = self._machine
         if machine is None:
             if len(self._early) < _MAX_EARLY_BYTES:

@@ -90,7 +90,12 @@ def _chosen(addresses: Sequence[str]) -> list[str]:
 
 
 async def dial(scene: Scene, place: Place, address: str, role: str = "") -> socket.socket | None:
-    """Connect to one address and keep the step; the socket is closed at the end of the measurement."""
+    """Connect to one address and keep the step; the socket is closed at the end of the measurement.
+
+    None too where this probe's own limit forbids it: then a step of another name says so.
+    """
+    if not scene.may_connect(place, address, role):
+        return None
     t0 = scene.now()
     sock = socket.socket(family_of(address), socket.SOCK_STREAM)
     scene.closing.callback(sock.close)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from OpenSSL import SSL
 
+from probes.core.http1 import MAX_BODY_BYTES
+from probes.core.meter import Meter
+from probes.core.pace import Pace
 from probes.core.resolv_conf import Resolver
 from probes.core.streams.flow import Expected
 from probes.observe.trust import own_authorities
@@ -30,8 +33,9 @@ class Tools:
     `public_resolvers`: asked only about names in doubt. `known_addresses`: those where the controls
     reached a host. `timeout_s`: of one step. `control_name`: a harmless name, to see whether a name
     kills a handshake. `expected`: the rate that a camera's stream is compared with.
-    `authorities`: of messengers that have
-    their own, by group. `packets`: sees raw packets; None where nobody does.
+    `authorities`: of messengers that have their own, by group. `packets`: sees raw packets; None where
+    nobody does. `pace`: how often a destination may be connected to. `meter`: counts the bytes.
+    `body_bytes`: how much of a page is read.
     """
 
     clock: Clock
@@ -45,3 +49,6 @@ class Tools:
     control_name: str = "example.com"
     expected: Callable[[Target], Expected] = _nothing_expected
     packets: PacketHelper | None = None
+    pace: Pace = field(default_factory=Pace)
+    meter: Meter = field(default_factory=Meter)
+    body_bytes: int = MAX_BODY_BYTES

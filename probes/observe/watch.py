@@ -26,8 +26,7 @@ async def watch(scene: Scene, spoken: Dialogue) -> None:
         await known_sockets(scene, place, addresses)
         return
     address, sock = connected
-    stream = await open_stream(sock)
-    scene.closing.callback(stream.close)
+    stream = scene.adopt(await open_stream(sock))
     t0 = scene.now()
     failure = await stream.converse(_Timed(spoken, scene.tools.clock), watch_s(scene))
     stream.close()

@@ -92,7 +92,7 @@ async def test_the_next_life_brings_what_the_last_one_kept(
     async with first.running():
         await until(lambda: any(line.startswith("round 2") for line in first.said))
     left = len(list((settings.data / "spool").iterdir()))
-    second = Probe(replace(settings, every_s=60.0))
+    second = Probe(replace(settings, every_s=60.0, first_within_s=0.0))
     async with second.running():
         await until(lambda: len(collector.batches) == left + 1)
     assert len({boot for boot, _ in collector.batches}) == 2

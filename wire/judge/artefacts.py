@@ -159,5 +159,7 @@ def alike(one: Step, other: Step) -> bool:
         return False
     if one.title and one.title == other.title:
         return True
-    sizes = sorted((one.body_bytes or 0, other.body_bytes or 0))
-    return not (one.title and other.title) and sizes[0] >= SAME_LENGTH_RATIO * sizes[1]
+    shorter, longer = sorted((one, other), key=lambda page: page.body_bytes or 0)
+    # What was read of a page until a limit tells only that it is at least so long.
+    close = shorter.truncated or (shorter.body_bytes or 0) >= SAME_LENGTH_RATIO * (longer.body_bytes or 0)
+    return not (one.title and other.title) and close
