@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from dabyl import cli
 from dabyl.commands import measuring
 from probes.observe import bait
 from tests.servers.background import in_background
-from tests.servers.deaf import saying, talking
+from tests.servers.deaf import say_nothing, saying, talking
 from tests.servers.names import NameServer, Zone, name_server
 from tests.servers.processes import free_ports
 from wire import canonical
@@ -227,3 +230,12 @@ def test_help_loads_nothing_that_measuring_needs() -> None:
     code = f"import sys, dabyl.cli as c; c.make_parser(); print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_ctrl_c_ends_a_round_cleanly(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with in_background(talking(say_nothing)) as port:
+        targets = write(tmp_path / "t.csv", f"{HEAD}http://127.0.0.1:{port}/,kz,,\n")
+        interrupt = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+        interrupt.start()
+        status, out, err = run(capsys, "check", "--targets", targets, "--timeout", "60")
+    assert (status, out, err) == (130, "", "")
