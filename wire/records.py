@@ -80,6 +80,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     truncated: bool = False
     location: Text = ""
     fingerprint: Short = ""
+    clock_offset_s: Annotated[float, Meta(ge=-1e10, le=1e10)] | None = None
     # stream: `stream_state` is one of wire.streams
     stream_state: Short = ""
     tracks: Annotated[int, Meta(ge=0)] = 0

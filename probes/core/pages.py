@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from probes.core.hosts import scrub_text
@@ -15,6 +17,7 @@ KEPT_HEADERS: Final = frozenset({
     "x-powered-by", "cf-ray", "retry-after", "proxy-agent", "x-squid-error", "www-authenticate",
 })  # fmt: skip
 MAX_TITLE_CHARS: Final = 128
+_A_CENTURY_S: Final = 3e9
 _MAX_HEADER_CHARS: Final = 256
 _HEAD_BYTES: Final = 65_536
 _TITLE: Final = re.compile(r"<title\b[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
@@ -50,6 +53,21 @@ def title_of(body: bytes, content_type: str) -> str:
         return ""
     text = " ".join(html.unescape(found[1]).split())
     return scrub_text("".join(one for one in text if one.isprintable()))[:MAX_TITLE_CHARS]
+
+
+def clock_offset_s(date: str, age: str, now: datetime) -> float | None:
+    """How far our clock is ahead of a server's, to the minute; None when it does not tell the time.
+
+    `date`, `age`: the headers; a cache gives the time of its copy, and the copy's age in seconds.
+    """
+    try:
+        told = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    if told.tzinfo is None:  # "-0000": the zone is not told, but HTTP knows only GMT (RFC 9110, 5.6.7)
+        told = told.replace(tzinfo=UTC)
+    seconds = (now - told).total_seconds() - (int(age) if age.isascii() and age.isdecimal() else 0)
+    return round(seconds / 60) * 60.0 if abs(seconds) < _A_CENTURY_S else None
 
 
 def text_of(raw: bytes, content_type: str) -> str:

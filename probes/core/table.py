@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from wire.judge.clock import is_wrong
 from wire.judge.trail import pick
 from wire.names import State
 from wire.records import Measurement, Step
@@ -22,6 +23,7 @@ _COLOURS: Final[dict[State, int]] = {
     "ok": 32, "blocked": 31, "likely_blocked": 31, "impaired": 33, "down": 35, "insufficient": 90,
 }  # fmt: skip
 _HEAD: Final = ("target", "state", "mechanism", "rule")
+_DAYS_FROM_HOURS: Final = 48
 _STATE_COLUMN: Final = 1
 
 
@@ -58,6 +60,12 @@ def own_line(measurements: Sequence[Measurement]) -> str:
     return f"own line: {_line_words(step)}" if step else "own line: not known"
 
 
+def _about(seconds: float) -> str:
+    hours = abs(seconds) / 3_600
+    much = f"{hours:.0f} hours" if hours < _DAYS_FROM_HOURS else f"{hours / 24:.0f} days"
+    return f"{much} ({'ahead' if seconds > 0 else 'behind'})"
+
+
 def _line_words(line: Step) -> str:
     if line.portal:
         return "a captive portal answers in everybody's name"
@@ -70,5 +78,7 @@ def _line_words(line: Step) -> str:
         parts.append(f"foreign {line.foreign_ok} of {line.foreign_tried}")
     if line.resolver_answers == "no":
         parts.append("the resolver is silent")
+    if is_wrong(line):
+        parts.append(f"THIS MACHINE'S CLOCK IS WRONG by about {_about(line.clock_offset_s or 0)}")
     parts.append({"yes": "IPv6 works", "no": "IPv6 does not work"}.get(line.ipv6, "IPv6 not tried"))
     return ", ".join(parts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from wire.judge import ageing, artefacts, comparisons, goodput, media, pages, speed, zones
+from wire.judge import ageing, artefacts, clock, comparisons, goodput, media, pages, speed, zones
 from wire.judge.case import Case, Finding, make_case
 from wire.judge.signatures import Signatures
 from wire.records import Measurement, Step, Target, Verdict
@@ -51,6 +51,7 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.own_ipv6_broken,
     comparisons.worked_again,
     comparisons.own_line_lossy,
+    clock.own_clock_wrong,
     comparisons.own_certificate_out_of_date,
     comparisons.redirected_elsewhere,
     comparisons.down_everywhere,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes.core.pages import MAX_TITLE_CHARS, kept_headers, title_of
+from probes.core.pages import MAX_TITLE_CHARS, clock_offset_s, kept_headers, title_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,26 @@ def test_any_body_has_a_title_that_can_be_kept(body: bytes, content_type: str) -
 def test_headers_that_say_who_answered_are_kept_and_cookies_never() -> None:
     headers = [("server", "nginx"), ("set-cookie", "id=1"), ("via", "1.1 203.0.113.7"), ("etag", "x" * 999)]
     assert kept_headers(headers) == {"server": "nginx", "via": "1.1 [address]", "etag": "x" * 256}
+
+
+@pytest.mark.parametrize(
+    ("date", "age", "offset"),
+    [
+        ("Fri, 20 Nov 2026 12:00:00 GMT", "", 0.0),
+        ("Fri, 20 Nov 2026 10:00:20 GMT", "", 7200.0),
+        ("Fri, 20 Nov 2026 10:00:00 GMT", "7200", 0.0),
+        ("Sat, 20 Nov 2027 12:00:00 GMT", "old", -31536000.0),
+        ("Friday, 20-Nov-26 12:00:00 GMT", "", 0.0),
+        ("yesterday", "", None),
+        ("", "", None),
+        ("Fri, 20 Nov 1626 12:00:00 GMT", "", None),
+    ],
+)
+def test_a_page_tells_the_time(date: str, age: str, offset: float | None) -> None:
+    assert clock_offset_s(date, age, datetime(2026, 11, 20, 12, tzinfo=UTC)) == offset
+
+
+@given(st.text(max_size=60), st.text(max_size=12))
+def test_any_date_gives_an_offset_or_none(date: str, age: str) -> None:
+    found = clock_offset_s(date, age, datetime(2026, 11, 20, 12, tzinfo=UTC))
+    assert found is None or abs(found) <= 1e10
