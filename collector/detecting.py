@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import gzip
 import io
+import multiprocessing
+import os
 import zlib
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain
 from typing import IO, Any, BinaryIO, Final
 
 import zstandard
 
-from collector.core.detect import Reader, detect
-from wire.errors import BadInput, BadRecord
+from collector.core.detect import BadLine, Block, Reader, detect, read_block
+from wire.errors import BadInput
 from wire.incidents import Incident
 
 _BLOCK_BYTES: Final = 4 << 20
+_AHEAD: Final = 6  # blocks that are being read at once: memory stays bounded
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
@@ -31,23 +39,68 @@ def detect_streams(
     Raises `BadInput` with the stream's name and the line's number for a line that is no measurement.
     """
     reader = Reader()
-    for name, stream in streams:
-        _read(reader, name, stream, told)
+    with _workers() as pool:
+        for name, stream in streams:
+            _read(reader, _blocks(name, stream), pool, told)
     return detect(reader.columns(), now)
 
 
-def _read(reader: Reader, name: str, stream: BinaryIO, told: Callable[[int], None]) -> None:
-    before = reader.lines
+_Numbered = tuple[str, int, list[bytes]]
+
+
+def _blocks(name: str, stream: BinaryIO) -> Iterator[_Numbered]:
+    """Blocks of whole lines, with the stream's name and the number of lines before."""
+    before = 0
     try:
         with expanded(stream) as lines:
             while block := lines.readlines(_BLOCK_BYTES):
-                reader.take(block)
-                told(reader.lines)
-    except BadRecord as error:
-        number = getattr(error, "number", 0) - before
-        raise BadInput(f"{name}: line {number}: {getattr(error, 'why', error)}") from error
+                yield name, before, block
+                before += len(block)
     except (zstandard.ZstdError, zlib.error, EOFError, gzip.BadGzipFile) as error:
-        raise BadInput(f"{name}: after line {reader.lines - before}: {error}") from error
+        raise BadInput(f"{name}: after line {before}: {error}") from error
+
+
+@contextmanager
+def _workers() -> Iterator[Executor | None]:
+    """Processes that read blocks side by side, one a core; None where one core or no fork is all there is."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if cores == 1 or "fork" not in multiprocessing.get_all_start_methods():
+        yield None
+        return
+    # Forked, because all must share the seed of Python's hash.
+    with ProcessPoolExecutor(cores, multiprocessing.get_context("fork")) as pool:
+        yield pool
+
+
+def _read(
+    reader: Reader, blocks: Iterator[_Numbered], pool: Executor | None, told: Callable[[int], None]
+) -> None:
+    """All blocks in their order; the first and only block is not worth a worker."""
+    first = next(blocks, None)
+    second = next(blocks, None)
+    if first is None:
+        return
+    if second is None or pool is None:
+        for block in chain([first], [second] if second else [], blocks):
+            _add(reader, block, partial(read_block, block[2]), told)
+        return
+    ahead: deque[tuple[_Numbered, Future[Block]]] = deque()
+    for name, before, lines in chain([first, second], blocks):
+        ahead.append(((name, before, []), pool.submit(read_block, lines)))
+        if len(ahead) > _AHEAD:
+            where, future = ahead.popleft()
+            _add(reader, where, future.result, told)
+    for where, future in ahead:
+        _add(reader, where, future.result, told)
+
+
+def _add(reader: Reader, block: _Numbered, read: Callable[[], Block], told: Callable[[int], None]) -> None:
+    name, before, _ = block
+    try:
+        reader.add(read())
+    except BadLine as error:
+        raise BadInput(f"{name}: line {before + error.number}: {error.why}") from error
+    told(reader.lines)
 
 
 def expanded(stream: BinaryIO) -> IO[bytes]:

@@ -6,7 +6,8 @@ How it thinks stands in docs/detection.md.
 
 from __future__ import annotations
 
+from collector.core.detect.block import BadLine, Block, read_block
 from collector.core.detect.engine import detect
-from collector.core.detect.reader import BadLine, Reader
+from collector.core.detect.reader import Reader
 
-__all__ = ["BadLine", "Reader", "detect"]
+__all__ = ["BadLine", "Block", "Reader", "detect", "read_block"]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 Floats: TypeAlias = npt.NDArray[np.float64]
 Singles: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
+Codes: TypeAlias = npt.NDArray[np.int32]
 Small: TypeAlias = npt.NDArray[np.int8]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
@@ -42,7 +43,7 @@ def first_of_runs(sorted_keys: Ints) -> Bools:
     return np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1]))
 
 
-def stable_order(*keys: Ints) -> Ints:
+def stable_order(*keys: Ints | Codes) -> Ints:
     """The order that sorts by the first key, then the next; ties stay as they are. Keys are not negative.
 
     numpy sorts 16 bits in linear time, so that every key is sorted digit by digit from the last.
@@ -57,7 +58,7 @@ def stable_order(*keys: Ints) -> Ints:
     return np.arange(0) if order is None else order
 
 
-def _digits(key: Ints) -> Iterator[npt.NDArray[np.uint16]]:
+def _digits(key: Ints | Codes) -> Iterator[npt.NDArray[np.uint16]]:
     most = int(key.max()) if len(key) else 0
     yield (key & 0xFFFF).astype(np.uint16)
     while most := most >> 16:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from collector.core.detect.arrays import Bools, Floats, Ints, Small
+from collector.core.detect.arrays import Bools, Codes, Floats, Ints, Small
 
 # What one measurement says about its target and its line.
 NOTHING: Final = 0
@@ -52,11 +52,11 @@ class Columns:
 
     at: Floats
     arrival: Floats
-    probe: Ints
-    place: Ints
-    target: Ints
+    probe: Codes
+    place: Codes
+    target: Codes
     outcome: Small
-    row: Ints
+    row: Codes
     probes: list[str]
     places: list[Place]
     roles: list[Role]

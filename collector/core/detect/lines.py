@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect import kinds, modes, services
-from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles, Small, one_of
+from collector.core.detect.arrays import MINUTE_S, Bools, Codes, Floats, Ints, Singles, Small, one_of
 from collector.core.detect.columns import BAD, LINE_DOWN, SLOW, Columns
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, evidence
@@ -111,7 +111,7 @@ def _kind(one: Finding, case: _Case) -> int:
     return kinds.kind_of_cut(case.columns, which, case.ignored, one.mode)
 
 
-def _in_scope(one: Finding, case: _Case, place: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Bools:
+def _in_scope(one: Finding, case: _Case, place: Ints | Codes) -> Bools:
     within = np.zeros(len(case.columns.places), bool)
     within[case.ground.cells[one.cells]] = True
     return np.asarray(within[place], dtype=bool)

@@ -168,9 +168,9 @@ def simulate(world: World) -> Columns:
     row = np.arange(len(target))
     order = np.argsort(arrival, kind="stable")
     return Columns(
-        (shown + world.begin)[order], (arrival + world.begin)[order], order_probe[order].astype(np.int64),
-        crowd.place[order_probe][order].astype(np.int64), target[order].astype(np.int64), outcome.ravel()[order].astype(np.int8),
-        row[order], [f"p{number:05d}" for number in range(len(crowd.place))], places, list(roles), lambda n: f"m{n}",
+        (shown + world.begin)[order], (arrival + world.begin)[order], order_probe[order].astype(np.int32),
+        crowd.place[order_probe][order].astype(np.int32), target[order].astype(np.int32), outcome.ravel()[order].astype(np.int8),
+        row[order].astype(np.int32), [f"p{number:05d}" for number in range(len(crowd.place))], places, list(roles), lambda n: f"m{n}",
     )  # fmt: skip
 
 
