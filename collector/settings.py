@@ -22,7 +22,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `listen`: HOST:PORT, port 0 for any free one. `data`: the folder of all that is kept.
     `keep_rows_s`: how long archived batches also stay in the database, at least the window of 15 minutes.
-    `archive_every_s`: how often batches move to the archive. `body_timeout_s`: how long a body may
+    `archive_every_s`: how often batches move to the archive.
+    `detect_every_s`, `detect_hours`, `detect_records`: how often incidents are looked for, in how many
+    hours, and in how many measurements at most. `body_timeout_s`: how long a body may
     take to arrive. `idle_timeout_s`: how long a connection may go without a whole request.
     `max_bodies`: how many bodies may be under way at once.
     """
@@ -31,6 +33,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     data: str
     keep_rows_s: Annotated[float, Meta(ge=900)] = 3_600.0
     archive_every_s: Positive = 60.0
+    detect_every_s: Positive = 60.0
+    detect_hours: Positive = 24.0
+    detect_records: Count = 3_000_000
     body_timeout_s: Positive = 20.0
     idle_timeout_s: Positive = 75.0
     max_bodies: Count = 256

@@ -98,21 +98,22 @@ def measurements(envelope: Envelope) -> list[Measurement]:
 
 def each_measurement(envelope: Envelope) -> Iterator[Measurement]:
     """The same, one at a time: who lets go of each makes do with a third of the time."""
-    return (_decode_measurement(line) for line in _lines(envelope))
+    return (_decode_measurement(line) for line in lines(envelope))
 
 
 def reports(envelope: Envelope) -> list[StationReport]:
     """The station reports of a verified batch; raises `BadRecord`."""
-    return [_decode_report(line) for line in _lines(envelope)]
+    return [_decode_report(line) for line in lines(envelope)]
 
 
-def _lines(envelope: Envelope) -> list[bytes]:
-    lines = expand(envelope.body, envelope.encoding, MAX_EXPANDED_BYTES).split(b"\n")
-    if lines.pop():
+def lines(envelope: Envelope) -> list[bytes]:
+    """The records of a verified batch as they stand there, one a line; raises `BadRecord`."""
+    found = expand(envelope.body, envelope.encoding, MAX_EXPANDED_BYTES).split(b"\n")
+    if found.pop():
         raise BadRecord("the last line has no end")
-    if len(lines) > MAX_RECORDS:
-        raise BadRecord(f"{len(lines)} records; {MAX_RECORDS} are allowed")
-    return lines
+    if len(found) > MAX_RECORDS:
+        raise BadRecord(f"{len(found)} records; {MAX_RECORDS} are allowed")
+    return found
 
 
 def _signature(text: bytes) -> bytes:

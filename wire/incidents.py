@@ -51,7 +51,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     """One event. `ended_at`: None while it lasts. `detected_at`: in arrival time, when it could be said.
 
     `pauses`: how often it let up for some minutes. `silent`: nothing was heard from the affected, so
-    that a failure of power cannot be told from a cut.
+    that a failure of power cannot be told from a cut. `withdrawn`: later data took it back: it was none.
     """
 
     v: Literal[1] = 1
@@ -67,4 +67,5 @@ class Incident(Struct, frozen=True, kw_only=True):
     revision: Annotated[int, Meta(ge=1)] = 1
     pauses: int = 0
     silent: bool = False
+    withdrawn: bool = False
     sentence: Sentence

@@ -5,11 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from collector.core.times import stamp
+import msgspec
+
+from collector.core.book import Revision
+from collector.core.times import epoch_seconds, stamp
 from collector.store.archive import KeptLine, archive_path, read_archive
 from collector.store.rows import Found
+from collector.store.schema import FILE, connect
+from wire.incidents import Incident
 
+_incident = msgspec.json.Decoder(Incident)
 _FOUND = (
     "SELECT batches.number, marks.probe, batches.received_at, batches.raw"
     " FROM batches JOIN marks ON marks.number = batches.mark"
@@ -54,6 +61,40 @@ def everything(connection: sqlite3.Connection, folder: Path) -> Iterator[KeptLin
         yield from read_archive(archive_path(folder, day), size_bytes)
     for found in batches_after(connection, archived_through(connection)):
         yield KeptLine(received_at=stamp(found.received_ms / 1000), raw=found.raw)
+
+
+class Arrived(NamedTuple):
+    """When a batch came (Unix seconds), and its exact bytes."""
+
+    at: float
+    raw: bytes
+
+
+def arrived_since(folder: Path, since_ms: int) -> Iterator[Arrived]:
+    """Every batch that arrived at or after a time (Unix milliseconds), the archive's first.
+
+    Raises `BadRecord` for a broken archive.
+    """
+    connection = connect(folder / FILE)
+    try:
+        sizes, through = archive_sizes(connection), archived_through(connection)
+        since, first_day = since_ms / 1000, stamp(since_ms / 1000)[:10]
+        for day, size_bytes in sizes.items():
+            if day >= first_day:
+                lines = read_archive(archive_path(folder, day), size_bytes)
+                kept = (Arrived(epoch_seconds(line.received_at), line.raw) for line in lines)
+                yield from (one for one in kept if one.at >= since)
+        for found in batches_after(connection, through):
+            if found.received_ms >= since_ms:
+                yield Arrived(found.received_ms / 1000, found.raw)
+    finally:
+        connection.close()
+
+
+def told_incidents(connection: sqlite3.Connection) -> Iterator[Revision]:
+    """Every revision of every incident, in the order in which they were told."""
+    rows = connection.execute("SELECT known_at, record FROM incidents ORDER BY known_at, id, revision")
+    return (Revision(known_at=known / 1000, incident=_incident.decode(record)) for known, record in rows)
 
 
 def _found(row: tuple[int, int, int, bytes]) -> Found:

@@ -14,7 +14,6 @@ from typing import Final
 from wire.errors import BadInput
 
 FILE: Final = "dabyl.sqlite3"
-VERSION: Final = 1
 BUSY_MS: Final = 5_000
 
 # AUTOINCREMENT: a batch's number is never given twice, also when archived rows were dropped, for
@@ -48,6 +47,15 @@ CREATE TABLE archives (day TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WIT
 CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO state VALUES ('archived_through', 0), ('alive', 0);
 """
+INCIDENTS: Final = """
+CREATE TABLE incidents (
+    id TEXT NOT NULL, revision INTEGER NOT NULL, known_at INTEGER NOT NULL, record BLOB NOT NULL,
+    PRIMARY KEY (id, revision)
+) STRICT, WITHOUT ROWID;
+"""
+# Each stands for one version of the file; an older file gets those that it lacks.
+STEPS: Final = (TABLES, INCIDENTS)
+VERSION: Final = len(STEPS)
 
 
 def open_database(folder: Path) -> sqlite3.Connection:
@@ -98,11 +106,11 @@ def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
     found = _version(connection)  # again, under the lock: another process may have been first
     if found > VERSION:
         raise BadInput(f"{path}: written by a newer Dabyl (schema {found}, this one knows {VERSION})")
-    if found == 0:
-        for statement in TABLES.split(";\n"):
+    for tables in STEPS[found:]:
+        for statement in tables.split(";\n"):
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-    # After a crash here there is no table at all: the next start makes them.
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    # After a crash here none of these tables is there: the next start makes them.
     connection.execute("COMMIT")
 
 
