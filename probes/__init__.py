@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from probes.controls import read_source
     from probes.core.contacts import Contacts, what_is_contacted, what_is_told
     from probes.core.explain import explain
+    from probes.core.manners import (
+        BATTERY_LOW,
+        BUDGET_MB,
+        MEGABYTE,
+        METERED_BUDGET_MB,
+        Manners,
+        limits_in_words,
+    )
     from probes.core.places import check_url
     from probes.core.resolv_conf import Resolver, given
     from probes.core.streams.usual import Usual
@@ -25,8 +33,13 @@ if TYPE_CHECKING:
     from probes.running import ProbeSettings, run_probe
 
 __all__ = [
+    "BATTERY_LOW",
+    "BUDGET_MB",
+    "MEGABYTE",
+    "METERED_BUDGET_MB",
     "SCHEMES",
     "Contacts",
+    "Manners",
     "Plan",
     "ProbeSettings",
     "RealDisk",
@@ -41,6 +54,7 @@ __all__ = [
     "has_consent",
     "in_words",
     "keep_consent",
+    "limits_in_words",
     "make_trust",
     "own_line",
     "purge",
@@ -58,6 +72,14 @@ _HOMES: Final = {
     "probes.controls": ("read_source",),
     "probes.core.contacts": ("Contacts", "what_is_contacted", "what_is_told"),
     "probes.core.explain": ("explain",),
+    "probes.core.manners": (
+        "BATTERY_LOW",
+        "BUDGET_MB",
+        "MEGABYTE",
+        "METERED_BUDGET_MB",
+        "Manners",
+        "limits_in_words",
+    ),
     "probes.core.places": ("check_url",),
     "probes.core.resolv_conf": ("Resolver", "given"),
     "probes.core.streams.usual": ("Usual",),

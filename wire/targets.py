@@ -9,7 +9,7 @@ import csv
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 from urllib.parse import SplitResult, urlsplit
 
 from wire.errors import BadInput
@@ -21,27 +21,42 @@ REQUIRED: Final = ("url", "category")
 MAX_TARGETS: Final = 10_000
 MAX_URL_CHARS: Final = 2_048
 MAX_NAME_CHARS: Final = 200
+SENSITIVE: Final = "sensitive"
 SIDES: Final = ("domestic", "foreign", "")
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
 
 
-def read_targets(lines: Iterable[str], source: str, schemes: frozenset[str]) -> list[Target]:
-    """Every target of a file; `source` names it in errors, `schemes` are those with a prober.
+class Row(NamedTuple):
+    """A row of a file; `sensitive`: measuring it might bring a volunteer into trouble."""
 
+    target: Target
+    sensitive: bool
+
+
+def read_rows(lines: Iterable[str], source: str, schemes: frozenset[str]) -> list[Row]:
+    """Every row of a file; `source` names it in errors, `schemes` are those with a prober.
+
+    A row is sensitive when its column `risk` says so; a file without that column has none that are.
     Raises `BadInput` with file, line and reason for the first row that cannot be used.
     """
     reader = csv.DictReader(lines, restkey="", restval="")
-    found: list[Target] = []
+    found: list[Row] = []
     try:
         _check_header(reader.fieldnames, source)
         for row in reader:
-            found.append(_target(row, f"{source}:{reader.line_num}", schemes))
+            target = _target(row, f"{source}:{reader.line_num}", schemes)
+            found.append(Row(target, (row.get("risk") or "").strip() == SENSITIVE))
             if len(found) > MAX_TARGETS:
                 raise BadInput(f"{source}: more than {MAX_TARGETS} targets")
     except csv.Error as error:
         raise BadInput(f"{source}:{reader.line_num}: {error}") from error
-    _check_unique(found, source)
+    _check_unique([row.target for row in found], source)
     return found
+
+
+def read_targets(lines: Iterable[str], source: str, schemes: frozenset[str]) -> list[Target]:
+    """The targets of a file that are not sensitive; raises `BadInput`."""
+    return [row.target for row in read_rows(lines, source, schemes) if not row.sensitive]
 
 
 def target_of_url(url: str, schemes: frozenset[str]) -> Target:
@@ -50,13 +65,14 @@ def target_of_url(url: str, schemes: frozenset[str]) -> Target:
     return _target({"url": full, "category": "kz"}, url[:80], schemes)
 
 
+def default_rows(schemes: frozenset[str]) -> list[Row]:
+    """The shipped list (certainty A and B)."""
+    return read_rows(read_text("targets.csv").splitlines(), "targets.csv", schemes)
+
+
 def default_targets(schemes: frozenset[str]) -> list[Target]:
-    """The shipped list (certainty A and B), less what might bring a volunteer into trouble."""
-    head, *rows = read_text("targets.csv").splitlines()
-    risk = head.split(",").index("risk")  # stands before every column that may hold a comma
-    return read_targets(
-        [head, *(row for row in rows if row.split(",")[risk] == "low")], "targets.csv", schemes
-    )
+    """The shipped list, less what might bring a volunteer into trouble."""
+    return [row.target for row in default_rows(schemes) if not row.sensitive]
 
 
 def split_url(url: str) -> SplitResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,11 @@ import msgspec
 
 from dabyl.system import SystemClock, SystemRandom
 from probes import (
+    BUDGET_MB,
+    MEGABYTE,
+    METERED_BUDGET_MB,
     SCHEMES,
+    Manners,
     Resolver,
     Tools,
     Usual,
@@ -26,7 +31,7 @@ from wire.errors import BadInput
 from wire.facts import regions
 from wire.judge import ControlTable
 from wire.records import Measurement, Network, Target
-from wire.targets import default_targets, read_targets, target_of_url
+from wire.targets import Row, default_rows, read_rows, target_of_url
 
 DOMESTIC_ANCHORS: Final = 3
 # Asked only about a name whose own answer is missing or strange.
@@ -38,8 +43,8 @@ def targets(options: argparse.Namespace) -> tuple[list[Target], list[Target]]:
     urls: list[str] = getattr(options, "urls", [])
     asked = _by_hand(urls)
     if options.targets:
-        return [*asked, *_of_file(Path(options.targets))], []
-    shipped = default_targets(SCHEMES)
+        return [*asked, *_of_file(Path(options.targets), sensitive=options.sensitive)], []
+    shipped = [row.target for row in default_rows(SCHEMES) if options.sensitive or not row.sensitive]
     return (asked, anchors(shipped, asked)) if asked else (shipped, [])
 
 
@@ -58,16 +63,51 @@ def _by_hand(urls: list[str]) -> list[Target]:
     return found
 
 
-def _of_file(path: Path) -> list[Target]:
+def sensitive(options: argparse.Namespace) -> list[Target]:
+    """The sensitive targets among those that were asked for by a list."""
+    if not options.sensitive:
+        return []
+    rows = _rows(Path(options.targets)) if options.targets else default_rows(SCHEMES)
+    return [row.target for row in rows if row.sensitive]
+
+
+def tell_of_sensitive(options: argparse.Namespace) -> None:
+    """Say on standard error, before the first packet, that sensitive targets are among those asked for."""
+    found = sensitive(options)
+    if found:
+        print(
+            f"dabyl: {len(found)} sensitive targets are contacted too; that may be held against you",
+            file=sys.stderr,
+        )
+
+
+def manners(options: argparse.Namespace) -> Manners:
+    """The day's data and the battery."""
+    metered = options.metered or os.environ.get("DABYL_METERED", "") not in {"", "0"}
+    budget_mb = options.budget
+    if budget_mb is None:
+        budget_mb = METERED_BUDGET_MB if metered else BUDGET_MB
+    return Manners(budget_bytes=round(budget_mb * MEGABYTE), battery_low=options.battery_low)
+
+
+def _of_file(path: Path, *, sensitive: bool) -> list[Target]:
+    rows = _rows(path)
+    left_out = 0 if sensitive else sum(row.sensitive for row in rows)
+    if left_out:
+        print(f"dabyl: {path}: {left_out} sensitive targets are left out; see --sensitive", file=sys.stderr)
+    return [row.target for row in rows if sensitive or not row.sensitive]
+
+
+def _rows(path: Path) -> list[Row]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            found = read_targets(lines, str(path), SCHEMES)
+            found = read_rows(lines, str(path), SCHEMES)
     except OSError as error:
         raise BadInput(f"--targets {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: not UTF-8") from error
-    for target in found:
-        _check(target, path)
+    for row in found:
+        _check(row.target, path)
     return found
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
+from probes import BATTERY_LOW, BUDGET_MB, METERED_BUDGET_MB
+
 DEFAULT_TIMEOUT_S: Final = 10.0
 DEFAULT_CONCURRENCY: Final = 50
 MAX_CONCURRENCY: Final = 1_000
 MAX_TIMEOUT_S: Final = 120.0
 DEFAULT_EVERY_S: Final = 300.0
 MAX_EVERY_S: Final = 86_400.0
+MAX_BUDGET_MB: Final = 1_000_000.0
 DEFAULT_DATA: Final = "~/.local/share/dabyl/probe"
 
 
@@ -18,6 +21,11 @@ def add_measuring(parser: argparse.ArgumentParser) -> None:
     """What to measure, with what, and from where."""
     parser.add_argument(
         "--targets", metavar="FILE.csv", help="targets: a CSV file with url,category,name,side"
+    )
+    parser.add_argument(
+        "--sensitive",
+        action="store_true",
+        help="also measure targets whose risk is 'sensitive': contacting them may be held against you",
     )
     parser.add_argument(
         "--control",
@@ -103,6 +111,46 @@ def add_running(parser: argparse.ArgumentParser, *, required: bool) -> None:
     )
     add_data(parser)
     add_measuring(parser)
+    add_manners(parser)
+
+
+def add_manners(parser: argparse.ArgumentParser) -> None:
+    """What a probe that goes on may take of its owner's line and battery."""
+    parser.add_argument(
+        "--budget",
+        type=megabytes,
+        default=None,
+        metavar="MB",
+        help=f"data a day, in megabytes; 0: no limit ({BUDGET_MB:g}; metered {METERED_BUDGET_MB:g})",
+    )
+    parser.add_argument(
+        "--metered", action="store_true", help="this line costs by the megabyte (or DABYL_METERED=1)"
+    )
+    parser.add_argument(
+        "--battery-low",
+        type=percent,
+        default=BATTERY_LOW,
+        metavar="PERCENT",
+        help="below this, rounds on battery are far apart; 0: never slower (%(default)s)",
+    )
+
+
+def megabytes(text: str) -> float:
+    """An argument in megabytes, 0 or more."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= MAX_BUDGET_MB:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of megabytes from 0 to {MAX_BUDGET_MB:g}")
+    return value
+
+
+def percent(text: str) -> int:
+    """An argument in percent."""
+    if not text.isdecimal() or int(text) > 100:  # noqa: PLR2004  # percent
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 100")
+    return int(text)
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:

@@ -23,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
     if options.explain and options.format != "table":
         raise BadInput("--explain is for people: it goes with --format table")
     shown, silent = measuring.targets(options)
+    measuring.tell_of_sensitive(options)
     who = Who("local", measuring.network(options), SystemRandom())
     measurements = loop.run(_round(options, (*shown, *silent), who))
     _PRINTERS[options.format](measurements[: len(shown)])

@@ -19,6 +19,7 @@ from probes import (
     check_folder,
     has_consent,
     keep_consent,
+    limits_in_words,
     purge,
     run_probe,
     what_is_contacted,
@@ -26,6 +27,9 @@ from probes import (
 )
 from wire.errors import BadInput
 
+_SENSITIVE: Final = (
+    "Among them are sensitive ones; contacting those may be held against you. Measure them too?"
+)
 _INVITE: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -78,6 +82,7 @@ def _settings(options: argparse.Namespace) -> ProbeSettings:
         network=measuring.network(options),
         invite=getattr(options, "invite", ""),
         every_s=options.every,
+        manners=measuring.manners(options),
         controls=tuple(options.control),
         resolvers=measuring.resolvers(options),
         public_resolvers=measuring.public_resolvers(options),
@@ -102,15 +107,17 @@ def _check_invite(invite: str) -> None:
 
 
 def _contacts(options: argparse.Namespace, settings: ProbeSettings) -> list[str]:
-    return what_is_contacted(
+    places = what_is_contacted(
         Contacts(
             targets=settings.targets,
             collectors=settings.collectors,
             controls=settings.controls,
             resolvers=tuple(options.resolver),
             public_resolvers=tuple(one.address for one in settings.public_resolvers),
+            sensitive=tuple(measuring.sensitive(options)),
         )
     )
+    return [*places, *limits_in_words(settings.manners)]
 
 
 def _agree(options: argparse.Namespace, settings: ProbeSettings) -> None:
@@ -123,6 +130,8 @@ def _agree(options: argparse.Namespace, settings: ProbeSettings) -> None:
             print(line, file=sys.stderr)
         if not options.yes and not _says_yes("This machine will contact these places. Go on?"):
             raise BadInput("nothing was contacted; --yes agrees beforehand")
+        if options.sensitive and not options.yes and not _says_yes(_SENSITIVE):
+            raise BadInput("nothing was contacted; without --sensitive only targets of low risk are")
         keep_consent(settings.data, disk, lines)
     except OSError as error:
         raise BadInput(f"--data {settings.data}: {error.strerror}") from error

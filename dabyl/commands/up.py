@@ -41,6 +41,7 @@ def add(commands: Any) -> None:
         "--every", type=given.every, default=300.0, metavar="S", help="between rounds (%(default)g)"
     )
     given.add_measuring(up)
+    given.add_manners(up)
     up.set_defaults(run=run)
 
 
@@ -100,6 +101,7 @@ async def _probe(options: argparse.Namespace, collector: str) -> None:
     from probes import ProbeSettings, run_probe
 
     targets, _ = measuring.targets(options)
+    measuring.tell_of_sensitive(options)
     settings = ProbeSettings(
         collectors=(collector,),
         data=options.data / "probe",
@@ -107,6 +109,8 @@ async def _probe(options: argparse.Namespace, collector: str) -> None:
         network=measuring.network(options),
         invite=_invite(options, "probe"),
         every_s=options.every,
+        first_within_s=0.0,  # who starts everything waits at the page
+        manners=measuring.manners(options),
         controls=tuple(options.control),
         resolvers=measuring.resolvers(options),
         public_resolvers=measuring.public_resolvers(options),

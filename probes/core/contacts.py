@@ -22,10 +22,12 @@ class Contacts(Struct, frozen=True, kw_only=True):
     controls: tuple[str, ...]
     resolvers: tuple[str, ...]
     public_resolvers: tuple[str, ...]
+    sensitive: tuple[Target, ...] = ()
 
 
 def what_is_contacted(contacts: Contacts) -> list[str]:
     """One line for each place that packets go to."""
+    sensitive = frozenset(contacts.sensitive)
     return [
         *(
             f"collector {url}: what was measured, signed; and the control table"
@@ -36,7 +38,10 @@ def what_is_contacted(contacts: Contacts) -> list[str]:
         *(f"name server {one}: names in doubt" for one in contacts.public_resolvers),
         "at a target's address, when its own name fails there: a request that names example.com",
         "around a target's address, when the answer for its name is in doubt: a question for the name",
-        *(f"target {target.url}{_around(target.url)}" for target in contacts.targets),
+        *(
+            f"{'sensitive ' if target in sensitive else ''}target {target.url}{_around(target.url)}"
+            for target in contacts.targets
+        ),
     ]
 
 

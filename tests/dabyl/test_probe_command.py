@@ -21,6 +21,7 @@ from tests.servers.names import NameServer, Zone, name_server
 from tests.servers.processes import free_ports
 from wire import canonical
 from wire.records import Measurement, Target
+from wire.targets import Row
 
 BODY = b"<title>Hello</title>"
 PAGE = saying(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY))
@@ -122,7 +123,7 @@ def test_anchors_are_measured_beside_a_url_by_hand_and_not_printed(
         Target(id="anchor", url=f"{page}anchor", category="control", side="foreign"),
         *(Target(id=f"d{n}", url=f"{page}d{n}", category="egov", side="domestic") for n in range(9)),
     ]
-    monkeypatch.setattr(measuring, "default_targets", lambda _: shipped)
+    monkeypatch.setattr(measuring, "default_rows", lambda _: [Row(one, sensitive=False) for one in shipped])
     _, out, _ = run(capsys, "check", page, "--format", "jsonl")
     (one,) = measurements(out)
     line = one.steps[-1]
@@ -192,6 +193,61 @@ def test_what_would_be_contacted_is_listed(capsys: pytest.CaptureFixture[str], t
     assert status == 0
     for place in ("target tcp://127.0.0.1:9", "collector http://127.0.0.1:8", "127.0.0.1: names in doubt"):
         assert place in out
+    for limit in ("60 connections a minute", "50 MB of data a day", "32768 bytes of a page", "on battery"):
+        assert limit in out
+
+
+def test_sensitive_targets_are_left_out_unless_asked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    rows = "url,category,risk\ntcp://127.0.0.1:9,kz,low\ntcp://127.0.0.1:19,news,sensitive\n"
+    targets = write(tmp_path / "t.csv", rows)
+    _, out, err = run(capsys, "what", "--targets", targets)
+    assert "127.0.0.1:19" not in out
+    assert "1 sensitive targets are left out; see --sensitive" in err
+    _, out, err = run(capsys, "what", "--targets", targets, "--sensitive")
+    assert "sensitive target tcp://127.0.0.1:19" in out
+    assert "\ntarget tcp://127.0.0.1:9" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "budget"),
+    [
+        ((), "limit: 50 MB of data a day"),
+        (("--metered",), "limit: 10 MB of data a day"),
+        (("--metered", "--budget", "25"), "limit: 25 MB of data a day"),
+        (("--budget", "0"), "limit: none on data a day"),
+        (("--battery-low", "0"), "limit: rounds are as often on battery"),
+    ],
+)
+def test_the_owner_sets_the_limits(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: tuple[str, ...], budget: str
+) -> None:
+    targets = write(tmp_path / "t.csv", f"{HEAD}tcp://127.0.0.1:9,kz,,\n")
+    assert budget in run(capsys, "what", "--targets", targets, *words)[1]
+
+
+def test_a_metered_line_may_be_told_by_the_environment(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DABYL_METERED", "1")
+    targets = write(tmp_path / "t.csv", f"{HEAD}tcp://127.0.0.1:9,kz,,\n")
+    assert "limit: 10 MB of data a day" in run(capsys, "what", "--targets", targets)[1]
+
+
+def test_a_round_can_be_explained_to_a_person_and_only_to_one(
+    capsys: pytest.CaptureFixture[str], page: str, tmp_path: Path
+) -> None:
+    targets = write(tmp_path / "t.csv", f"{HEAD}{page},kz,,\n")
+    status, out, _ = run(capsys, "check", "--targets", targets, "--explain")
+    assert status == 0
+    assert out.index("own line:") < out.index(f"\n{page}  (127.0.0.1)")
+    assert f"http  {page} gave 200" in out
+    assert "Rule page_without_control: A plain page came" in out
+    status, _, err = run(capsys, "check", "--targets", targets, "--explain", "--format", "jsonl")
+    assert status == 2
+    assert "--explain is for people" in err
 
 
 @pytest.mark.parametrize(
@@ -202,6 +258,8 @@ def test_what_would_be_contacted_is_listed(capsys: pytest.CaptureFixture[str], t
         (("--collector", "http://x:99999"), "--collector http://x:99999"),
         (("--invite", "short"), "--invite"),
         (("--every", "0.5"), "'0.5' is no number of seconds"),
+        (("--budget", "-1"), "'-1' is no number of megabytes"),
+        (("--battery-low", "101"), "'101' is no number from 0 to 100"),
     ],
 )
 def test_a_probe_does_not_run_without_consent_or_on_bad_input(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wire.errors import BadInput
-from wire.targets import default_targets, read_targets, target_of_url
+from wire.targets import default_rows, default_targets, read_rows, read_targets, target_of_url
 
 SCHEMES = frozenset({"https", "http", "post+http", "tcp", "tls", "dns", "zone"})
 HEAD = "url,category,name,side"
@@ -73,3 +73,24 @@ def test_the_shipped_list_is_sound_and_holds_nothing_sensitive() -> None:
 def test_any_text_gives_targets_or_a_clean_refusal(rows: list[str]) -> None:
     with suppress(BadInput):
         assert all(read(*rows))
+
+
+def test_sensitive_rows_are_left_out_and_known_as_such() -> None:
+    lines = [
+        HEAD + ",risk",
+        "https://a.kz/,egov,,,low",
+        "https://b.kz/,news,,,sensitive",
+        "https://c.kz/,news,,,",
+    ]
+    assert [one.id for one in read_targets(lines, "t.csv", SCHEMES)] == ["a.kz", "c.kz"]
+    assert [row.target.id for row in read_rows(lines, "t.csv", SCHEMES) if row.sensitive] == ["b.kz"]
+
+
+def test_a_file_without_the_column_has_no_sensitive_rows() -> None:
+    assert not any(row.sensitive for row in read_rows([HEAD, "https://a.kz/,egov,,"], "t.csv", SCHEMES))
+
+
+def test_the_shipped_list_has_sensitive_rows_that_are_not_measured_by_default() -> None:
+    schemes = SCHEMES | {"quic", "dot", "doh", "zone"}
+    rows = default_rows(schemes)
+    assert sum(row.sensitive for row in rows) == len(rows) - len(default_targets(schemes)) > 10
