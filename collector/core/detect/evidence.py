@@ -44,7 +44,14 @@ def evidence(scene: Scene, *, live: bool) -> Singles:
         worth = table[mode, scene.symbol[counted]] * scene.weight[counted]
         found[mode] = np.bincount(where, worth, shape[0] * shape[1]).reshape(shape)
     _add_silence(found, scene, live=live)
-    return np.clip(found, -CELL_CAP, CELL_CAP, out=found)
+    return capped(found)
+
+
+def capped(evidence: Singles) -> Singles:
+    """No cell says more than the cap in a minute; its modes keep their proportion."""
+    loudest = np.abs(evidence).max(axis=0)
+    evidence *= CELL_CAP / np.maximum(loudest, CELL_CAP)
+    return evidence
 
 
 def _add_silence(found: Singles, scene: Scene, *, live: bool) -> None:
@@ -79,6 +86,20 @@ def _add_lasting(loss: Singles, scene: Scene, when: Floats) -> None:
     used[used] &= ~scene.blind[minute[used]]
     worth = max(0.0, np.log(_SILENT_IF_LOST) - np.log(promises.stays))
     np.add.at(loss, scene.cell[used] * visits.minutes + minute[used], worth * scene.weight[used])
+
+
+def absent(scene: Scene) -> Singles:
+    """Reports missed of probes that fell silent, by (cell, minute): until they are heard again."""
+    visits, promises = scene.visits, scene.promises
+    gone = promises.lasting & (scene.cell >= 0) & (scene.weight > 0)
+    following = np.append(visits.minute[1:], visits.minutes)
+    until = np.where(np.append(np.diff(visits.probe) == 0, False), following, visits.minutes)[gone]
+    since = np.clip((promises.due[gone] - visits.start) // MINUTE_S, 0, visits.minutes).astype(np.int64)
+    rate = np.minimum(1.0, MINUTE_S / promises.interval[gone]) * (1 - promises.odds[gone])
+    width = visits.minutes + 1
+    change = np.bincount(scene.cell[gone] * width + since, rate, scene.cells * width)
+    change = change - np.bincount(scene.cell[gone] * width + until, rate, scene.cells * width)
+    return np.cumsum(change.reshape(scene.cells, width), axis=1)[:, :-1].astype(np.float32)
 
 
 def blind_minutes(promises: Promises, outside: Bools, visits: Visits) -> Bools:

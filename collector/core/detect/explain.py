@@ -11,6 +11,7 @@ import numpy as np
 from collector.core.detect.arrays import Bools, Floats, Ints, Singles, runs
 from collector.core.detect.columns import Place
 from collector.core.detect.groups import DIMENSIONS, LEVELS, Group, groups_of
+from collector.core.detect.modes import LOSS
 from collector.core.detect.tuning import (
     ALARM_MINUTES,
     CHANGE_COST,
@@ -53,6 +54,8 @@ class Ground:
     """What the search stands on: places, the place of each cell, its probes, alarm modes.
 
     `half_interval`: half a report interval, minutes. `tests`: how many such searches there are.
+    `absent`: reports missed of probes that fell silent, by (cell, minute): they outweigh the few
+    that still get through.
     """
 
     places: list[Place]
@@ -61,6 +64,7 @@ class Ground:
     alarms: tuple[int, ...]
     half_interval: int
     tests: int = 1
+    absent: Singles | None = None
 
 
 def explain(evidence: Singles, ground: Ground) -> list[Finding]:
@@ -82,10 +86,18 @@ def explain(evidence: Singles, ground: Ground) -> list[Finding]:
 def decode(evidence: Singles, groups: Sequence[Group], ground: Ground) -> tuple[Singles, Floats]:
     """Evidence by (mode, group, minute) with contradiction counted, and the costs."""
     joined = np.stack([evidence[:, group.cells].sum(axis=1) for group in groups], axis=1)
+    if ground.absent is not None:
+        absent = np.stack([ground.absent[group.cells].sum(axis=0) for group in groups])
+        joined[LOSS] = outweighed(joined[LOSS], absent)
     joined[list(ground.alarms)] += _LASTING
     for index, group in enumerate(groups):
         joined[list(ground.alarms), index] += _IMPURE * impure(evidence, group, ground)
     return joined, costs(len(evidence), groups, ground)
+
+
+def outweighed(said: Singles, absent: Singles) -> Singles:
+    """What is said against a loss, less what those would say who are not heard; never more than nothing."""
+    return np.where(said < 0, np.minimum(0.0, said + absent), said).astype(np.float32)
 
 
 def alarm_cost(group: Group, ground: Ground) -> float:
@@ -116,13 +128,19 @@ def impure(evidence: Singles, group: Group, ground: Ground) -> Bools:
         names = np.array([of(ground.places[ground.cells[cell]]) for cell in group.cells])
         values, index = np.unique(names, return_inverse=True)
         if len(values) > 1:
-            found |= _share_against(best, index, ground.probes[group.cells], ground) > _MOST_AGAINST[name]
+            share = _share_against(best, index, group, ground)
+            found |= share > _MOST_AGAINST[name]
     return found
 
 
-def _share_against(best: Singles, index: Ints, probes: Floats, ground: Ground) -> Floats:
+def _share_against(best: Singles, index: Ints, group: Group, ground: Ground) -> Floats:
+    probes = ground.probes[group.cells]
     sums = np.zeros((int(index.max()) + 1, best.shape[1]), np.float32)
     np.add.at(sums, index, best)
+    if ground.absent is not None:
+        absent = np.zeros_like(sums)
+        np.add.at(absent, index, ground.absent[group.cells])
+        sums = outweighed(sums, absent)
     said = _trailing(sums, ground.half_interval)
     weight = np.bincount(index, probes)
     weight = np.minimum(weight, max(0.3 * weight.sum(), 1.0))[:, None]
@@ -173,7 +191,8 @@ def _is_sudden(left: Singles, one: Finding, ground: Ground) -> bool:
         for part in groups_of(ground.places, np.array(within), ("region",))
     ]
     until = min(one.first + SPREAD_MINUTES, one.last - 1)
-    joined, prices = decode(left[:, :, : until + 1], parts, ground)
+    before = None if ground.absent is None else ground.absent[:, : until + 1]
+    joined, prices = decode(left[:, :, : until + 1], parts, replace(ground, absent=before))
     in_mode = courses(joined, prices).path == one.mode
     onset = [_run_start(flags) for flags in in_mode if flags[-1]]
     apart = [abs(start - one.first) > SPREAD_MINUTES for start in onset]
@@ -229,7 +248,7 @@ def _use_up(left: Singles, one: Finding, ground: Ground) -> None:
     for cell in one.cells:
         sums = left[list(ground.alarms), cell, one.first : one.last].sum(axis=1)
         own = left[one.mode, cell, one.first : one.last].sum()
-        if sums.max() - own <= _OTHERWISE:
+        if max(sums.max(), 0.0) - max(own, 0.0) <= _OTHERWISE:
             left[:, cell, begin:end] = 0.0
 
 

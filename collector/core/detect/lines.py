@@ -11,7 +11,7 @@ from collector.core.detect import kinds, modes, services
 from collector.core.detect.arrays import MINUTE_S, Bools, Codes, Floats, Ints, Singles, Small, one_of
 from collector.core.detect.columns import BAD, LINE_DOWN, SLOW, Columns
 from collector.core.detect.edges import change_point
-from collector.core.detect.evidence import Scene, evidence
+from collector.core.detect.evidence import Scene, absent, evidence
 from collector.core.detect.explain import Finding, Ground, bridged, decode, explain, together
 from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, NORMAL, THROTTLED
 from collector.core.detect.scene import Moment, cell_numbers, in_time, scene_of
@@ -41,6 +41,7 @@ class _Case:
     scene: Scene
     ground: Ground
     live: Singles
+    absent: Singles
     delay: float
 
 
@@ -52,9 +53,8 @@ def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[In
         nothing = np.zeros((0, scene.visits.minutes), bool)
         return [], services.Case(columns, moment, ignored, scene, ground, nothing, nothing)
     found = explain(evidence(scene, live=False), ground)
-    case = _Case(
-        columns, moment, ignored, scene, ground, _live(columns, moment, ignored, scene), _delay(columns)
-    )
+    live, gone = _live(columns, moment, ignored, scene)
+    case = _Case(columns, moment, ignored, scene, ground, live, gone, _delay(columns))
     named = together(bridged([replace(one, mode=_kind(one, case)) for one in found]))
     slowed = _covered([one for one in named if one.mode == THROTTLED], scene, ground)
     covered = _covered([one for one in named if one.mode != THROTTLED], scene, ground)
@@ -77,19 +77,19 @@ def ground_of(columns: Columns, scene: Scene) -> Ground:
     pairs = np.unique(scene.visits.probe * (scene.cells + 1) + scene.cell + 1) % (scene.cells + 1)
     probes = np.bincount(pairs, minlength=scene.cells + 1)[1:].astype(np.float64)
     half = max(1, round(usual_interval(scene.promises) / MINUTE_S / 2))
-    return Ground(columns.places, np.flatnonzero(number >= 0), probes, ALARMS, half)
+    return Ground(columns.places, np.flatnonzero(number >= 0), probes, ALARMS, half, absent=absent(scene))
 
 
-def _live(columns: Columns, moment: Moment, ignored: Bools, whole: Scene) -> Singles:
-    """The evidence as it was known minute by minute: without what a spool brought later."""
+def _live(columns: Columns, moment: Moment, ignored: Bools, whole: Scene) -> tuple[Singles, Singles]:
+    """Evidence and absence as they were known minute by minute: without what a spool brought later."""
     fresh = in_time(columns)
     if fresh.all():
-        return evidence(whole, live=True)
-    scene = scene_of(columns.only(fresh), moment, ignored[fresh]) if fresh.any() else None
-    if scene is None:
-        cells = int((cell_numbers(columns) >= 0).sum())
-        return np.zeros((modes.MODES, cells, 1), np.float32)
-    return evidence(scene, live=True)
+        return evidence(whole, live=True), absent(whole)
+    if not fresh.any():
+        shape = (whole.cells, 1)
+        return np.zeros((modes.MODES, *shape), np.float32), np.zeros(shape, np.float32)
+    scene = scene_of(columns.only(fresh), moment, ignored[fresh])
+    return evidence(scene, live=True), absent(scene)
 
 
 def _delay(columns: Columns) -> float:
@@ -196,7 +196,7 @@ def _detected(one: Finding, case: _Case, begin: float) -> float:
     """The first minute in which live evidence alone raised it, else when enough late evidence was in."""
     now, start = case.moment.now, case.moment.start
     if case.live.shape[2] > one.first:
-        joined, prices = decode(case.live, one.groups, case.ground)
+        joined, prices = decode(case.live, one.groups, replace(case.ground, absent=case.absent))
         course = courses(joined, prices).live
         minute = _first_alarm(course, one)
         if minute is not None:

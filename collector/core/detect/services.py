@@ -14,13 +14,13 @@ import numpy as np
 from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, Singles, one_of, stable_order
 from collector.core.detect.columns import BAD, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
 from collector.core.detect.edges import change_point
-from collector.core.detect.evidence import Scene
+from collector.core.detect.evidence import Scene, capped
 from collector.core.detect.explain import Finding, Ground, decode, explain
 from collector.core.detect.modes import LINE_FAILS
 from collector.core.detect.parts import Part, Seen, Unit, together
 from collector.core.detect.scene import Moment, in_time
 from collector.core.detect.telling import Told, incident
-from collector.core.detect.tuning import CELL_CAP, LEAST_PROBES, LIVE_DELAY_S, WITNESSES
+from collector.core.detect.tuning import LEAST_PROBES, LIVE_DELAY_S, WITNESSES
 from collector.core.detect.viterbi import courses
 from wire.incidents import Incident, Kind
 
@@ -69,7 +69,7 @@ def incidents(case: Case) -> list[Incident]:
     """The incidents of all services; those that began together at one place are told in one."""
     wholes = units_of(case.columns)
     rows = _Rows(case)
-    ground = replace(case.ground, alarms=ALARMS, tests=max(1, len(wholes)))
+    ground = replace(case.ground, alarms=ALARMS, absent=None, tests=max(1, len(wholes)))
     parts = [part for unit in wholes for part in _parts(unit, rows, case, ground)]
     told = {part.unit.name for part in parts}
     roles = [
@@ -151,7 +151,7 @@ def _evidence(seen: Seen, case: Case) -> Singles:
     for mode in range(1, len(_ODDS)):
         worth = _TABLE[mode, seen.symbol] * scene.weight[seen.visit]
         found[mode] = np.bincount(where, worth, scene.cells * minutes).reshape(scene.cells, minutes)
-    return np.clip(found, -CELL_CAP, CELL_CAP, out=found)
+    return capped(found)
 
 
 def _parts(unit: Unit, rows: _Rows, case: Case, ground: Ground) -> Iterator[Part]:
