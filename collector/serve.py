@@ -15,6 +15,7 @@ from aiohttp import web
 from collector.api.app import make_app
 from collector.api.giving import Giving, free_bytes
 from collector.api.taking import Secrets, Taking
+from collector.core.book import Book
 from collector.core.cells import WINDOW_S
 from collector.core.live import Live
 from collector.core.reading import reread
@@ -24,6 +25,7 @@ from collector.core.times import seconds_of
 from collector.identity import load_or_make_key
 from collector.settings import Settings, split_address
 from collector.store import Found, Loaded, Store, load, locked, open_store
+from collector.watching import Watch
 from wire.errors import BadInput
 from wire.ports import Clock, Randomness
 
@@ -49,6 +51,7 @@ async def serve(
             async with listening(app, settings) as address, asyncio.TaskGroup() as group:
                 ready(address)
                 group.create_task(keep_archiving(store, settings, clock))
+                group.create_task(Watch(live, store, settings, clock).run())
         finally:
             await store.close()
 
@@ -60,6 +63,7 @@ def remember(live: Live, loaded: Loaded) -> None:
         live.control.take(vantage, record)
     for report in loaded.reports:
         live.stations.take(report)
+    live.incidents = Book(loaded.incidents)
     take_again(live, loaded.recent, count=False)
 
 

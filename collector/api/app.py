@@ -40,6 +40,7 @@ def _handlers(taking: Taking, giving: Giving) -> Mapping[str, Handler]:
         "reports": taking.reports,
         "enrol": taking.enrol,
         "incidents": giving.incidents,
+        "incident": giving.incident,
         "control": giving.control,
         "status": giving.status,
         "stations": giving.stations,

@@ -16,15 +16,17 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
 from collector.api.answers import LINES, answer
+from collector.core.asked import asked
 from collector.core.exposition import exposed, exposed_stations
 from collector.core.live import Live
 from collector.core.overview import Overview
 from collector.core.published import published
 from collector.core.refusals import Refused
 from collector.core.stations import StationNow
-from collector.core.times import seconds_of
+from collector.core.times import seconds_of, stamp
 from collector.store import Store
 from wire.facts import regions
+from wire.incidents import Incident
 from wire.metrics import BUILD_INFO
 from wire.ports import Clock
 from wire.signing import CONTROL_KEY, CONTROL_SIGNATURE, SigningKey, to_text
@@ -33,10 +35,25 @@ LOW_DISK_BYTES: Final = 64 * 1_048_576
 
 
 class Incidents(Struct, frozen=True, kw_only=True):
-    """The incidents that are known. None are detected yet."""
+    """Incidents by their start, each with its last revision."""
 
     v: int = 1
-    incidents: tuple[()] = ()
+    incidents: tuple[Incident, ...] = ()
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What was told of an incident from a time on."""
+
+    known_at: str
+    incident: Incident
+
+
+class Revisions(Struct, frozen=True, kw_only=True):
+    """All that was ever told of one incident, the first word first."""
+
+    v: int = 1
+    id: str
+    revisions: tuple[Told, ...]
 
 
 class StationList(Struct, frozen=True, kw_only=True):
@@ -74,9 +91,19 @@ class Giving:
         """`GET /v1/status`."""
         return answer(published(self.overview()))
 
-    async def incidents(self, _: web.Request) -> web.Response:
-        """`GET /v1/incidents`."""
-        return answer(Incidents())
+    async def incidents(self, request: web.Request) -> web.Response:
+        """`GET /v1/incidents?since=&until=&as_of=&kind=&region=&active=`."""
+        found = asked(request.query).of(self._live.incidents)
+        return answer(Incidents(incidents=tuple(one.incident for one in found)))
+
+    async def incident(self, request: web.Request) -> web.Response:
+        """`GET /v1/incidents/{name}`."""
+        name = request.match_info["name"]
+        found = self._live.incidents.revisions(name)
+        if not found:
+            raise Refused("not_found")
+        told = tuple(Told(known_at=stamp(one.known_at), incident=one.incident) for one in found)
+        return answer(Revisions(id=name, revisions=told))
 
     async def stations(self, request: web.Request) -> web.Response:
         """`GET /v1/stations?region=`."""

@@ -7,7 +7,8 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from collector.api.answers import JSON, LINES
-from collector.api.giving import Health, Incidents, StationList
+from collector.api.giving import Health, Incidents, Revisions, StationList
+from collector.core.asked import NAMES
 from collector.core.overview import Overview
 from collector.core.refusals import Reason
 from wire.enrol import Enrolled, Enrolment
@@ -93,7 +94,17 @@ ROUTES: Final = (
         path="/v1/incidents",
         name="incidents",
         record=Incidents,
-        summary="The incidents that are known.",
+        query=NAMES,
+        refusals=("query",),
+        summary="The incidents that are known, each with its last revision, or with that of a time.",
+    ),
+    Route(
+        method="GET",
+        path="/v1/incidents/{name}",
+        name="incident",
+        record=Revisions,
+        refusals=("not_found",),
+        summary="All revisions of one incident.",
     ),
     Route(
         method="GET",

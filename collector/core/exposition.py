@@ -15,6 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 
 from collector.core.cells import ProbeNow, interference, rollup
 from collector.core.histogram import Histogram
+from collector.core.incident_metrics import exposed_incidents
 from collector.core.live import Live
 from collector.core.overview import is_expected
 from collector.core.places import Place
@@ -39,6 +40,7 @@ def exposed(live: Live, queue_length: int, now: float) -> Iterator[Metric]:
     yield _gauge(names.STATIONS, "Polling stations by state.", ("region", "state"), stations)
     vantages = {(vantage,): at for vantage, at in live.control.newest().items()}
     yield _gauge(names.CONTROL_TIMESTAMP, "When a vantage was last at work.", ("vantage",), vantages)
+    yield from exposed_incidents(live.incidents, now)
     yield _gauge(names.INGEST_QUEUE, "What waits, by stage.", ("stage",), {("store",): queue_length})
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
+from collector.core.book import Book
 from collector.core.cells import Cells, ProbeNow
 from collector.core.control import Control
 from collector.core.overview import Overview, overview
@@ -15,17 +17,23 @@ from collector.core.stations import Stations
 from collector.core.totals import Totals
 from wire.records import Network
 
+MAX_HEARD: Final = 50_000  # batches that wait for detection; a minute has 2,000 of them in a large country
 FRESH_S: Final = 2.0  # how long one picture is shown before it is made anew
 
 
 class Live:
-    """Roster, window, totals, stations and control, and the overview made from them."""
+    """Roster, window, totals, stations, control and incidents, and the overview made from them.
+
+    `heard`: committed batches of measurements (arrival, bytes) that detection has not seen yet.
+    """
 
     def __init__(self, started: float) -> None:
         """Nothing known yet; `started` in Unix seconds."""
         self.started = started
         self.roster, self.cells, self.totals = Roster(), Cells(), Totals()
         self.stations, self.control = Stations(), Control()
+        self.incidents = Book()
+        self.heard: deque[tuple[float, bytes]] = deque(maxlen=MAX_HEARD)
         self._shown: tuple[float, list[ProbeNow], Overview] | None = None
 
     def enrol(self, rows: Iterable[Enrolled]) -> None:
@@ -47,6 +55,8 @@ class Live:
             self._shown = None  # rare, and watched: a text shows at once
         if member.role == "probe":
             self.cells.take(member.number, batch.digest.seen, batch.arrived)
+        if count and member.role != "gateway":
+            self.heard.append((batch.arrived, batch.raw))
         if count:
             self.totals.take(batch, "sms" if member.role == "gateway" else "https")
 

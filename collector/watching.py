@@ -1,0 +1,116 @@
+"""Looking for incidents while measurements come in: the shell around the detector and the book.
+
+Rules of this file: the work is done in a thread, so that nobody waits for it, and takes at most
+a fifth of the time; what is published is durable first; a failure is told and tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from collector.core.book import Book, span_of
+from collector.core.detect import detect
+from collector.core.live import Live
+from collector.core.recent import Recent
+from collector.core.refusals import Refused
+from collector.core.times import seconds_of
+from collector.settings import Settings
+from collector.store import Store
+from wire import batch
+from wire.errors import BadInput, BadRecord
+from wire.incidents import Incident
+from wire.ports import Clock
+
+HOUR_S: Final = 3_600.0
+BEFORE_S: Final = 12 * HOUR_S  # what the detector wants to know from before an incident
+LONGEST_S: Final = 14 * 24 * HOUR_S  # however long an incident lasts, no more is held for it
+REST: Final = 4.0  # after a look that took a second the next waits for four
+FIRST: Final = 3  # looks that are left out after a start
+LOT: Final = 20_000  # measurements that are read at once
+_log = logging.getLogger("dabyl.collector.watching")
+
+
+class Watch:
+    """Looks again and again. One for each collector."""
+
+    def __init__(self, live: Live, store: Store, settings: Settings, clock: Clock) -> None:
+        """Nothing is read before `run`."""
+        self._live, self._store, self._settings, self._clock = live, store, settings, clock
+        self._recent = Recent(settings.detect_records)
+
+    async def run(self) -> None:
+        """Read what is kept, then look until cancelled."""
+        await asyncio.to_thread(self._remember, floor_of(self._live.incidents, self._settings, self._now()))
+        # What probes kept while we were away is on its way: their silence till then is ours.
+        await asyncio.sleep(FIRST * self._settings.detect_every_s)
+        while True:
+            began = self._clock.monotonic()
+            try:
+                await self.look()
+            except Refused as error:
+                _log.warning("incidents cannot be kept now: %s", error)
+            took_s = self._clock.monotonic() - began
+            await asyncio.sleep(max(self._settings.detect_every_s, REST * took_s))
+
+    async def look(self) -> None:
+        """One look: what is new becomes durable, then known. Raises `Refused` ("busy", "storage")."""
+        book, now = self._live.incidents, self._now()
+        heard = [self._live.heard.popleft() for _ in range(len(self._live.heard))]
+        floor = floor_of(book, self._settings, now)
+        without = [member.id for member in self._live.roster if member.revoked]
+        found = await asyncio.to_thread(self._found, heard, (floor, now), without)
+        if news := book.news(found, now, self._recent.floor):
+            await self._store.tell(news)
+            # After a crash here the revisions are known at the next start; nobody saw them before.
+            for one in news:
+                book.put(one)
+
+    def _remember(self, floor: float) -> None:
+        try:
+            self._take(self._store.batches(round(floor * 1000)))
+        except (BadRecord, OSError, sqlite3.Error) as error:
+            _log.error("what is kept cannot be read for detection: %s", error)
+
+    def _found(
+        self, heard: Iterable[tuple[float, bytes]], span: tuple[float, float], without: Sequence[str]
+    ) -> list[Incident]:
+        self._take(heard)
+        self._recent.forget(span[0])
+        return detect(self._recent.columns(without), span[1])
+
+    def _take(self, heard: Iterable[tuple[float, bytes]]) -> None:
+        lines: list[bytes] = []
+        arrival: list[float] = []
+        for at, raw in heard:
+            found = _lines(raw)
+            lines += found
+            arrival += [at] * len(found)
+            if len(lines) >= LOT:
+                self._recent.take(lines, arrival)
+                lines, arrival = [], []
+        self._recent.take(lines, arrival)
+
+    def _now(self) -> float:
+        return seconds_of(self._clock.now())
+
+
+def floor_of(book: Book, settings: Settings, now: float) -> float:
+    """Since when measurements are looked at: some hours, and all of an incident that is not long over."""
+    floor = now - settings.detect_hours * HOUR_S
+    spans = [span_of(one.incident) for one in book.last() if not one.incident.withdrawn]
+    begun = [began - BEFORE_S for began, ended in spans if ended >= floor]
+    return max(min([floor, *begun]), now - LONGEST_S)
+
+
+def _lines(raw: bytes) -> list[bytes]:
+    """The measurements of a batch that was taken; none of a station's report, or of another version's."""
+    try:
+        envelope = batch.take_apart(raw)
+        return batch.lines(envelope) if envelope.purpose == "dabyl/v1/batch" else []
+    except BadInput as error:
+        _log.warning("a kept batch cannot be read by this version: %s", error)
+        return []

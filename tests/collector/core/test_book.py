@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from collector.core.asked import asked
+from collector.core.book import MISSING_S, Book, Revision
+from collector.core.incident_metrics import exposed_incidents
+from collector.core.refusals import Refused
+from collector.core.times import stamp
+from tests.collector.core.scenes import NOW
+from wire.incidents import Incident, Kind, ProbeCount, Scope, Sentence
+
+HOUR = 3_600.0
+FLOOR = NOW - 24 * HOUR
+
+
+def incident(
+    name: str = "i-1", began: float = NOW - HOUR, ended: float | None = None, *,
+    kind: Kind = "connectivity_loss", regions: Sequence[str] = ("KZ-75",), **more: Any,
+) -> Incident:  # fmt: skip
+    return Incident(
+        id=name, kind=kind, scope=more.pop("scope", Scope(level="region", regions=tuple(regions))),
+        started_at=stamp(began), ended_at=None if ended is None else stamp(ended),
+        detected_at=stamp(began + 180), confidence=more.pop("confidence", 0.8),
+        probes=ProbeCount(affected=10, reporting=0, expected=12), witnesses=("m1", "m2"),
+        sentence=Sentence(kk=f"Алматы {name}", ru=f"Алматы: {name}", en=f"Almaty: {name}"), **more,
+    )  # fmt: skip
+
+
+def told(book: Book, found: Sequence[Incident], now: float = NOW, floor: float = FLOOR) -> list[Incident]:
+    news = book.news(found, now, floor)
+    for one in news:
+        book.put(one)
+    return [one.incident for one in news]
+
+
+def test_what_is_found_again_unchanged_is_no_news() -> None:
+    book = Book()
+    assert told(book, [incident()]) == [incident()]
+    assert told(book, [incident("i-2", began=NOW - HOUR + 10)]) == []
+
+
+def test_an_event_keeps_its_id_and_its_first_detection_while_its_edges_move() -> None:
+    book = Book()
+    told(book, [incident()])
+    (later,) = told(book, [incident("i-2", NOW - HOUR - 120, NOW, kind="international_loss")], NOW + 60)
+    assert (later.id, later.revision, later.detected_at) == ("i-1", 2, incident().detected_at)
+    assert later.kind == "international_loss"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        incident("i-2", regions=("KZ-71",)),
+        incident("i-2", kind="throttling"),
+        incident("i-2", NOW - 9 * HOUR, NOW - 8 * HOUR),
+        incident("i-2", scope=Scope(level="service", targets=("telegram",))),
+    ],
+    ids=["another region", "another kind", "another time", "a service"],
+)
+def test_another_event_has_another_id(other: Incident) -> None:
+    book = Book()
+    told(book, [incident()])
+    assert told(book, [incident(), other]) == [other]
+
+
+def test_what_late_data_do_not_show_any_more_is_withdrawn_after_a_while_and_may_come_back() -> None:
+    book = Book()
+    told(book, [incident()])
+    assert told(book, [], NOW + 60) == []
+    (gone,) = told(book, [], NOW + 60 + MISSING_S)
+    assert (gone.withdrawn, gone.revision) == (True, 2)
+    assert told(book, [], NOW + 9 * HOUR) == []
+    (back,) = told(book, [incident()], NOW + 9 * HOUR)
+    assert (back.id, back.withdrawn, back.revision, back.ended_at) == ("i-1", False, 3, None)
+
+
+def test_what_began_before_the_data_is_ended_never_withdrawn() -> None:
+    book = Book()
+    told(book, [incident()])
+    told(book, [], NOW + 60, floor=NOW)
+    (over,) = told(book, [], NOW + 60 + MISSING_S, floor=NOW)
+    assert (over.withdrawn, over.ended_at) == (False, stamp(NOW + 60))
+    assert told(book, [], NOW + 9 * HOUR, floor=NOW) == []
+
+
+def test_what_was_known_then_can_be_asked_again() -> None:
+    book = Book()
+    told(book, [incident()])
+    told(book, [incident(ended=NOW)], NOW + 60)
+    now, then, before = (
+        asked(query).of(book) for query in ({}, {"as_of": stamp(NOW)}, {"as_of": stamp(NOW - 1)})
+    )
+    assert [one.incident.ended_at for one in now] == [stamp(NOW)]
+    assert [one.incident.ended_at for one in then] == [None]
+    assert before == []
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({}, ["a", "b", "c"]),
+        ({"active": "true"}, ["c"]),
+        ({"active": "0"}, ["a", "b"]),
+        ({"kind": "throttling"}, ["b"]),
+        ({"region": "KZ-71"}, ["b", "c"]),
+        ({"since": stamp(NOW - 4 * HOUR)}, ["b", "c"]),
+        ({"until": stamp(NOW - 4 * HOUR)}, ["a"]),
+        ({"since": "2026-11-18T11:06:40 05:00"}, ["b", "c"]),
+    ],
+)  # fmt: skip
+def test_incidents_are_chosen_by(query: dict[str, str], names: list[str]) -> None:
+    known = [
+        incident("a", NOW - 9 * HOUR, NOW - 8 * HOUR),
+        incident("b", NOW - 3 * HOUR, NOW - 2 * HOUR, kind="throttling", regions=("KZ-71",)),
+        incident("c", NOW - HOUR, scope=Scope(level="national")),
+    ]
+    book = Book([Revision(known_at=NOW, incident=one) for one in known])
+    assert [one.incident.id for one in asked(query).of(book)] == names
+
+
+@pytest.mark.parametrize(
+    "query", [{"kind": "war"}, {"region": "71"}, {"active": "yes"}, {"since": "now"}, {"regions": "KZ-71"}]
+)
+def test_a_question_that_makes_no_sense_is_refused(query: dict[str, str]) -> None:
+    with pytest.raises(Refused) as refused:
+        asked(query)
+    assert refused.value.reason == "query"
+
+
+def test_metrics_say_what_lasts_and_what_is_just_over() -> None:
+    known = [incident("a", ended=NOW - 60), incident("b", scope=Scope(level="national", access=("mobile",)))]
+    book = Book([Revision(known_at=NOW, incident=one) for one in known])
+    series = {
+        (sample.name, sample.labels["region"], sample.labels["access"]): sample.value
+        for family in exposed_incidents(book, NOW)
+        for sample in family.samples
+    }
+    assert series == {
+        ("dabyl_incident_active", "KZ-75", "all"): 0.0,
+        ("dabyl_incident_active", "all", "mobile"): 1.0,
+        ("dabyl_incident_started_timestamp_seconds", "all", "mobile"): NOW - HOUR,
+        ("dabyl_incident_confidence_ratio", "all", "mobile"): 0.8,
+    }
