@@ -1,4 +1,4 @@
-"""`dabyl collector`: serve, detect, invite, revoke."""
+"""`dabyl collector`: serve, detect, invite, revoke, rebuild, verify."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dabyl import loop
-from dabyl.commands import detect
+from dabyl.commands import detect, evidence
 from dabyl.system import SystemClock, SystemRandom
 
 
@@ -21,6 +21,7 @@ def add(commands: Any) -> None:
     detect.add_to(actions)
     _add_invite(actions)
     _add_revoke(actions)
+    evidence.add_to(actions)
 
 
 def _add_serve(actions: Any) -> None:

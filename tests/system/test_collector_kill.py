@@ -15,6 +15,7 @@ from typing import IO
 import aiohttp
 from msgspec.structs import replace
 
+from collector.evidence import check
 from collector.store.contents import everything
 from collector.store.schema import open_database
 from dabyl.system import SystemClock
@@ -156,4 +157,7 @@ def verify(folder: Path, senders: list[Sender]) -> None:
     assert max(found.values()) == 1, "nothing is doubled"
     assert not set(acknowledged) - set(found), "nothing is lost"
     assert len(found) - len(acknowledged) <= len(senders), "at most the last of each was never acknowledged"
-    assert list((folder / "archive").iterdir()), "the archive was at work too"
+    assert list((folder / "archive").glob("batches-*")), "the archive was at work too"
+    tally, differing = check(folder)
+    assert (tally.faults, differing) == ([], []), "the archive alone gives the live state"
+    assert (tally.batches, tally.measurements.total()) == (len(found), 20 * len(found))

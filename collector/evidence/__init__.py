@@ -1,0 +1,10 @@
+"""Evidence: what can be proven from the exact signed bytes alone, now and in ten years."""
+
+from __future__ import annotations
+
+from collector.evidence.lines import Fault
+from collector.evidence.rebuild import check, rebuild
+from collector.evidence.tally import Tally
+from collector.evidence.verify import verify
+
+__all__ = ["Fault", "Tally", "check", "rebuild", "verify"]

@@ -1,0 +1,102 @@
+"""`dabyl collector rebuild` and `verify`: what can be proven from the archive alone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wire.errors import BadInput
+
+if TYPE_CHECKING:
+    from collector.evidence import Tally
+
+
+def add_to(actions: Any) -> None:
+    """Register the commands under `dabyl collector`."""
+    _add_rebuild(actions)
+    _add_verify(actions)
+
+
+def _add_rebuild(actions: Any) -> None:
+    rebuild = actions.add_parser(
+        "rebuild",
+        help="make every state again from the archive alone",
+        description=(
+            "Verifies every signed batch of the archive, and those that are not in it yet, and counts them "
+            "again. Exit 1 when a line does not hold, or, with --check, when the states differ."
+        ),
+    )
+    rebuild.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    what = rebuild.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--into", type=Path, metavar="DIR", help="a new folder, which a collector can serve from"
+    )
+    what.add_argument("--check", action="store_true", help="write nothing; say whether the states are equal")
+    rebuild.set_defaults(run=run_rebuild)
+
+
+def _add_verify(actions: Any) -> None:
+    verify = actions.add_parser(
+        "verify",
+        help="check every signature and the continuity of the archive",
+        description="Exit 1 when something does not hold; each fault is named with its file and line.",
+    )
+    verify.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    verify.set_defaults(run=run_verify)
+
+
+def run_rebuild(options: argparse.Namespace) -> int:
+    """Rebuild, or compare."""
+    from collector.evidence import check, rebuild
+
+    _must_be_there(options.data)
+    if not options.check:
+        return _say(rebuild(options.data, options.into, _progress()))
+    tally, differing = check(options.data, _progress())
+    status = _say(tally)
+    for line in differing:
+        print(f"differs: {line}")
+    if differing or status:
+        return 1
+    print("equal: the archive alone gives the same states")
+    return 0
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Check the archive."""
+    from collector.evidence import verify
+
+    _must_be_there(options.data)
+    tally = verify(options.data, _progress())
+    status = _say(tally)
+    if tally.missing:
+        print(
+            f"numbers of batches that never came, lost before delivery or still on their way: {tally.missing}"
+        )
+    return status
+
+
+def _must_be_there(folder: Path) -> None:
+    if not folder.is_dir():
+        raise BadInput(f"{folder}: there is no such folder")
+
+
+def _say(tally: Tally) -> int:
+    """Print what was found; the exit status."""
+    for fault in tally.faults:
+        print(fault)
+    print(
+        f"{tally.keys} keys, {tally.batches} batches ({tally.archived} archived, {tally.waiting} not yet),"
+        f" {tally.measurements.total()} measurements, {len(tally.faults)} faults"
+    )
+    return 1 if tally.faults else 0
+
+
+def _progress() -> Callable[[int], None]:
+    """Where standard error is a terminal, a line that grows."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda number: print(f"\rdabyl: {number} batches", end="", file=sys.stderr, flush=True)
