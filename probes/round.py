@@ -18,8 +18,10 @@ from probes.observe import Sighting, Tools, observe
 from probes.observe.bait import Bait
 from probes.observe.patience import look_again
 from probes.observe.second_look import second_look
+from probes.observe.speeds import compare_speeds
 from wire.facts import signatures
 from wire.judge import ControlTable, judge, read_line, with_groups, worked_later
+from wire.judge.clock import clock_offset_s
 from wire.ports import Randomness
 from wire.records import Measurement, Network, Step, Target, Verdict
 from wire.times import format_time
@@ -74,6 +76,7 @@ async def run_round(
         read_line([(one.target, one.steps) for one in sightings], gateway(), 0, 0, stand_in),
         lag_s=lag.worst_s,
         budget=plan.budget,
+        clock_offset_s=clock_offset_s([(one.at, one.steps) for one in sightings]),
     )
 
     def judged(seen: Sighting, now: float) -> Measurement:
@@ -83,6 +86,7 @@ async def run_round(
         found = _verdict(seen, (*seen.steps, line), plan.controls)
         return found.state == "likely_blocked" or found.rule in UNLIKE_CONTROL
 
+    sightings = await compare_speeds(sightings, line.goodput_bps, tools)
     sightings = await second_look(sightings, in_doubt, tools)
     line = replace(line, flaky=sum(worked_later(one.target, one.steps) for one in sightings))
     sightings = await look_again(sightings, in_doubt, tools)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from msgspec.structs import replace
@@ -10,11 +11,12 @@ from probes.core.blockpages import fingerprint_of
 from probes.core.handshake import Secured
 from probes.core.hosts import scrub_location
 from probes.core.http1 import Exchange
-from probes.core.pages import kept_headers, title_of
+from probes.core.pages import clock_offset_s, kept_headers, title_of
 from probes.core.places import Place, redirect
 from probes.observe.dns import resolve
 from probes.observe.raw import look_at_request
 from probes.observe.scene import Scene
+from probes.observe.shaking import shake
 from probes.observe.stream import Machine, Stream, open_stream
 from probes.observe.tcp import Dials, dial, known_sockets
 from probes.observe.tls import BROKEN_OFF, secure
@@ -73,14 +75,32 @@ def _exchange(scene: Scene, place: Place) -> Exchange:
 async def _compare_names(scene: Scene, place: Place, address: str) -> None:
     """A/B/A on one address, as for handshakes: a harmless name, then the wanted one again."""
     for role in _ROLES:
-        sock = await dial(scene, place, address, role)
-        if sock is None:
-            continue
-        named = replace(place, name=scene.tools.control_name) if role == NAME_CONTROL else place
-        exchange = Exchange(named)
-        stream = scene.adopt(await open_stream(sock))
-        await _converse(scene, stream, exchange, _Page(place, exchange, address, role))
+        await fetch(scene, place, address, role)
     await look_at_request(scene, place, address)
+
+
+async def fetch(scene: Scene, place: Place, address: str, role: str) -> bool:
+    """A page once more, at one address, in a role; kept as a step. Whether it could be asked for at all.
+
+    A harmless name stands in the ClientHello of an encrypted request, and in a plain request's Host.
+    """
+    sock = await dial(scene, place, address, role)
+    if sock is None:
+        return False
+    if place.scheme != "https":
+        named = replace(place, name=scene.tools.control_name) if role == NAME_CONTROL else place
+        plain = _exchange(scene, named)
+        stream = scene.adopt(await open_stream(sock))
+        await _converse(scene, stream, plain, _Page(place, plain, address, role))
+        return True
+    shaken = await shake(scene, place, address, sock, role)
+    if not shaken.handshake.complete:
+        shaken.stream.close()
+        return False
+    exchange = _exchange(scene, place)
+    page = _Page(place, exchange, address, role)
+    await _converse(scene, shaken.stream, Secured(shaken.handshake, exchange), page)
+    return True
 
 
 class _Page:
@@ -92,8 +112,8 @@ class _Page:
         self._address = address
         self._role = role
 
-    def step(self, failure: str | None, t0: float, t: float) -> Step:
-        """The step; of a harmless name's page only the status."""
+    def step(self, failure: str | None, t0: float, t: float, now: datetime) -> Step:
+        """The step; of a harmless name's page only status and size."""
         bare = Step(
             step="http",
             failure=failure,
@@ -106,23 +126,24 @@ class _Page:
             url=self._place.url,
             status=self._exchange.status,
         )
-        return bare if self._role else self._whole(bare)
-
-    def _whole(self, bare: Step) -> Step:
-        exchange = self._exchange
-        if not exchange.answered:
+        if not self._exchange.answered:
             return bare
+        sized = replace(bare, body_bytes=len(self._exchange.body))
+        return sized if self._role == NAME_CONTROL else self._whole(sized, now)
+
+    def _whole(self, bare: Step, now: datetime) -> Step:
+        exchange = self._exchange
         body, kind = bytes(exchange.body), exchange.header("content-type")
         title = title_of(body, kind)
         location = scrub_location(self._place.full, exchange.header("location"))
         return replace(
             bare,
             headers=kept_headers(exchange.headers),
-            body_bytes=len(body),
             body_sha256=exchange.body_sha256,
             title=title,
             truncated=exchange.truncated,
             location=location,
+            clock_offset_s=clock_offset_s(exchange.header("date"), exchange.header("age"), now),
             # inside a handshake nobody on the way can have made the page
             fingerprint=fingerprint_of(title, body, kind, location) if self._place.scheme == "http" else "",
         )
@@ -133,5 +154,5 @@ async def _converse(scene: Scene, stream: Stream, machine: Machine, page: _Page)
     t0 = scene.now()
     failure = await stream.converse(machine, scene.allowance())
     stream.close()
-    scene.add(page.step(failure, t0, scene.now()))
+    scene.add(page.step(failure, t0, scene.now(), scene.tools.clock.now()))
     return failure

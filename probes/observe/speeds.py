@@ -1,0 +1,87 @@
+"""Pages that came slowly, fetched again in pairs: under a harmless name and under their own.
+
+Rules of this file: few pages at a time, so that they do not slow each other; and only those that
+were slow beside the line's others, since a slow line needs no further load.
+"""
+
+from __future__ import annotations
+
+from asyncio import Semaphore, TaskGroup
+from collections.abc import Sequence
+from contextlib import ExitStack
+from statistics import median_low
+from typing import Final
+
+from msgspec.structs import replace
+
+from probes.core.places import place_of
+from probes.observe.http import fetch
+from probes.observe.scene import Scene
+from probes.observe.sighting import Sighting
+from probes.observe.tools import Tools
+from wire.judge.goodput import is_worth_pairs, name_is_slow, visits
+from wire.judge.speed import took
+from wire.judge.trail import AGAIN, NAME_CONTROL, final_page, last_hop, pick, scheme_of
+from wire.records import Step
+
+MAX_PAGES: Final = 8
+AT_ONCE: Final = 2
+MAX_PAIRS: Final = 6
+# Without a harmless name that can be compared, so many visits are enough to say that all are slow.
+ENOUGH_VISITS: Final = 5
+
+
+async def compare_speeds(sightings: Sequence[Sighting], line_bps: int | None, tools: Tools) -> list[Sighting]:
+    """The same sightings; those with slow pages have the steps of further visits."""
+    found = list(sightings)
+    usual_s = _usual_s(sightings)
+    slow = [number for number, one in enumerate(found) if _is_slow(one, usual_s, line_bps)]
+    gate = Semaphore(AT_ONCE)
+    async with TaskGroup() as group:
+        for number in slow[:MAX_PAGES]:
+            group.create_task(_visit_again(found, number, gate, tools))
+    return found
+
+
+def _usual_s(sightings: Sequence[Sighting]) -> float:
+    """The median time of the round's pages, of two the shorter; 0 when there was none."""
+    pages = (final_page(one.steps, last_hop(one.steps)) for one in sightings)
+    return median_low([took(page) for page in pages if page is not None] or [0.0])
+
+
+def _is_slow(seen: Sighting, usual_s: float, line_bps: int | None) -> bool:
+    pages = visits(seen.steps, last_hop(seen.steps))
+    if scheme_of(seen.target) not in {"https", "http"} or not pages:
+        return False
+    return is_worth_pairs(pages[0], usual_s, line_bps)
+
+
+async def _visit_again(found: list[Sighting], number: int, gate: Semaphore, tools: Tools) -> None:
+    first = found[number]
+    async with gate:
+        with ExitStack() as closing:
+            async with TaskGroup() as group:
+                scene = Scene(first.target, tools, group, closing, began=first.began)
+                await _pairs(scene, first.steps)
+        found[number] = replace(first, steps=(*first.steps, *scene.steps()))
+
+
+async def _pairs(scene: Scene, before: tuple[Step, ...]) -> None:
+    """A harmless name and the wanted one in turn, until the sequential test knows."""
+    hop = last_hop(before)
+    page = visits(before, hop)[0]
+    place = scene.place if not hop else place_of(page.url, hop)
+    for _ in range(MAX_PAIRS):
+        for role in (NAME_CONTROL, AGAIN):
+            scene.grant(scene.tools.timeout_s)
+            stood = await fetch(scene, place, page.address, role)
+            if _is_settled((*before, *scene.steps()), hop) or (role == AGAIN and not stood):
+                return
+
+
+def _is_settled(steps: Sequence[Step], hop: int) -> bool:
+    """Whether more visits would tell no more."""
+    harmless = [page for page in pick(steps, "http", hop, NAME_CONTROL) if page.failure is None]
+    if harmless and name_is_slow(steps, hop) != "open":
+        return True
+    return not harmless and len(visits(steps, hop)) >= ENOUGH_VISITS
