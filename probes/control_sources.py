@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from probes.control_store import ControlStore
 from probes.controls import fetch_table, parse_controls, read_source
+from probes.core.meter import Meter
 from probes.core.signed_table import Signature, why_not
 from probes.disk import Disk
 from probes.enrol import collector_key
@@ -23,16 +24,18 @@ from wire.times import format_time
 TABLE: Final = "/v1/control"
 REFRESH_S: Final = 3_600.0
 RETRY_S: Final = 300.0
+_COMPRESSED: Final = 8  # about so much smaller it comes by the network
 Say = Callable[[str], None]
 
 
 class Keep(NamedTuple):
-    """Where a table is kept, by which clock, and who is told."""
+    """Where a table is kept, by which clock, who is told, and who counts."""
 
     folder: Path
     disk: Disk
     clock: Clock
     say: Say
+    meter: Meter
 
 
 class ControlSources:
@@ -91,6 +94,7 @@ class ControlSources:
     async def _table(self, source: str) -> list[Measurement]:
         """A collector's own table, checked before it is parsed, and kept."""
         body, bare = await fetch_table(source)
+        self._keep.meter.exchange(source, len(body) // _COMPRESSED)
         if reason := why_not(body, bare, self._pinned()):
             raise BadInput(f"the control table of {source[:120]} was not taken: {reason}")
         records = parse_controls(body, source[:120])

@@ -15,6 +15,7 @@ from probes.spool import Spool
 from wire.ports import Randomness
 
 Say = Callable[[str], None]
+Carried = Callable[[str, int], None]
 _LINES: Final = {
     Command.SAY_UP: "delivering to {url}",
     Command.SAY_DOWN: "{url} does not take anything now ({why}); keeping it and trying again",
@@ -23,14 +24,27 @@ _LINES: Final = {
 }
 
 
+def _nobody_counts(_url: str, _size: int) -> None:
+    return
+
+
 class Delivery:
     """Sends the oldest batch until somebody takes it; `wake` says that there is something new."""
 
-    def __init__(self, collectors: Sequence[str], spool: Spool, randomness: Randomness, say: Say) -> None:
+    def __init__(
+        self,
+        collectors: Sequence[str],
+        spool: Spool,
+        randomness: Randomness,
+        say: Say,
+        carried: Carried = _nobody_counts,
+    ) -> None:
+        """`carried` is told the URL and the bytes of each batch that was sent."""
         self._collectors = [url.rstrip("/") for url in collectors]
         self._spool = spool
         self._randomness = randomness
         self._say = say
+        self._carried = carried
         self._course = Course(len(self._collectors))
         self.wake = asyncio.Event()
 
@@ -51,6 +65,7 @@ class Delivery:
             self._spool.give_up(entry, error)
             return
         url = self._collectors[self._course.turn]
+        self._carried(url, len(raw))
         answer = await post(session, f"{url}/v1/measurements", raw, BATCH_TYPE)
         if answer.status:
             reply = read_reply(answer.status, answer.body, answer.retry_after)

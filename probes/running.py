@@ -95,9 +95,11 @@ class _Running:
         self._schedule = Schedule(settings.every_s, settings.first_within_s, randomness)
         self._pace = Pace()
         self._spool = Spool(settings.data, RealDisk(), key, self._who.boot, say)
-        self._delivery = Delivery(settings.collectors, self._spool, randomness, say)
+        self._delivery = Delivery(
+            settings.collectors, self._spool, randomness, say, self._budget.meter.exchange
+        )
         self._trust = make_trust()
-        keep = Keep(settings.data, RealDisk(), clock, say)
+        keep = Keep(settings.data, RealDisk(), clock, say, self._budget.meter)
         self._sources = ControlSources(settings.controls, settings.collectors, keep)
         self._learning: asyncio.Task[ControlTable] | None = None
         self._controls = ControlTable([])

@@ -71,7 +71,8 @@ def ration(targets: Sequence[Target], habits: Habits, ledger: Ledger, limit_byte
 
     Else a round has an equal share of what is left: the anchors that tell the own line apart, and then
     whose turn it is; messengers, elections and the state's services come three times as often as the
-    rest, large pages half as often. Where not even the anchors fit, rounds are further apart.
+    rest, large pages half as often. Where not even the anchors fit (or, without any, the next in turn),
+    rounds are further apart.
     """
     gone = on_day(ledger, day.date).spent_bytes
     whole = sum(map(habits.bytes_of, targets))
@@ -80,13 +81,13 @@ def ration(targets: Sequence[Target], habits: Habits, ledger: Ledger, limit_byte
         return Ration(targets=tuple(targets))
     left = max(0, limit_bytes - gone)
     share = left / max(1.0, (DAY_S - day.second) / day.every_s)
-    anchors = _anchors(targets)
-    need = sum(map(habits.bytes_of, anchors))
+    least = _anchors(targets) or _by_turn(targets, (), habits)[:1]
+    need = sum(map(habits.bytes_of, least))
     if need > share:
         slower = min(MAX_SLOWER, need / share) if share else MAX_SLOWER
-        return Ration(targets=_that_fit(anchors, habits, left), state="low", slower=slower)
+        return Ration(targets=_that_fit(least, habits, left), state="low", slower=slower)
     return Ration(
-        targets=_that_fit([*anchors, *_by_turn(targets, anchors, habits)], habits, share), state="short"
+        targets=_that_fit([*least, *_by_turn(targets, least, habits)], habits, share), state="short"
     )
 
 

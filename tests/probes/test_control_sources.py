@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from probes.control_sources import REFRESH_S, RETRY_S, ControlSources, Keep
 from probes.control_store import SIGNATURES_FILE, TABLE_FILE, ControlStore
+from probes.core.meter import Meter
 from probes.core.signed_table import OTHER_KEY, UNSIGNED, WRONG, Signature, why_not
 from probes.disk import RealDisk
 from tests.collector.harness import TestClock
@@ -76,7 +77,7 @@ class Scene:
         self.clock = RunningClock()
 
     def sources(self, files: Sequence[str] = (), url: str = "") -> ControlSources:
-        keep = Keep(self.folder, RealDisk(), self.clock, self.said.append)
+        keep = Keep(self.folder, RealDisk(), self.clock, self.said.append, Meter())
         return ControlSources(files, [url or self.url], keep)
 
     def enrolled(self, key: SigningKey) -> None:
