@@ -10,6 +10,7 @@ readonly -a EVERYTHING=(
   iproute2 iptables nftables      # the lab's country and its censor
   procps                          # sysctl, inside the lab's namespaces
   bind9-dnsutils curl openssl     # second opinions on the lab
+  faketime                        # a volunteer whose clock is wrong
   tcpdump                         # looks at the lab's packets
   libpcap0.8                      # compiles the packet helper's filters
   libnginx-mod-rtmp ffmpeg srt-tools # cameras' servers by RTMP, HLS and SRT, and what they show

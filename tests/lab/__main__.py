@@ -16,9 +16,9 @@ from tests.lab.shell import LabError
 def main() -> int:
     """Run the rows that were asked for and print one line for each target of each run."""
     options = _options()
-    chosen = [row for row in SCENARIOS if not options.only or any(part in row.name for part in options.only)]
+    chosen = [row for row in SCENARIOS if _is_wanted(row, options)]
     if not chosen:
-        sys.stderr.write(f"lab: no row is called {' or '.join(options.only)}\n")
+        sys.stderr.write(f"lab: no row is called {' or '.join(options.only) or 'innocent'}\n")
         return 2
     try:
         lines = list(_lines(chosen, options.repeat))
@@ -36,14 +36,20 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--only", action="append", default=[], metavar="NAME", help="only rows with NAME in their name"
     )
+    parser.add_argument("--innocent", action="store_true", help="only rows in which nobody is to be accused")
     parser.add_argument("--wrong", action="store_true", help="print only what is wrong")
     return parser.parse_args()
 
 
+def _is_wanted(row: Scenario, options: argparse.Namespace) -> bool:
+    named = not options.only or any(part in row.name for part in options.only)
+    return named and (row.is_innocent or not options.innocent)
+
+
 def _lines(chosen: list[Scenario], repeat: int) -> Iterator[Line]:
     with rehearsals(chosen, repeat) as futures:
-        for future in futures.values():
-            yield from (line for run in future.result() for line in run)
+        for row in chosen:
+            yield from (line for run in futures[row.name].result() for line in run)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
+# A common name of wire/data's list; the keys are our own.
+KNOWN_INTERCEPTOR: Final = "Information Security Certification Authority"
 _YEAR: Final = timedelta(days=365)
 
 
@@ -62,7 +64,7 @@ class Authority(Struct, frozen=True):
 
 def make_authority(name: str, now: datetime) -> Authority:
     """A new authority called `name` that is valid around `now`."""
-    root = _sign(f"{name} Root", None, _around(now), ca=True)
+    root = _sign(name if name == KNOWN_INTERCEPTOR else f"{name} Root", None, _around(now), ca=True)
     return Authority(root, _sign(f"{name} Issuing CA", root, _around(now), ca=True), now)
 
 
@@ -80,9 +82,11 @@ def lapsed(now: datetime) -> Span:
 def write_certificates(folder: Path, hosts: Iterable[str], now: datetime) -> None:
     """Write `ca.pem`, and KIND/HOST.pem for every host and the kinds that `servers.py` shows.
 
-    Kinds: `true`, `expired`, `self` (signed), `forged` and `forged_expired`.
+    Kinds: `true`, `expired`, `self` (signed), `forged`, `forged_expired`
+    and `forged_known` (by an authority with the name of one that is published as an interceptor's).
     """
     true, forger = make_authority("Lab Trust", now), make_authority("Lab Interceptor", now)
+    known = make_authority(KNOWN_INTERCEPTOR, now)
     folder.mkdir()
     (folder / "ca.pem").write_bytes(true.root.pem)
     for host in hosts:
@@ -90,6 +94,7 @@ def write_certificates(folder: Path, hosts: Iterable[str], now: datetime) -> Non
         _write(folder / "expired" / f"{host}.pem", true.leaf(host, lapsed(now)))
         _write(folder / "self" / f"{host}.pem", self_signed(host, now))
         _write(folder / "forged" / f"{host}.pem", forger.leaf(host))
+        _write(folder / "forged_known" / f"{host}.pem", known.leaf(host))
         _write(folder / "forged_expired" / f"{host}.pem", forger.leaf(host, lapsed(now)))
 
 

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from tests.lab.names import FAMILIES, OPERATOR_RESOLVER, Family, Place, Site
+from tests.lab.names import FAMILIES, GATEWAY, OPERATOR_RESOLVER, Family, Place, Site
 from tests.lab.servers import Port
 
 Table = Literal["mangle", "nat", "filter"]
@@ -20,8 +20,8 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
     "nat": ("PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"),
     "filter": ("INPUT", "FORWARD", "OUTPUT"),
 }
-_DOOMED: Final = "0x51"  # the mark of a flow that the censor has decided to kill
-_RESET: Final = "REJECT --reject-with tcp-reset"
+DOOMED: Final = "0x51"  # the mark of a flow that the censor has decided to kill
+RESET: Final = "REJECT --reject-with tcp-reset"
 
 
 class Rule(Struct, frozen=True):
@@ -54,7 +54,8 @@ def _each(site: Site, table: Table, line: str, place: Place = "operator") -> Ite
         yield Rule(place, family, table, line.format(address=address))
 
 
-def _both(table: Table, line: str) -> Rules:
+def both(table: Table, line: str) -> Rules:
+    """A rule of the operator in both families."""
     return tuple(Rule("operator", family, table, line) for family in FAMILIES)
 
 
@@ -73,7 +74,7 @@ def blackhole(site: Site) -> Rules:
 
 def refuse(site: Site) -> Rules:
     """A RST answers every SYN to the site."""
-    return tuple(_each(site, "filter", f"FORWARD -d {{address}} -p tcp --syn -j {_RESET}"))
+    return tuple(_each(site, "filter", f"FORWARD -d {{address}} -p tcp --syn -j {RESET}"))
 
 
 def unreachable(site: Site) -> Rules:
@@ -105,20 +106,20 @@ def notice(site: Site, port: Port = Port.NOTICE) -> Rules:
 def silence_after_hello(name: str) -> Rules:
     """From the ClientHello with the name on, the flow is dead in both directions."""
     return (
-        *_both("mangle", f"FORWARD {hello_match(name)} -j CONNMARK --set-mark {_DOOMED}"),
-        *_both("filter", f"FORWARD -m connmark --mark {_DOOMED} -j DROP"),
+        *both("mangle", f"FORWARD {hello_match(name)} -j CONNMARK --set-mark {DOOMED}"),
+        *both("filter", f"FORWARD -m connmark --mark {DOOMED} -j DROP"),
     )
 
 
 def reset_after_hello(name: str) -> Rules:
     """A RST answers the ClientHello with the name."""
-    return _both("filter", f"FORWARD {hello_match(name)} -j {_RESET}")
+    return both("filter", f"FORWARD {hello_match(name)} -j {RESET}")
 
 
 def reset_after_host(name: str) -> Rules:
     """A RST answers a plain request whose Host header has the name."""
     request = f'-p tcp --dport 80 -m string --algo bm --hex-string "Host: {name}|0d0a|"'
-    return _both("filter", f"FORWARD {request} -j {_RESET}")
+    return both("filter", f"FORWARD {request} -j {RESET}")
 
 
 # The operator, line by line.
@@ -127,14 +128,14 @@ def reset_after_host(name: str) -> Rules:
 def cut_foreign() -> Rules:
     """Nothing crosses the border any more."""
     return (
-        *_both("filter", "FORWARD -o to-foreign -j DROP"),
-        *_both("filter", "FORWARD -i to-foreign -j DROP"),
+        *both("filter", "FORWARD -o to-foreign -j DROP"),
+        *both("filter", "FORWARD -i to-foreign -j DROP"),
     )
 
 
 def cut_everything() -> Rules:
     """Nothing passes the operator's router; what it answers itself, it still answers."""
-    return _both("filter", "FORWARD -j DROP")
+    return both("filter", "FORWARD -j DROP")
 
 
 def allow_only(*sites: Site) -> Rules:
@@ -155,16 +156,62 @@ def silence_resolver() -> Rules:
 
 def kill_line() -> Rules:
     """The cable to the volunteer's host carries nothing."""
-    return (*_both("filter", "INPUT -i to-home -j DROP"), *cut_everything())
+    return (*both("filter", "INPUT -i to-home -j DROP"), *cut_everything())
 
 
 def capture() -> Rules:
     """A portal answers for everybody: a redirect on port 80, its own certificate on port 443."""
     to = "PREROUTING -i to-home -p tcp --dport {} -j REDIRECT --to-ports {}"
     return (
-        *_both("nat", to.format(80, Port.NOTICE_REDIRECT)),
-        *_both("nat", to.format(443, Port.PORTAL_TLS)),
+        *both("nat", to.format(80, Port.NOTICE_REDIRECT)),
+        *both("nat", to.format(443, Port.PORTAL_TLS)),
     )
+
+
+def capture_tls() -> Rules:
+    """Somebody answers every handshake with one certificate; plain pages pass."""
+    return both("nat", f"PREROUTING -i to-home -p tcp --dport 443 -j REDIRECT --to-ports {Port.PORTAL_TLS}")
+
+
+def portal_at_gateway() -> Rules:
+    """The router's own address serves a portal."""
+    to = f"PREROUTING -i to-home -d {GATEWAY} -p tcp --dport {{}} -j REDIRECT --to-ports {{}}"
+    ports = ((80, Port.NOTICE), (443, Port.PORTAL_TLS))
+    return tuple(Rule("operator", 4, "nat", to.format(*one)) for one in ports)
+
+
+def proxy_pages() -> Rules:
+    """Plain HTTP passes through the operator's cache, which fetches the true page."""
+    return both("nat", f"PREROUTING -i to-home -p tcp --dport 80 -j REDIRECT --to-ports {Port.PROXY}")
+
+
+def accept_all(*ports: int) -> Rules:
+    """Somebody near accepts every connection to these ports, and says nothing."""
+    to = "PREROUTING -i to-home -p tcp --dport {} -j REDIRECT --to-ports {}"
+    return tuple(rule for port in ports for rule in both("nat", to.format(port, Port.MUTE)))
+
+
+def cut_domestic() -> Rules:
+    """Nothing reaches the country's own servers any more."""
+    return (
+        *both("filter", "FORWARD -o to-domestic -j DROP"),
+        *both("filter", "FORWARD -i to-domestic -j DROP"),
+    )
+
+
+def blackhole_by(site: Site, family: Family) -> Rules:
+    """Packets to the site vanish in one address family."""
+    return tuple(rule for rule in blackhole(site) if rule.family == family)
+
+
+def drop_datagrams(site: Site, port: int = 443) -> Rules:
+    """Datagrams to a port of the site vanish."""
+    return tuple(_each(site, "filter", f"FORWARD -d {{address}} -p udp --dport {port} -j DROP"))
+
+
+def close_port(site: Site, port: int, verdict: str = "DROP") -> Rules:
+    """Connections to one port of the site get nowhere."""
+    return tuple(_each(site, "filter", f"FORWARD -d {{address}} -p tcp --dport {port} -j {verdict}"))
 
 
 def drop_ipv6() -> Rules:
@@ -182,7 +229,7 @@ def reject_ipv6() -> Rules:
 
 def take_down(site: Site) -> Rules:
     """The site's machine refuses connections."""
-    return tuple(_each(site, "filter", f"INPUT -d {{address}} -p tcp -j {_RESET}", site.side))
+    return tuple(_each(site, "filter", f"INPUT -d {{address}} -p tcp -j {RESET}", site.side))
 
 
 def fall_silent(site: Site) -> Rules:

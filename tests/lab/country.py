@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Self
@@ -22,12 +20,15 @@ from tests.lab.censor import restore_text
 from tests.lab.judging import Line, compare, read_output
 from tests.lab.names import FAMILIES, PLACES, Family, Place
 from tests.lab.namespaces import ETC_NETNS, Ground
+from tests.lab.programs import Program
 from tests.lab.resolver import RESOLVERS, restore, tamper, unbound_conf, write_resolv_conf
 from tests.lab.scenario import Scenario
 from tests.lab.servers import hosts, nginx_conf, write_pages
 from tests.lab.shell import LabError, must, run
+from tests.lab.targets import FURTHER, Target, targets_csv
 
 TIMEOUT_S: Final = 2.0
+ROUND_LIMIT_S: Final = 180.0  # a patient judge waits a minute for a closed door
 DABYL: Final = str(Path(sys.executable).with_name("dabyl"))
 _LONG_AGO: Final = re.compile(r'"at":\s*"[^"]*"')
 _SERVING: Final[tuple[Place, ...]] = ("operator", "domestic", "foreign")
@@ -66,7 +67,6 @@ class Country:
             write_resolv_conf(ETC_NETNS / self.ground.name(place), _SYSTEM_RESOLVER[place])
         write_certificates(self.folder / "certificates", hosts(), SystemClock().now())
         write_pages(self.folder)
-        self._write("targets.csv", targets_csv())
         for place in _SERVING:
             self._start(
                 place, "nginx", "-c", self._write(f"nginx-{place}.conf", nginx_conf(place, self.folder))
@@ -104,15 +104,31 @@ class Country:
     @contextmanager
     def living_through(self, scenario: Scenario) -> Iterator[None]:
         """Do what a row says, and undo it at the end."""
-        try:
+        with ExitStack() as undoing:
+            for program in scenario.programs:
+                self._start_beside(program, undoing)
+            undoing.callback(self._apply_rules, None)
             self._apply_rules(scenario)
+            for shaping in scenario.shapings:
+                undoing.callback(self._shape, shaping.place, shaping.end)
+                self._shape(shaping.place, shaping.begin)
             for zone in scenario.zones:
+                undoing.callback(restore, self.folder, zone)
                 tamper(self.folder, zone)
             yield
-        finally:
-            for zone in scenario.zones:
-                restore(self.folder, zone)
-            self._apply_rules(None)
+
+    def _start_beside(self, program: Program, undoing: ExitStack) -> None:
+        argv = (word.format(folder=self.folder) for word in program.argv)
+        command = self.ground.inside(program.place, *argv)
+        process = undoing.enter_context(
+            subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
+        )
+        undoing.callback(process.kill)
+        if process.stdout is None or not process.stdout.readline():
+            raise LabError(f"{' '.join(command)}: it ended before it was ready")
+
+    def _shape(self, place: Place, lines: tuple[str, ...]) -> None:
+        must(("tc", "-n", self.ground.name(place), "-batch", "-"), text="\n".join(lines) + "\n")
 
     def _apply_rules(self, scenario: Scenario | None) -> None:
         rules = scenario.rules if scenario else ()
@@ -126,23 +142,19 @@ class Country:
     def calm_control(self) -> str:
         """The control's records of a calm day: made abroad, once, while no row is lived through."""
         if self._calm_control is None:
-            self._calm_control = self.check("abroad")
+            self._calm_control = self.check("abroad", further=FURTHER)
         return self._calm_control
 
-    def check(self, place: Place, *options: str) -> str:
-        """One round of `dabyl probe check` over every target; its output, JSON lines.
+    def check(
+        self, place: Place, *options: str, further: tuple[Target, ...] = (), wrapper: tuple[str, ...] = ()
+    ) -> str:
+        """One round of `dabyl probe check` over the listed targets and `further` ones; its output, JSON lines.
 
         Raises `LabError` when the command does not end with 0: verdicts do not change that.
         """
-        targets = (
-            "--targets",
-            str(self.folder / "targets.csv"),
-            "--timeout",
-            str(TIMEOUT_S),
-            "--format",
-            "jsonl",
-        )
-        done = self.run(place, DABYL, "probe", "check", *targets, *options)
+        targets = self._write("targets.csv", targets_csv(further))
+        asked = ("--targets", targets, "--timeout", str(TIMEOUT_S), "--format", "jsonl", *options)
+        done = self.run(place, *wrapper, DABYL, "probe", "check", *asked, limit_s=ROUND_LIMIT_S)
         if done.returncode:
             raise LabError(
                 f"dabyl probe check at {place}: exit {done.returncode}: {done.stderr.strip()[-2000:]}"
@@ -153,24 +165,27 @@ class Country:
         """Live through a row and judge every target `repeat` times; the lines of each time."""
         self.calm_control()
         with self.living_through(scenario):
-            options = self._control_options(scenario)
-            return [compare(scenario, read_output(self.check("home", *options))) for _ in range(repeat)]
+            options = (*self._control_options(scenario), *scenario.options)
+            return [compare(scenario, read_output(self._round(scenario, options))) for _ in range(repeat)]
+
+    def _round(self, scenario: Scenario, options: tuple[str, ...]) -> str:
+        return self.check("home", *options, further=scenario.also, wrapper=scenario.wrapper)
 
     def _control_options(self, scenario: Scenario) -> tuple[str, ...]:
+        records = self._control_records(scenario)
+        files = (self._write(f"control-{number}.jsonl", text) for number, text in enumerate(records))
+        return tuple(word for file in files for word in ("--control", file))
+
+    def _control_records(self, scenario: Scenario) -> list[str]:
         if scenario.control == "none":
-            return ()
-        records = self.calm_control()
+            return []
+        if scenario.control == "hampered":
+            return [self._round(scenario, scenario.options)]
+        clean = self.calm_control()
         if scenario.control == "old":
-            records = _LONG_AGO.sub('"at":"2020-01-01T00:00:00.000Z"', records)
-        elif scenario.changes_servers:
-            records = self.check("abroad")
-        return ("--control", self._write("control.jsonl", records))
-
-
-def targets_csv(sites: Mapping[str, names.Site] = names.BY_NAME) -> str:
-    """The targets file of the country."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(("url", "category", "name", "side"))
-    rows.writerows((site.url, site.category, site.name, site.side) for site in sites.values())
-    return out.getvalue()
+            return [_LONG_AGO.sub('"at":"2020-01-01T00:00:00.000Z"', clean)]
+        if scenario.changes_servers:
+            clean = self.check("abroad", further=scenario.also)
+        if scenario.control == "hampered_and_fresh":
+            return [clean, self._round(scenario, scenario.options)]
+        return [clean]

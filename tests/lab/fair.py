@@ -25,6 +25,22 @@ class Fair(Struct, frozen=True):
             return f"{self.state} {self.mechanism}"
         return f"{self.state} ({self.stage})" if self.stage else self.state
 
+    def fits(self, got: Fair) -> bool:
+        """Whether a verdict is as fair as this: the same, or allowed by one of the two loose forms.
+
+        A mechanism that ends in `.*` stands for itself and every deeper label; the state `unaccused`
+        for every verdict that accuses nobody.
+        """
+        if self.state == UNACCUSED.state:
+            return not got.accuses
+        return (self.state, self.stage) == (got.state, got.stage) and self.fits_mechanism(got)
+
+    def fits_mechanism(self, got: Fair) -> bool:
+        """Whether the mechanism is the expected one, whatever the state."""
+        loose = (self.mechanism or "").removesuffix(".*")
+        deeper = loose != self.mechanism and (got.mechanism or "").startswith(f"{loose}.")
+        return got.mechanism == (loose or None) or deeper
+
     @property
     def accuses(self) -> bool:
         """True when the verdict says that someone interferes."""
@@ -56,3 +72,4 @@ def down(stage: str) -> Fair:
 
 
 OK: Final = Fair("ok")
+UNACCUSED: Final = Fair("unaccused")  # where chance decides how much can be seen

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from tests.lab.fair import Fair
-from tests.lab.scenario import Scenario
+from tests.lab.scenario import Doors, Scenario
 
 
 class _Target(Struct, frozen=True):
@@ -21,6 +21,8 @@ class _Verdict(Struct, frozen=True):
     stage: str | None
     mechanism: str | None
     rule: str = ""
+    any_works: bool | None = None
+    all_work: bool | None = None
 
 
 class Got(Struct, frozen=True):
@@ -47,7 +49,7 @@ class Line(Struct, frozen=True):
     @property
     def is_right(self) -> bool:
         """State, stage and mechanism are as expected."""
-        return self.got == self.expected
+        return self.got is not None and self.expected.fits(self.got)
 
     @property
     def is_false_accusation(self) -> bool:
@@ -87,10 +89,24 @@ def _measurement(line: str) -> Got:
 
 
 def compare(scenario: Scenario, got: Mapping[str, Got]) -> list[Line]:
-    """One line for every target of a row."""
+    """One line for every target of a row, and one for every messenger that the row says something of."""
     return [
-        _line(scenario.name, target, fair, got.get(target)) for target, fair in scenario.expected().items()
+        *(_line(scenario.name, name, fair, got.get(name)) for name, fair in scenario.expected().items()),
+        *(_group_line(scenario.name, group, doors, got) for group, doors in scenario.groups.items()),
     ]
+
+
+def _group_line(scenario: str, group: str, doors: Doors, got: Mapping[str, Got]) -> Line:
+    """Every door of a messenger has to say the same of all of them."""
+    members = [one.verdict for name, one in got.items() if name.startswith(f"{group}/")]
+    said = {(one.any_works, one.all_work) for one in members}
+    found = _doors(said.pop()) if len(said) == 1 else None
+    return Line(scenario, f"{group}/*", _doors(doors), found)
+
+
+def _doors(doors: Doors) -> Fair:
+    words = {True: "yes", False: "no", None: "unknown"}
+    return Fair(f"any works: {words[doors[0]]}, all work: {words[doors[1]]}")
 
 
 def _line(scenario: str, target: str, expected: Fair, got: Got | None) -> Line:
@@ -108,9 +124,7 @@ def tally(lines: Iterable[Line]) -> Tally:
         right=sum(line.is_right for line in every),
         interfered=len(accusing),
         layer=sum(line.got is not None and line.got.stage == line.expected.stage for line in accusing),
-        exact=sum(
-            line.got is not None and line.got.mechanism == line.expected.mechanism for line in accusing
-        ),
+        exact=sum(line.got is not None and line.expected.fits_mechanism(line.got) for line in accusing),
         false_accusations=sum(line.is_false_accusation for line in every),
     )
 

@@ -33,8 +33,12 @@ CLEAN_RESOLVER: Final = "203.0.113.253"
 # would rightly be called bogus, and the sites' own blocks are too near. Nothing routes them out of the lab.
 NOTICE: Final = "11.71.0.80"  # the operator's "access restricted" server
 NOTICE_NAME: Final = "notice.invalid"
+GATEWAY: Final = "10.71.0.1"  # the operator's end of the volunteer's cable
 # A content network's other machine, in another network: it has a valid certificate for every site.
 NEARBY: Final = "11.72.0.90"
+CENSORED: Final = "row-house-one.example"  # whom an interceptor that chooses by name chooses
+SIGN: Final = "harbour-news.example"  # where the signpost sends
+DOOR_PORT: Final = 5222
 PRIVATE: Final = "10.10.34.36"  # where some censors let a forged answer point: nowhere
 SERVICES: Final[dict[Place, tuple[str, ...]]] = {
     "operator": (OPERATOR_RESOLVER, NOTICE),
@@ -93,11 +97,17 @@ ROUTES: Final = (
 )
 
 
+Manner = Literal[
+    "fine", "closed", "expired", "forbidden", "personal", "legal", "signpost", "astray", "loop", "door",
+]  # fmt: skip
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """A server of the country: an address of its own in each family, and how it is on a calm day.
 
     `host` is the last part of its addresses. `usual` is the fair verdict while nobody interferes.
-    `manner` names the server block that it gets (`servers.py`).
+    `manner` names the server block that it gets (`servers.py`). `listed`: it is a target of every
+    round; of the others, only rows that name them make targets (`targets.py`).
     """
 
     name: str
@@ -106,8 +116,9 @@ class Site(Struct, frozen=True, kw_only=True):
     host: int
     scheme: Literal["https", "http"] = "https"
     families: tuple[Family, ...] = FAMILIES
-    manner: Literal["fine", "closed", "expired", "forbidden", "personal"] = "fine"
+    manner: Manner = "fine"
     usual: Fair = OK
+    listed: bool = True
 
     def address(self, family: Family) -> str:
         """Its address in a family, whether or not it has published it."""
@@ -132,7 +143,7 @@ def _foreign(host: int, name: str, category: str, **more: object) -> Site:
     return Site(name=name, side="foreign", category=category, host=host, **more)  # type: ignore[arg-type]  # the table's fields
 
 
-SITES: Final = (
+LISTED: Final = (
     _domestic(10, "tirek-one.kz", "control"),
     _domestic(11, "tirek-two.kz", "control"),
     _domestic(12, "qyzmet-portal.kz", "egov"),
@@ -150,6 +161,21 @@ SITES: Final = (
     _foreign(17, "xn--80avmfg08d.example", "news"),
     _foreign(18, "mirror-hall.example", "social", scheme="http", manner="personal"),
 )
+# Three names share one address; the others stand alone.
+UNLISTED: Final = (
+    _foreign(20, "row-house-one.example", "news", families=(4,), listed=False),
+    _foreign(20, "row-house-two.example", "news", families=(4,), listed=False),
+    _foreign(20, "row-house-three.example", "social", families=(4,), listed=False),
+    _foreign(23, "six-lanes.example", "news", families=(6,), listed=False),
+    _foreign(25, "signpost.example", "news", scheme="http", manner="signpost", listed=False),
+    _foreign(26, "roundabout.example", "news", manner="loop", listed=False),
+    _foreign(27, "astray.example", "news", scheme="http", manner="astray", usual=down("dns"), listed=False),
+    _foreign(28, "court-order.example", "news", manner="legal", listed=False),
+    _foreign(29, "dc-one.example", "messenger", scheme="http", manner="door", families=(4,), listed=False),
+    _foreign(30, "dc-two.example", "messenger", scheme="http", manner="door", families=(4,), listed=False),
+    _foreign(31, "dc-three.example", "messenger", scheme="http", manner="door", families=(4,), listed=False),
+)
+SITES: Final = (*LISTED, *UNLISTED)
 BY_NAME: Final = {site.name: site for site in SITES}
 
 

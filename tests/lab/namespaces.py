@@ -110,7 +110,7 @@ def _route_line(route: names.Route, family: Family) -> str:
 def addresses_of(place: Place) -> list[str]:
     """What a place answers on beside its cables: its sites' addresses and its services'."""
     sites = [address for site in SITES if site.side == place for address in site.addresses.values()]
-    return [*sites, *SERVICES.get(place, ())]
+    return [*dict.fromkeys(sites), *SERVICES.get(place, ())]
 
 
 def remove(namespace: str) -> None:

@@ -106,9 +106,9 @@ def refused(name: str) -> Zone:
     return Zone(name, "always_refuse")
 
 
-def servfail(name: str) -> Zone:
+def servfail(name: str, place: Place = "operator") -> Zone:
     """The resolver says that it could not find out: it is sent to ask where nobody listens."""
-    return Zone(name, "transparent")
+    return Zone(name, "transparent", place=place)
 
 
 def silent(name: str) -> Zone:

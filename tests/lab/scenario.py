@@ -13,8 +13,11 @@ from msgspec import Struct
 
 from tests.lab.censor import Rule, Rules
 from tests.lab.fair import Fair
-from tests.lab.names import SITES
+from tests.lab.names import LISTED
+from tests.lab.programs import Program
+from tests.lab.quality import Shaping
 from tests.lab.resolver import Zone
+from tests.lab.targets import ALWAYS, Target
 
 # The sites that rows speak of.
 ANCHOR: Final = "anchor-one.example"
@@ -26,24 +29,38 @@ NEWS: Final = "harbour-news.example"
 POST: Final = "pigeon-post.example"
 TALK: Final = "meadow-talk.example"
 PAGES: Final = "plain-pages.example"
+IDN: Final = "xn--80avmfg08d.example"
+
+
+Control = Literal["fresh", "old", "none", "hampered", "hampered_and_fresh"]
+Doors = tuple[bool | None, bool | None]  # any works, all work; None: nobody can say
+Action = Rules | Zone | Shaping | Program
 
 
 class Scenario(Struct, frozen=True, kw_only=True):
     """A row: its name, what happens in one line, the actions, and the fair verdicts that are unusual.
 
-    `control`: made just now; made long ago, when all was well; or not there.
+    `control`: made just now; made long ago, when all was well; not there; made where the same censor
+    sits; or one of that kind and a clean one. `also`: targets beside the listed ones. `options`: of the
+    command. `wrapper`: the command runs below this one. `groups`: of a messenger, whether any door works
+    and whether all do. `patient`: the judge has to wait for something, so the row is lived through once.
     """
 
     name: str
     about: str
-    actions: tuple[Rules | Zone, ...] = ()
+    actions: tuple[Action, ...] = ()
     fair: Mapping[str, Fair] = {}
-    control: Literal["fresh", "old", "none"] = "fresh"
+    control: Control = "fresh"
+    also: tuple[Target, ...] = ()
+    options: tuple[str, ...] = ()
+    wrapper: tuple[str, ...] = ()
+    groups: Mapping[str, Doors] = {}
+    patient: bool = False
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every packet rule of the row, in order."""
-        return tuple(rule for action in self.actions if not isinstance(action, Zone) for rule in action)
+        return tuple(rule for action in self.actions if isinstance(action, tuple) for rule in action)
 
     @property
     def zones(self) -> tuple[Zone, ...]:
@@ -51,9 +68,25 @@ class Scenario(Struct, frozen=True, kw_only=True):
         return tuple(action for action in self.actions if isinstance(action, Zone))
 
     @property
+    def shapings(self) -> tuple[Shaping, ...]:
+        """Cables that carry less."""
+        return tuple(action for action in self.actions if isinstance(action, Shaping))
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """What runs beside the row."""
+        return tuple(action for action in self.actions if isinstance(action, Program))
+
+    @property
     def changes_servers(self) -> bool:
         """True when the control has to be made anew, since servers themselves differ."""
-        places = {rule.place for rule in self.rules} | {zone.place for zone in self.zones}
+        placed: tuple[Rule | Zone | Shaping | Program, ...] = (
+            *self.rules,
+            *self.zones,
+            *self.shapings,
+            *self.programs,
+        )
+        places = {one.place for one in placed}
         return not places.isdisjoint({"domestic", "foreign"})
 
     @property
@@ -63,14 +96,19 @@ class Scenario(Struct, frozen=True, kw_only=True):
 
     def expected(self) -> dict[str, Fair]:
         """The fair verdict of every target."""
-        return {site.name: self.fair.get(site.name, site.usual) for site in SITES}
+        return {one.name: self.fair.get(one.name, one.usual) for one in (*ALWAYS, *self.also)}
 
 
 def everywhere(fair: Fair) -> dict[str, Fair]:
     """The same verdict for every target."""
-    return {site.name: fair for site in SITES}
+    return {site.name: fair for site in LISTED}
+
+
+def at_home(fair: Fair) -> dict[str, Fair]:
+    """The same verdict for every domestic target."""
+    return {site.name: fair for site in LISTED if site.side == "domestic"}
 
 
 def abroad(fair: Fair) -> dict[str, Fair]:
     """The same verdict for every foreign target."""
-    return {site.name: fair for site in SITES if site.side == "foreign"}
+    return {site.name: fair for site in LISTED if site.side == "foreign"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.lab.rows import address, calm, dns, http, line, mixed, tls
+from tests.lab.rows import address, calm, dns, families, http, line, messenger, mixed, quality, tls
 from tests.lab.scenario import Scenario
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
@@ -17,5 +17,8 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *tls.ROWS,
     *http.ROWS,
     *line.ROWS,
+    *families.ROWS,
+    *messenger.ROWS,
+    *quality.ROWS,
     *mixed.ROWS,
 )

@@ -37,7 +37,8 @@ http {{
 # Forged certificates are chosen by the ClientHello's name; a name that the country does not know
 # gets the notice's certificate, so that its handshake ends too.
 _MAPS: Final = (
-    "map $ssl_server_name $spoken {{ default {notice}; {known} }}\n    map $spoken $origin {{ {origins} }}"
+    "map $ssl_server_name $spoken {{ default {notice}; {known} }}\n    map $spoken $origin {{ {origins} }}\n"
+    "    map $host $asked {{ {origins} }}\n    map $spoken $maker {{ default true; {censored} forged; }}"
 )
 _TLS: Final = "server {{ {listen} ssl_certificate {certificate}; ssl_certificate_key {certificate}; {body} }}"
 _HTTPS: Final = """
@@ -46,8 +47,15 @@ _HTTPS: Final = """
     server {{ {listen_plain} server_name {name}; return 301 https://{name}$request_uri; }}
 """
 _HTTP: Final = "server {{ {listen_plain} server_name {name}; {body} }}"
+_DOOR: Final = (
+    "server {{ {listen_plain} server_name {name}; return 405; }} server {{ {listen_door} return 405; }}"
+)
 _PLAIN: Final = "server {{ listen {port}; listen [::]:{port}; {body} }}"
 _RELAY: Final = "location / { proxy_pass https://$origin; proxy_ssl_server_name on; proxy_ssl_name $spoken; }"
+_CACHE: Final = "location / { proxy_pass http://$asked; proxy_set_header Host $host; add_header Via '1.1 operator-cache'; }"
+_RIDDLE: Final = (
+    "<html><head><title>Are you human?</title></head><body>Choose every picture with a bridge.</body></html>"
+)
 _PAGE: Final = """<!doctype html><html lang="kk"><head><title>{title}</title></head>
 <body><h1>{title}</h1>{text}</body></html>
 """
@@ -65,12 +73,20 @@ class Port(IntEnum):
     FORBIDDEN_TLS = 4403
     FORBIDDEN = 4404
     WRONG_NAME = 4405
+    RIDDLE_TLS = 4406
+    BUSY = 4407
     FORGED = 4411
     FORGED_SELF_SIGNED = 4412
     FORGED_EXPIRED = 4413
+    FORGED_KNOWN = 4414
+    FORGED_SOME = 4415
     NOTICE = 4421
     NOTICE_REDIRECT = 4422
     PORTAL_TLS = 4423
+    NOTICE_FORBIDDEN = 4424
+    NOTICE_LEGAL = 4425
+    PROXY = 4431
+    MUTE = 4432
 
 
 def hosts() -> list[str]:
@@ -104,19 +120,33 @@ def nginx_conf(place: Place, folder: Path) -> str:
 def _maps() -> str:
     known = " ".join(f"{site.name} {site.name};" for site in SITES)
     origins = " ".join(f"{site.name} {site.address(4)};" for site in SITES)
-    return _MAPS.format(notice=names.NOTICE_NAME, known=known, origins=origins)
+    return _MAPS.format(notice=names.NOTICE_NAME, known=known, origins=origins, censored=names.CENSORED)
 
 
 def _site_block(site: Site, folder: Path) -> str:
     if site.manner == "closed":
         return ""
     kind = "expired" if site.manner == "expired" else "true"
-    body = "return 403;" if site.manner == "forbidden" else _root(site.name, folder)
-    body += " ssi on;" if site.manner == "personal" else ""
-    return (_HTTPS if site.scheme == "https" else _HTTP).format(
+    block = _DOOR if site.manner == "door" else _HTTPS if site.scheme == "https" else _HTTP
+    return block.format(
         listen_tls=_listen(site, "443 ssl"), listen_plain=_listen(site, "80"),
-        name=site.name, folder=folder, kind=kind, body=body,
+        listen_door=_listen(site, str(names.DOOR_PORT)),
+        name=site.name, folder=folder, kind=kind, body=_body(site, folder),
     )  # fmt: skip
+
+
+_BODIES: Final = {
+    "forbidden": "return 403;",
+    "legal": "return 451;",
+    "signpost": f"return 302 https://{names.SIGN}/;",
+    "astray": "return 302 http://nowhere.invalid/;",
+    "loop": "return 302 https://$host/round$request_uri;",
+}
+
+
+def _body(site: Site, folder: Path) -> str:
+    personal = " ssi on;" if site.manner == "personal" else ""
+    return _BODIES.get(site.manner, _root(site.name, folder) + personal)
 
 
 def _listen(site: Site, port: str) -> str:
@@ -138,9 +168,11 @@ def _conduct(place: Place, folder: Path) -> Iterator[str]:
         (Port.EXPIRED, "expired", pages),
         (Port.SELF_SIGNED, "self", pages),
         (Port.FORBIDDEN_TLS, "true", "return 403;"),
+        (Port.RIDDLE_TLS, "true", f"default_type text/html; return 403 '{_RIDDLE}';"),
     ):
         yield _by_name(port, kind, body, folder)
     yield _PLAIN.format(port=Port.FORBIDDEN.value, body="return 403;")
+    yield _PLAIN.format(port=Port.BUSY.value, body="return 503;")
     wrong = f"{folder}/certificates/true/{SITES[0].name}.pem"
     yield _TLS.format(listen=_anywhere(Port.WRONG_NAME), certificate=wrong, body=pages)
 
@@ -162,15 +194,29 @@ def _operator_conduct(folder: Path) -> Iterator[str]:
         (Port.FORGED, "forged"),
         (Port.FORGED_SELF_SIGNED, "self"),
         (Port.FORGED_EXPIRED, "forged_expired"),
+        (Port.FORGED_KNOWN, "forged_known"),
+        (Port.FORGED_SOME, "$maker"),
     ):
         yield _by_name(port, kind, _RELAY, folder)
     notice = f"{_root(names.NOTICE_NAME, folder)} try_files /index.html =404;"
     yield _PLAIN.format(port=Port.NOTICE.value, body=notice)
     yield _PLAIN.format(port=Port.NOTICE_REDIRECT.value, body=f"return 302 http://{names.NOTICE}/;")
+    yield from (_refusal(port, status, folder) for port, status in _REFUSALS)
+    yield _PLAIN.format(port=Port.PROXY.value, body=_CACHE)
+    yield _PLAIN.format(port=Port.MUTE.value, body="return 204;")
     yield f"server {{ listen {names.NOTICE}:80; {notice} }}"
     certificate = f"{folder}/certificates/self/{names.NOTICE_NAME}.pem"
     for listen in (f"listen {names.NOTICE}:443 ssl;", _anywhere(Port.PORTAL_TLS)):
         yield _TLS.format(listen=listen, certificate=certificate, body=notice)
+
+
+_REFUSALS: Final = ((Port.NOTICE_FORBIDDEN, 403), (Port.NOTICE_LEGAL, 451))
+
+
+def _refusal(port: Port, status: int, folder: Path) -> str:
+    """The notice, under a status that says no."""
+    page = f"error_page {status} /index.html; location = /index.html {{ }} location / {{ return {status}; }}"
+    return _PLAIN.format(port=port.value, body=f"{_root(names.NOTICE_NAME, folder)} {page}")
 
 
 def _anywhere(port: Port) -> str:

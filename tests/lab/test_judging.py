@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.lab.fair import OK, Fair, blocked, down, likely_blocked, unsaid
+from tests.lab.fair import OK, UNACCUSED, Fair, blocked, down, likely_blocked, unsaid
 from tests.lab.judging import Line, compare, read_output, table, tally
 from tests.lab.scenario import NEWS
 from tests.lab.scenarios import SCENARIOS
@@ -50,3 +50,28 @@ def test_the_table_names_the_rule_that_decided_wrongly() -> None:
     wrong = compare(ROW, read_output(record(NEWS, likely_blocked("dns.timeout"))))
     text = next(text for text in table(wrong).splitlines() if NEWS in text)
     assert text.endswith("NO (r)")
+
+
+def test_a_loose_label_fits_itself_and_what_is_deeper() -> None:
+    loose = likely_blocked("tls.timeout.*")
+    fitting = [likely_blocked("tls.timeout"), likely_blocked("tls.timeout.other")]
+    assert all(line(loose, got).is_right for got in fitting)
+    assert not line(loose, likely_blocked("tls.reset.other")).is_right
+    assert not line(loose, unsaid("tls.timeout")).is_right
+    assert not line(likely_blocked("tls.timeout"), likely_blocked("tls.timeout.sni")).is_right
+
+
+def test_where_chance_decides_only_an_accusation_is_wrong() -> None:
+    assert all(line(UNACCUSED, got).is_right for got in (OK, down("tcp"), unsaid("line.lossy")))
+    assert not line(UNACCUSED, NXDOMAIN).is_right
+    assert line(UNACCUSED, NXDOMAIN).is_false_accusation
+
+
+def test_a_messenger_s_doors_must_say_the_same_of_it() -> None:
+    row = next(row for row in SCENARIOS if row.name == "messenger_one_door_closed")
+    verdict = {"state": "ok", "stage": None, "mechanism": None, "any_works": True, "all_work": False}
+    doors = [{"target": {"id": f"pigeon/dc{n}"}, "verdict": verdict} for n in (1, 2, 3)]
+    agreed = compare(row, read_output("\n".join(map(json.dumps, doors))))[-1]
+    doors[0]["verdict"] = {**verdict, "all_work": True}
+    torn = compare(row, read_output("\n".join(map(json.dumps, doors))))[-1]
+    assert (agreed.is_right, torn.is_right, torn.got) == (True, False, None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.lab import censor, names, resolver
+from tests.lab import censor, names, programs, resolver
 from tests.lab.fair import down
 from tests.lab.names import BY_NAME
 from tests.lab.scenario import BANK, NEWS, PAGES, PORTAL, POST, TALK, Scenario
 from tests.lab.servers import Port
+from tests.lab.targets import GHOST, PLAIN_GHOST, QUIC, sites
 
 ROWS: Final = (
     Scenario(
@@ -77,4 +78,62 @@ ROWS: Final = (
         name="ipv6_dead", about="IPv6 is announced, and all of it is lost", actions=(censor.drop_ipv6(),)
     ),
     Scenario(name="ipv6_unrouted", about="IPv6 is announced and refused", actions=(censor.reject_ipv6(),)),
+    Scenario(
+        name="riddle_for_the_country",
+        about="a foreign site asks visitors from this country to prove that they are human",
+        actions=(censor.behave_towards("home", BY_NAME[TALK], Port.RIDDLE_TLS),),
+    ),
+    Scenario(
+        name="busy_server",
+        about="a site's server answers 503 to everyone",
+        actions=(censor.behave(BY_NAME[PAGES], Port.BUSY),),
+        fair={PAGES: down("http")},
+    ),
+    Scenario(
+        name="court_order",
+        about="a site answers 451 itself, over https",
+        also=sites("court-order.example"),
+        actions=(),
+    ),
+    Scenario(
+        name="signpost",
+        about="a plain site sends its visitors to another one",
+        also=sites("signpost.example"),
+        actions=(),
+    ),
+    Scenario(
+        name="sent_astray",
+        about="a plain site sends its visitors to a name that does not exist",
+        also=sites("astray.example"),
+        actions=(),
+    ),
+    Scenario(
+        name="roundabout",
+        about="a site sends its visitors round and round",
+        also=sites("roundabout.example"),
+        actions=(),
+    ),
+    Scenario(
+        name="two_names_gone",
+        about="two targets have names that exist nowhere",
+        also=(GHOST, PLAIN_GHOST),
+        actions=(),
+    ),
+    Scenario(
+        name="name_servers_broken",
+        about="nobody's resolver can find out about a name, as when its signatures are broken",
+        actions=(resolver.servfail(POST), resolver.servfail(POST, "foreign")),
+        fair={POST: down("dns")},
+    ),
+    Scenario(
+        name="transparent_proxy",
+        about="plain pages come through the operator's cache, as they are",
+        actions=(censor.proxy_pages(),),
+    ),
+    Scenario(
+        name="quic_answered",
+        about="one site answers by QUIC, another never did",
+        actions=(programs.serve_quic(BY_NAME[NEWS]),),
+        also=QUIC,
+    ),
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.lab import censor, names, resolver
-from tests.lab.fair import blocked, likely_blocked, unsaid
-from tests.lab.scenario import NEWS, PAGES, POST, TALK, Scenario, everywhere
+from tests.lab import censor, flows, names, programs, resolver
+from tests.lab.fair import UNACCUSED, Fair, blocked, down, likely_blocked, unsaid
+from tests.lab.names import LISTED
+from tests.lab.scenario import CLOSED, NEWS, PAGES, POST, TALK, Scenario, everywhere
+from tests.lab.targets import GHOST, PLAIN_GHOST
 
 ROWS: Final = (
     Scenario(
@@ -56,5 +58,51 @@ ROWS: Final = (
         about="the resolver answers nothing at all",
         actions=(censor.silence_resolver(),),
         fair=everywhere(unsaid("dns.timeout")),
+    ),
+    Scenario(
+        name="dns_injected_first",
+        about="a forged answer about a name comes before the true one, whoever was asked",
+        actions=(flows.questions_to_liar(NEWS), programs.liar(names.NOTICE, truth_too=True)),
+        fair={NEWS: blocked("dns.injection.other")},
+    ),
+    Scenario(
+        name="dns_injected_nearby",
+        about="an early answer points at a nearer machine of the site's own network",
+        actions=(flows.questions_to_liar(NEWS), programs.liar(names.NEARBY, truth_too=True)),
+    ),
+    Scenario(
+        name="ghosts_forged",
+        about="two names that exist nowhere are answered with the notice's address all the same",
+        actions=(
+            flows.questions_to_liar(GHOST.name, PLAIN_GHOST.name),
+            programs.liar(names.NOTICE, truth_too=False),
+        ),
+        fair={GHOST.name: UNACCUSED, PLAIN_GHOST.name: UNACCUSED},
+        also=(GHOST, PLAIN_GHOST),
+    ),
+    Scenario(
+        name="dns_denied_and_public_resolvers_tell",
+        about="the resolver denies a name, a public one knows it, and there is no control",
+        actions=(resolver.nxdomain(NEWS),),
+        fair={
+            **{site.name: Fair("insufficient", "http") for site in LISTED if site.scheme == "http"},
+            CLOSED: unsaid("tcp.refused"),
+            NEWS: likely_blocked("dns.nxdomain"),
+        },
+        control="none",
+        options=("--public-resolver", names.CLEAN_RESOLVER),
+    ),
+    Scenario(
+        name="dns_denied_everywhere_since",
+        about="a name was given up after the control was made; a public resolver says so too",
+        actions=(resolver.nxdomain(POST), resolver.nxdomain(POST, "foreign")),
+        fair={POST: down("dns")},
+        options=("--public-resolver", names.CLEAN_RESOLVER),
+    ),
+    Scenario(
+        name="dns_cut_abroad",
+        about="questions to resolvers abroad vanish; the operator's own answers well",
+        actions=(tuple(censor.both("filter", "FORWARD -o to-foreign -p udp --dport 53 -j DROP")),),
+        options=("--public-resolver", names.CLEAN_RESOLVER),
     ),
 )

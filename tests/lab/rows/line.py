@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.lab import censor
-from tests.lab.fair import likely_blocked, unsaid
-from tests.lab.names import BY_NAME
-from tests.lab.scenario import CLOSED, INFO, PORTAL, Scenario, abroad, everywhere
+from tests.lab import censor, flows, names, programs
+from tests.lab.fair import down, likely_blocked, unsaid
+from tests.lab.names import BY_NAME, LISTED
+from tests.lab.scenario import CLOSED, INFO, PORTAL, Scenario, abroad, at_home, everywhere
 
+STALE: Final = "eski-mor.kz"  # its own certificate has expired: down at the handshake, here and everywhere
 _ALLOWED: Final = ("tirek-one.kz", PORTAL, INFO)
 
 ROWS: Final = (
@@ -50,5 +51,41 @@ ROWS: Final = (
         about="a portal near the volunteer answers in everybody's name",
         actions=(censor.capture(),),
         fair=everywhere(unsaid("line.captive_portal")),
+    ),
+    Scenario(
+        name="domestic_cut",
+        about="nothing reaches the country's own servers; the world is there",
+        actions=(censor.cut_domestic(),),
+        fair={**at_home(likely_blocked("tcp.timeout")), CLOSED: down("tcp")},
+    ),
+    Scenario(
+        name="allowlist_of_names",
+        about="connections stand everywhere, and only three names may be said on them",
+        actions=(flows.allow_only_names(*_ALLOWED),),
+        fair={
+            **everywhere(likely_blocked("tls.timeout.*")),
+            **{site.name: likely_blocked("http.timeout") for site in LISTED if site.scheme == "http"},
+            **{name: BY_NAME[name].usual for name in (*_ALLOWED, CLOSED, STALE)},
+        },
+        patient=True,
+    ),
+    Scenario(
+        name="captive_portal_by_dns",
+        about="every name is given the router's address, where a portal answers",
+        actions=(
+            flows.questions_to_liar(),
+            programs.liar(names.GATEWAY, truth_too=False),
+            censor.portal_at_gateway(),
+        ),
+        fair=everywhere(unsaid("line.captive_portal")),
+    ),
+    Scenario(
+        name="captive_portal_tls",
+        about="a portal ends every handshake with one certificate; plain pages pass",
+        actions=(censor.capture_tls(),),
+        fair={
+            **everywhere(unsaid("line.captive_portal")),
+            **{site.name: site.usual for site in LISTED if site.scheme == "http"},
+        },
     ),
 )

@@ -6,13 +6,13 @@ from typing import Final
 
 from tests.lab import censor, resolver
 from tests.lab.fair import Fair, blocked, likely_blocked, unsaid
-from tests.lab.names import BY_NAME, SITES
+from tests.lab.names import BY_NAME, LISTED
 from tests.lab.scenario import BANK, CLOSED, NEWS, PAGES, POST, TALK, Scenario
 from tests.lab.servers import Port
 
 # Without a control, what works is known to work if nobody could have forged it; the rest is not known.
 _UNTOLD: Final = {
-    **{site.name: Fair("insufficient", "http") for site in SITES if site.scheme == "http"},
+    **{site.name: Fair("insufficient", "http") for site in LISTED if site.scheme == "http"},
     CLOSED: unsaid("tcp.refused"),
     NEWS: unsaid("tcp.timeout"),
     POST: unsaid("dns.nxdomain"),
@@ -58,5 +58,19 @@ ROWS: Final = (
         actions=(censor.blackhole(BY_NAME[NEWS]), resolver.nxdomain(POST)),
         fair=_UNTOLD,
         control="old",
+    ),
+    Scenario(
+        name="control_behind_the_same_censor",
+        about="flows die after a ClientHello with one name, here and where the only control was made",
+        actions=(censor.silence_after_hello(NEWS),),
+        fair={NEWS: unsaid("tls.timeout.sni")},
+        control="hampered",
+    ),
+    Scenario(
+        name="one_control_behind_the_same_censor",
+        about="as above, and another control is clean",
+        actions=(censor.silence_after_hello(NEWS), censor.intercept(BY_NAME[TALK], Port.FORGED)),
+        fair={NEWS: likely_blocked("tls.timeout.sni"), TALK: blocked("tls.mitm.ca_signed")},
+        control="hampered_and_fresh",
     ),
 )

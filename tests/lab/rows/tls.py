@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.lab import censor
-from tests.lab.fair import blocked, likely_blocked
-from tests.lab.names import BY_NAME
-from tests.lab.scenario import NEWS, POST, TALK, Scenario
+from tests.lab import censor, flows, programs, resolver
+from tests.lab.fair import UNACCUSED, Fair, blocked, likely_blocked, unsaid
+from tests.lab.names import BY_NAME, LISTED
+from tests.lab.scenario import CLOSED, IDN, NEWS, POST, TALK, Scenario, everywhere
 from tests.lab.servers import Port
 
 ROWS: Final = (
@@ -40,5 +40,52 @@ ROWS: Final = (
         about="the interceptor's certificate has expired on top",
         actions=(censor.intercept(BY_NAME[POST], Port.FORGED_EXPIRED),),
         fair={POST: blocked("tls.mitm.ca_signed")},
+    ),
+    Scenario(
+        name="certificate_by_a_known_interceptor",
+        about="the forged certificate's root bears a published name, and there is no control",
+        actions=(censor.intercept(BY_NAME[NEWS], Port.FORGED_KNOWN),),
+        fair={
+            **{site.name: Fair("insufficient", "http") for site in LISTED if site.scheme == "http"},
+            CLOSED: unsaid("tcp.refused"),
+            NEWS: blocked("tls.mitm.ca_signed"),
+        },
+        control="none",
+    ),
+    Scenario(
+        name="certificate_forged_without_control",
+        about="a forged certificate of nobody's acquaintance, and there is no control",
+        actions=(censor.intercept(BY_NAME[NEWS], Port.FORGED),),
+        fair={
+            **{site.name: Fair("insufficient", "http") for site in LISTED if site.scheme == "http"},
+            CLOSED: unsaid("tcp.refused"),
+            NEWS: unsaid("tls.mitm.ca_signed"),
+        },
+        control="none",
+    ),
+    Scenario(
+        name="silence_after_an_idn",
+        about="flows die after a ClientHello with a name in Cyrillic letters",
+        actions=(censor.silence_after_hello(IDN),),
+        fair={IDN: likely_blocked("tls.timeout.sni")},
+    ),
+    Scenario(
+        name="idn_denied",
+        about="the resolver denies a name in Cyrillic letters",
+        actions=(resolver.nxdomain(IDN),),
+        fair={IDN: likely_blocked("dns.nxdomain")},
+    ),
+    Scenario(
+        name="resets_beside_the_road",
+        about="RSTs in both directions race with the data after a ClientHello with one name",
+        actions=(flows.silence_after_hello_by(POST, 6), programs.resetter(POST)),
+        fair={POST: likely_blocked("tls.reset.sni")},
+    ),
+    Scenario(
+        name="own_clock_wrong",
+        about="the volunteer's clock is 400 days ahead",
+        actions=(),
+        wrapper=("faketime", "-m", "-f", "+400d"),
+        fair=everywhere(UNACCUSED),
     ),
 )
