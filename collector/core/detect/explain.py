@@ -206,21 +206,17 @@ def _run_start(flags: Bools) -> int:
 
 
 class _Outline:
-    """The evidence by quarters of an hour: shows that most groups on most days need no decoding."""
+    """The best evidence for any alarm: shows that most groups on most days need no decoding."""
 
     def __init__(self, evidence: Singles, ground: Ground) -> None:
-        edges = np.arange(0, evidence.shape[2], _BLOCK)
-        alarms = evidence[list(ground.alarms)]
-        self._sums = np.add.reduceat(alarms, edges, axis=2)
-        self._peaks = np.add.reduceat(alarms.clip(0), edges, axis=2)
+        self._best = evidence[list(ground.alarms)].max(axis=0)
         self._ground = ground
 
     def may_alarm(self, group: Group) -> bool:
         """Whether some half hour holds enough evidence at all."""
-        sums = self._sums[:, group.cells].sum(axis=1).max(axis=0)
-        peaks = self._peaks[:, group.cells].sum(axis=1).max(axis=0)
-        either = np.maximum(sums, 0.5 * peaks * (sums > -peaks))
-        return bool((either + np.append(either[1:], 0)).max() > 0.7 * alarm_cost(group, self._ground))
+        best = self._best[group.cells].sum(axis=0).clip(0)
+        blocks = np.add.reduceat(best, np.arange(0, len(best), _BLOCK))
+        return bool((blocks + np.append(blocks[1:], 0)).max() > 0.7 * alarm_cost(group, self._ground))
 
 
 def _stretches(flags: Bools, evidence: Singles, what: tuple[int, Group], ground: Ground) -> Iterator[Finding]:
