@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, Self
 
@@ -25,17 +26,26 @@ from tests.lab.resolver import RESOLVERS, restore, tamper, unbound_conf, write_r
 from tests.lab.scenario import Scenario
 from tests.lab.servers import hosts, nginx_conf, write_pages
 from tests.lab.shell import LabError, must, run
+from tests.lab.starter import Starter
 from tests.lab.targets import FURTHER, Target, targets_csv
+from wire.times import format_time
 
 TIMEOUT_S: Final = 2.0
 ROUND_LIMIT_S: Final = 180.0  # a patient judge waits a minute for a closed door
 DABYL: Final = str(Path(sys.executable).with_name("dabyl"))
-_LONG_AGO: Final = re.compile(r'"at":\s*"[^"]*"')
+_AT: Final = re.compile(r'"at":\s*"[^"]*"')
+_DAYS_AGO: Final = {"weeks": 30, "old": 2_000}
 _SERVING: Final[tuple[Place, ...]] = ("operator", "domestic", "foreign")
 _SYSTEM_RESOLVER: Final[dict[Place, str]] = {
     place: names.OPERATOR_RESOLVER if place in {"home", "operator"} else names.CLEAN_RESOLVER
     for place in PLACES
 }
+
+
+def _aged(records: str, days: int) -> str:
+    """Control records as if they had been made so many days ago."""
+    then = format_time(SystemClock().now() - timedelta(days=days))
+    return _AT.sub(f'"at":"{then}"', records)
 
 
 class Country:
@@ -46,6 +56,7 @@ class Country:
         self.folder = Path()
         self._ruled: set[tuple[Place, Family]] = set()
         self._calm_control: str | None = None
+        self._starter: Starter | None = None
 
     def __enter__(self) -> Self:
         """Build everything; what was built is removed again when a part fails."""
@@ -58,6 +69,8 @@ class Country:
 
     def __exit__(self, *_: object) -> None:
         """Kill the servers and remove namespaces and folder."""
+        if self._starter is not None:
+            self._starter.__exit__()
         self.ground.destroy()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -154,12 +167,21 @@ class Country:
         """
         targets = self._write("targets.csv", targets_csv(further))
         asked = ("--targets", targets, "--timeout", str(TIMEOUT_S), "--format", "jsonl", *options)
-        done = self.run(place, *wrapper, DABYL, "probe", "check", *asked, limit_s=ROUND_LIMIT_S)
+        if place == "home" and not wrapper:
+            done = self._started().run(("probe", "check", *asked), ROUND_LIMIT_S)
+        else:
+            done = self.run(place, *wrapper, DABYL, "probe", "check", *asked, limit_s=ROUND_LIMIT_S)
         if done.returncode:
             raise LabError(
                 f"dabyl probe check at {place}: exit {done.returncode}: {done.stderr.strip()[-2000:]}"
             )
         return done.stdout
+
+    def _started(self) -> Starter:
+        if self._starter is None:
+            inside = self.ground.inside("home")
+            self._starter = Starter(inside, self.environment, self.folder).__enter__()
+        return self._starter
 
     def rehearse(self, scenario: Scenario, repeat: int) -> list[list[Line]]:
         """Live through a row and judge every target `repeat` times; the lines of each time."""
@@ -182,10 +204,12 @@ class Country:
         if scenario.control == "hampered":
             return [self._round(scenario, scenario.options)]
         clean = self.calm_control()
-        if scenario.control == "old":
-            return [_LONG_AGO.sub('"at":"2020-01-01T00:00:00.000Z"', clean)]
+        if scenario.control in _DAYS_AGO:
+            return [_aged(clean, _DAYS_AGO[scenario.control])]
         if scenario.changes_servers:
             clean = self.check("abroad", further=scenario.also)
+        if scenario.control == "yesterday_and_fresh":
+            return [_aged(self.calm_control(), 1), clean]
         if scenario.control == "hampered_and_fresh":
             return [clean, self._round(scenario, scenario.options)]
         return [clean]

@@ -32,7 +32,9 @@ PAGES: Final = "plain-pages.example"
 IDN: Final = "xn--80avmfg08d.example"
 
 
-Control = Literal["fresh", "old", "none", "hampered", "hampered_and_fresh"]
+Control = Literal[
+    "fresh", "weeks", "old", "none", "hampered", "hampered_and_fresh", "yesterday_and_fresh"
+]  # fmt: skip
 Doors = tuple[bool | None, bool | None]  # any works, all work; None: nobody can say
 Action = Rules | Zone | Shaping | Program
 
@@ -40,8 +42,8 @@ Action = Rules | Zone | Shaping | Program
 class Scenario(Struct, frozen=True, kw_only=True):
     """A row: its name, what happens in one line, the actions, and the fair verdicts that are unusual.
 
-    `control`: made just now; made long ago, when all was well; not there; made where the same censor
-    sits; or one of that kind and a clean one. `also`: targets beside the listed ones. `options`: of the
+    `control`: made just now; made a month or years ago, when all was well; not there; made where the same
+    censor sits; or one of that kind and a clean one; or one of yesterday and one of now. `also`: targets beside the listed ones. `options`: of the
     command. `wrapper`: the command runs below this one. `groups`: of a messenger, whether any door works
     and whether all do. `patient`: the judge has to wait for something, so the row is lived through once.
     """

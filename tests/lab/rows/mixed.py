@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.lab import censor, resolver
-from tests.lab.fair import Fair, blocked, likely_blocked, unsaid
+from tests.lab.fair import Fair, blocked, down, likely_blocked, unsaid
 from tests.lab.names import BY_NAME, LISTED
 from tests.lab.scenario import BANK, CLOSED, NEWS, PAGES, POST, TALK, Scenario
 from tests.lab.servers import Port
@@ -58,6 +58,37 @@ ROWS: Final = (
         actions=(censor.blackhole(BY_NAME[NEWS]), resolver.nxdomain(POST)),
         fair=_UNTOLD,
         control="old",
+    ),
+    Scenario(
+        name="control_of_last_month_and_no_more",
+        about="an address is blackholed and a name denied, and the only control is a month old",
+        actions=(censor.blackhole(BY_NAME[NEWS]), resolver.nxdomain(POST)),
+        fair=_UNTOLD,
+        control="weeks",
+    ),
+    Scenario(
+        name="control_of_last_month_and_a_name",
+        about="flows die after a ClientHello with one name; the only control is a month old, but the name tells",
+        actions=(censor.silence_after_hello(NEWS),),
+        fair={
+            **{name: fair for name, fair in _UNTOLD.items() if name != POST},
+            NEWS: likely_blocked("tls.timeout.sni"),
+        },
+        control="weeks",
+    ),
+    Scenario(
+        name="controls_disagree_since_the_site_went",
+        about="a site went down since yesterday's control; the one of now sees it down, too",
+        actions=(censor.take_down(BY_NAME[NEWS]),),
+        fair={NEWS: down("tcp")},
+        control="yesterday_and_fresh",
+    ),
+    Scenario(
+        name="controls_disagree_but_the_newer_works",
+        about="a site is blackholed; another one went down since yesterday's control",
+        actions=(censor.blackhole(BY_NAME[NEWS]), censor.take_down(BY_NAME[TALK])),
+        fair={NEWS: likely_blocked("tcp.timeout"), TALK: down("tcp")},
+        control="yesterday_and_fresh",
     ),
     Scenario(
         name="control_behind_the_same_censor",
