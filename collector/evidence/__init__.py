@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collector.core.selection import Selection
+from collector.evidence.bundle import Manifest, export
+from collector.evidence.bundle_check import verify_bundle
 from collector.evidence.lines import Fault
 from collector.evidence.rebuild import check, rebuild
 from collector.evidence.tally import Tally
 from collector.evidence.verify import verify
 
-__all__ = ["Fault", "Tally", "check", "rebuild", "verify"]
+__all__ = [
+    "Fault",
+    "Manifest",
+    "Selection",
+    "Tally",
+    "check",
+    "export",
+    "rebuild",
+    "verify",
+    "verify_bundle",
+]

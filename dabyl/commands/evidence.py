@@ -1,4 +1,4 @@
-"""`dabyl collector rebuild` and `verify`: what can be proven from the archive alone."""
+"""`dabyl collector rebuild`, `verify` and `export`: what can be proven from the archive alone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def add_to(actions: Any) -> None:
     """Register the commands under `dabyl collector`."""
     _add_rebuild(actions)
     _add_verify(actions)
+    _add_export(actions)
 
 
 def _add_rebuild(actions: Any) -> None:
@@ -44,8 +45,27 @@ def _add_verify(actions: Any) -> None:
         help="check every signature and the continuity of the archive",
         description="Exit 1 when something does not hold; each fault is named with its file and line.",
     )
-    verify.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    what = verify.add_mutually_exclusive_group(required=True)
+    what.add_argument("--data", type=Path, metavar="DIR", help="the collector's folder")
+    what.add_argument("--bundle", type=Path, metavar="FILE.tar", help="a bundle of `dabyl collector export`")
     verify.set_defaults(run=run_verify)
+
+
+def _add_export(actions: Any) -> None:
+    export = actions.add_parser(
+        "export",
+        help="write a bundle of evidence: signed batches, keys, control table, rules, reports",
+        description=(
+            "The same archive and the same time and place give the same bytes. Exit 1 when lines of the "
+            "archive do not hold: they are named and left out."
+        ),
+    )
+    export.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    export.add_argument("--from", dest="since", required=True, metavar="TIME", help="2022-01-05T00:00:00Z")
+    export.add_argument("--until", required=True, metavar="TIME", help="the end, itself not included")
+    export.add_argument("--region", metavar="CODE", help="KZ-71; without it the whole country")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE.tar", help="the bundle")
+    export.set_defaults(run=run_export)
 
 
 def run_rebuild(options: argparse.Namespace) -> int:
@@ -65,10 +85,27 @@ def run_rebuild(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_export(options: argparse.Namespace) -> int:
+    """Write a bundle."""
+    from collector.evidence import Selection, export
+    from wire.times import format_time, parse_time
+
+    _must_be_there(options.data)
+    since, until = (format_time(parse_time(time)) for time in (options.since, options.until))
+    selection = Selection(since=since, until=until, region=options.region)
+    manifest, faults = export(options.data, selection, options.out)
+    for fault in faults:
+        print(f"left out: {fault}")
+    print(", ".join(f"{count} {name}" for name, count in manifest.counts.items()), f"in {options.out}")
+    return 1 if faults else 0
+
+
 def run_verify(options: argparse.Namespace) -> int:
-    """Check the archive."""
+    """Check the archive, or a bundle."""
     from collector.evidence import verify
 
+    if options.bundle:
+        return _verify_bundle(options.bundle)
     _must_be_there(options.data)
     tally = verify(options.data, _progress())
     status = _say(tally)
@@ -77,6 +114,17 @@ def run_verify(options: argparse.Namespace) -> int:
             f"numbers of batches that never came, lost before delivery or still on their way: {tally.missing}"
         )
     return status
+
+
+def _verify_bundle(bundle: Path) -> int:
+    from collector.evidence import verify_bundle
+
+    counts, faults = verify_bundle(bundle)
+    for fault in faults:
+        print(fault)
+    if not faults:
+        print("holds:", ", ".join(f"{count} {name}" for name, count in counts.items()))
+    return 1 if faults else 0
 
 
 def _must_be_there(folder: Path) -> None:

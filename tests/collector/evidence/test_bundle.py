@@ -1,0 +1,164 @@
+"""A bundle holds what was signed and no more, is the same every time, and tells when anybody changed it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import subprocess
+import tarfile
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from collector.core.times import stamp
+from collector.evidence import Selection, export, verify_bundle
+from collector.evidence.bundle import MEMBERS, ROOT, SUMS
+from collector.evidence.report import LANGUAGES, texts_in
+from dabyl.cli import main
+from tests.collector.core.scenes import ALMATY, ASTANA, NOW, key, seen
+from tests.collector.evidence.scenes import GATEWAY, MINUTE_S, MOVING, PROBE, VANTAGE, archive_file, lived
+from tests.collector.harness import running
+from wire.errors import BadInput
+from wire.names import STATES
+
+SPAN = Selection(since=stamp(NOW), until=stamp(NOW + MINUTE_S))
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> Path:
+    await lived(tmp_path / "data")
+    return tmp_path / "data"
+
+
+def contents(bundle: Path) -> dict[str, bytes]:
+    with tarfile.open(bundle) as tar:
+        return {member.name.removeprefix(f"{ROOT}/"): tar.extractfile(member).read() for member in tar}  # type: ignore[union-attr]  # all are files
+
+
+def lines(raw: bytes) -> list[dict[str, object]]:
+    return [json.loads(line) for line in raw.splitlines()]
+
+
+def test_a_bundle_holds_the_time_and_the_place_and_no_more(folder: Path, tmp_path: Path) -> None:
+    manifest, faults = export(folder, SPAN, tmp_path / "one.tar")
+    assert (manifest.counts, faults) == ({"batches": 5, "measurements": 12, "stations": 1}, [])
+    inside = contents(tmp_path / "one.tar")
+    assert set(inside) == set(MEMBERS)
+    assert {one["probe"] for one in lines(inside["keys.jsonl"])} == {
+        one.id for one in (PROBE, MOVING, VANTAGE, GATEWAY)
+    }
+    (control,) = lines(inside["control.jsonl"])
+    assert (control["probe"], control["at"]) == (VANTAGE.id, stamp(NOW)), "as it was at the end of the time"
+    assert (Path(__file__).parents[3] / "docs" / "rules.md").read_bytes() == inside["rules.md"]
+    assert verify_bundle(tmp_path / "one.tar") == (manifest.counts, [])
+
+
+def test_a_region_s_bundle_names_no_other_probe_but_the_vantages(folder: Path, tmp_path: Path) -> None:
+    late = Selection(since=stamp(NOW), until=stamp(NOW + 2 * MINUTE_S), region="KZ-75")
+    manifest, _ = export(folder, late, tmp_path / "one.tar")
+    inside = contents(tmp_path / "one.tar")
+    assert manifest.counts == {"batches": 1, "measurements": 1, "stations": 0}
+    assert {one["probe"] for one in lines(inside["keys.jsonl"])} == {MOVING.id, VANTAGE.id}
+    assert verify_bundle(tmp_path / "one.tar")[1] == []
+
+
+def test_the_same_evidence_is_the_same_bytes_and_has_no_address(folder: Path, tmp_path: Path) -> None:
+    for name in ("one.tar", "two.tar"):
+        export(folder, SPAN, tmp_path / name)
+    raw = (tmp_path / "one.tar").read_bytes()
+    assert raw == (tmp_path / "two.tar").read_bytes()
+    assert b"127.0.0.1" not in raw
+    assert not list(tmp_path.glob("*.tmp"))
+
+
+def test_sha256sum_alone_checks_the_files(folder: Path, tmp_path: Path) -> None:
+    export(folder, SPAN, tmp_path / "one.tar")
+    subprocess.run(["tar", "xf", "one.tar"], cwd=tmp_path, check=True)
+    subprocess.run(["sha256sum", "--check", "--quiet", SUMS], cwd=tmp_path / ROOT, check=True)
+
+
+def packed(bundle: Path, inside: dict[str, bytes], *, summed: bool = True) -> Path:
+    """A changed bundle, its sums made to fit by whoever changed it."""
+    from hashlib import sha256  # noqa: PLC0415  # only a forger needs it here
+
+    if summed:
+        names = sorted(name for name in inside if name != SUMS)
+        inside[SUMS] = "".join(f"{sha256(inside[name]).hexdigest()}  {name}\n" for name in names).encode()
+    with tarfile.open(bundle, "w") as tar:
+        for name, raw in inside.items():
+            member = tarfile.TarInfo(f"{ROOT}/{name}")
+            member.size = len(raw)
+            tar.addfile(member, io.BytesIO(raw))
+    return bundle
+
+
+@pytest.mark.parametrize("name", [name for name in MEMBERS if name not in {"VERIFY.md", SUMS}])
+def test_whoever_changes_a_file_and_its_sum_is_found(folder: Path, tmp_path: Path, name: str) -> None:
+    export(folder, SPAN, tmp_path / "one.tar")
+    inside = contents(tmp_path / "one.tar")
+    inside[name] = inside[name].replace(b"1", b"2")
+    _, faults = verify_bundle(packed(tmp_path / "two.tar", inside))
+    assert faults
+
+
+def test_a_strange_bundle_is_told_and_nothing_of_it_unpacked(folder: Path, tmp_path: Path) -> None:
+    export(folder, SPAN, tmp_path / "one.tar")
+    inside = contents(tmp_path / "one.tar")
+    strange = packed(tmp_path / "two.tar", inside | {"../evil": b"x"}, summed=False)
+    assert [str(fault) for fault in verify_bundle(strange)[1]] == ["../evil: does not belong in a bundle"]
+    del inside["rules.md"]
+    gone = packed(tmp_path / "three.tar", inside, summed=False)
+    assert [str(fault) for fault in verify_bundle(gone)[1]] == ["rules.md: is gone"]
+    (tmp_path / "four.tar").write_bytes(b"nothing of the kind")
+    with pytest.raises(BadInput, match="no bundle of ours"):
+        verify_bundle(tmp_path / "four.tar")
+
+
+async def test_the_report_tells_counts_of_three_probes_and_more(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    async with running(folder) as collector:
+        for number in range(1, 5):
+            await collector.enrol(key(number))
+            where = ASTANA if number < 4 else ALMATY
+            records = [seen("a", "blocked", "tls.reset.sni", probe=key(number).id, network=where)]
+            assert (await collector.send(key(number), records))[0] == 200
+    await asyncio.to_thread(export, folder, SPAN, tmp_path / "one.tar")
+    inside = contents(tmp_path / "one.tar")
+    assert inside["report.csv"].decode().splitlines() == [
+        f"hour,region,operator,category,probes,{','.join(STATES)}",
+        "2026-11-18T11:00:00.000Z,KZ-71,AS9198,news,3,"
+        + ",".join("3" if state == "blocked" else "0" for state in STATES),
+        "2026-11-18T11:00:00.000Z,KZ-75,AS21299,news,<3,,,,,,",
+    ]
+    for language in LANGUAGES:
+        page = inside[f"report.{language}.html"].decode()
+        html5lib.HTMLParser(strict=True).parse(page)
+        assert f'<html lang="{language}">' in page
+        assert "src=" not in page
+        assert "href=" not in page
+        assert texts_in(language).states["blocked"] in page
+        assert set(texts_in(language).states) == set(STATES)
+
+
+async def test_the_command_exports_and_checks(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "one.tar"
+
+    def run(*arguments: str) -> tuple[int, str]:
+        status = main(["collector", *arguments])
+        return status, "".join(capsys.readouterr())
+
+    span = ("export", "--data", str(folder), "--out", str(out), "--from", SPAN.since, "--until")
+    assert run(*span, SPAN.until) == (0, f"5 batches, 12 measurements, 1 stations in {out}\n")
+    assert run("verify", "--bundle", str(out)) == (0, "holds: 5 batches, 12 measurements, 1 stations\n")
+    assert run(*span, SPAN.since)[0] == 2
+    assert run(*span, "yesterday")[0] == 2
+    assert run(*span, SPAN.until, "--region", "KZ-99")[0] == 2
+    path = archive_file(folder)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    status, said = run(*span, SPAN.until)
+    assert (status, f"left out: archive/{path.name}: line " in said) == (1, True)
+    assert run("verify", "--bundle", str(out))[0] == 0, "what is left holds"
