@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import checks, ingest, rounds
+from benchmarks import checks, data, ingest, rounds
 from benchmarks.cost import Row, table
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "checks": checks.run,
     "rounds": rounds.run,
+    "data": data.run,
     "ingest": ingest.run,
 }
 

@@ -123,9 +123,8 @@ def network(options: argparse.Namespace) -> Network:
     if options.region and options.region not in regions():
         raise BadInput(f"--region {options.region[:20]}: none of the regions, KZ-10 to KZ-79")
     try:
-        return msgspec.convert(
-            {"asn": options.asn.upper(), "region": options.region, "access": options.access}, Network
-        )
+        place = {"asn": options.asn.upper(), "region": options.region}
+        return msgspec.convert({**place, "access": options.access, "side": options.side}, Network)
     except msgspec.ValidationError as error:
         raise BadInput(f"--asn {options.asn[:20]}: not an AS number like AS9198") from error
 

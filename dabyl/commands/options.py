@@ -72,6 +72,9 @@ def add_network(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--access", choices=("fixed", "mobile", "unknown"), default="unknown", help="kind of line"
     )
+    parser.add_argument(
+        "--side", choices=("inside", "outside"), default="inside", help="of the country (%(default)s)"
+    )
 
 
 def seconds(text: str) -> float:

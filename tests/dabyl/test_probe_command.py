@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -297,3 +298,9 @@ def test_ctrl_c_ends_a_round_cleanly(capsys: pytest.CaptureFixture[str], tmp_pat
         interrupt.start()
         status, out, err = run(capsys, "check", "--targets", targets, "--timeout", "60")
     assert (status, out, err) == (130, "", "")
+
+
+def test_a_vantage_abroad_says_that_it_is_outside(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    targets = write(tmp_path / "t.csv", f"{HEAD}tcp://127.0.0.1:9,kz,,\n")
+    words = ("check", "--targets", targets, "--format", "jsonl", "--side", "outside")
+    assert json.loads(run(capsys, *words)[1])["network"]["side"] == "outside"
