@@ -102,7 +102,7 @@ def main(folder: Path, kills: int) -> None:
         )
         for number in range(kills):
             # Most lives find no collector, so that there is something on its way in the others.
-            lives.live(NOWHERE if number % 3 else collector.url, 0.02 + 0.48 * (number * 0.618 % 1))
+            lives.live(NOWHERE if number % 3 else collector.url, 0.05 + 1.2 * (number * 0.618 % 1))
             seen |= spooled(folder / "probe")
         left = len(spooled(folder / "probe"))
         last_life(lives, collector.url, folder)
