@@ -20,5 +20,5 @@ def test_fifty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     assert found["lost"] == []
     assert found["twice"] == 0
     assert found["still_there"] <= 1, "at most the batch of the last moment"
-    assert found["spooled"] >= KILLS / 5, "many kills met a batch on its way"
+    assert found["spooled"] >= KILLS / 10, "many kills met a batch on its way"
     assert found["arrived"] >= found["spooled"], "the probe was at work"
