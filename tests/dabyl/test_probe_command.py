@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -198,59 +197,6 @@ def test_what_would_be_contacted_is_listed(capsys: pytest.CaptureFixture[str], t
         assert limit in out
 
 
-def test_sensitive_targets_are_left_out_unless_asked_for(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    rows = "url,category,risk\ntcp://127.0.0.1:9,kz,low\ntcp://127.0.0.1:19,news,sensitive\n"
-    targets = write(tmp_path / "t.csv", rows)
-    _, out, err = run(capsys, "what", "--targets", targets)
-    assert "127.0.0.1:19" not in out
-    assert "1 sensitive targets are left out; see --sensitive" in err
-    _, out, err = run(capsys, "what", "--targets", targets, "--sensitive")
-    assert "sensitive target tcp://127.0.0.1:19" in out
-    assert "\ntarget tcp://127.0.0.1:9" in out
-    assert err == ""
-
-
-@pytest.mark.parametrize(
-    ("words", "budget"),
-    [
-        ((), "limit: 50 MB of data a day"),
-        (("--metered",), "limit: 10 MB of data a day"),
-        (("--metered", "--budget", "25"), "limit: 25 MB of data a day"),
-        (("--budget", "0"), "limit: none on data a day"),
-        (("--battery-low", "0"), "limit: rounds are as often on battery"),
-    ],
-)
-def test_the_owner_sets_the_limits(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: tuple[str, ...], budget: str
-) -> None:
-    targets = write(tmp_path / "t.csv", f"{HEAD}tcp://127.0.0.1:9,kz,,\n")
-    assert budget in run(capsys, "what", "--targets", targets, *words)[1]
-
-
-def test_a_metered_line_may_be_told_by_the_environment(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DABYL_METERED", "1")
-    targets = write(tmp_path / "t.csv", f"{HEAD}tcp://127.0.0.1:9,kz,,\n")
-    assert "limit: 10 MB of data a day" in run(capsys, "what", "--targets", targets)[1]
-
-
-def test_a_round_can_be_explained_to_a_person_and_only_to_one(
-    capsys: pytest.CaptureFixture[str], page: str, tmp_path: Path
-) -> None:
-    targets = write(tmp_path / "t.csv", f"{HEAD}{page},kz,,\n")
-    status, out, _ = run(capsys, "check", "--targets", targets, "--explain")
-    assert status == 0
-    assert out.index("own line:") < out.index(f"\n{page}  (127.0.0.1)")
-    assert f"http  {page} gave 200" in out
-    assert "Rule page_without_control: A plain page came" in out
-    status, _, err = run(capsys, "check", "--targets", targets, "--explain", "--format", "jsonl")
-    assert status == 2
-    assert "--explain is for people" in err
-
-
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
@@ -298,9 +244,3 @@ def test_ctrl_c_ends_a_round_cleanly(capsys: pytest.CaptureFixture[str], tmp_pat
         interrupt.start()
         status, out, err = run(capsys, "check", "--targets", targets, "--timeout", "60")
     assert (status, out, err) == (130, "", "")
-
-
-def test_a_vantage_abroad_says_that_it_is_outside(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    targets = write(tmp_path / "t.csv", f"{HEAD}tcp://127.0.0.1:9,kz,,\n")
-    words = ("check", "--targets", targets, "--format", "jsonl", "--side", "outside")
-    assert json.loads(run(capsys, *words)[1])["network"]["side"] == "outside"
