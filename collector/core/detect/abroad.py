@@ -15,7 +15,7 @@ from collector.core.detect.explain import Finding, bridged
 from collector.core.detect.groups import Group
 from collector.core.detect.scene import Moment
 from collector.core.detect.telling import Told, incident
-from collector.core.detect.tuning import ALARM_MINUTES, CELL_CAP, LEAVE_COST, WITNESSES
+from collector.core.detect.tuning import ALARM_MINUTES, CELL_CAP, LEAST_PROBES, LEAVE_COST, WITNESSES
 from collector.core.detect.viterbi import courses
 from wire.incidents import Incident
 
@@ -88,7 +88,7 @@ def _told(
     if not one.open:
         ended = _edge(visits.at[abroad], worth[abroad], (end - half, end + _WINDOW_S), begins=False) or end
     during = abroad & (visits.at >= began) & (visits.at < (ended or np.inf))
-    if _home_is_broken(columns, scene, (began, ended)):
+    if _home_is_broken(scene, (began, ended)):
         return None
     affected = np.unique(visits.probe[during & (worth > 0)])
     before = abroad & (visits.at < began)
@@ -117,13 +117,17 @@ def _edge(at: Floats, worth: Floats, span: tuple[float, float], *, begins: bool)
     return change_point(at[near], worth[near] > 0, begins=begins)
 
 
-def _home_is_broken(columns: Columns, scene: Scene, span: tuple[float, float | None]) -> bool:
+def _home_is_broken(scene: Scene, span: tuple[float, float | None]) -> bool:
     """Whether probes inside that reach foreign targets see domestic ones fail too: then it is the sites."""
     visits = scene.visits
-    during = (scene.cell >= 0) & (visits.at >= span[0]) & (visits.at < (span[1] or np.inf))
+    during = (
+        (scene.cell >= 0) & (scene.weight > 0) & (visits.at >= span[0]) & (visits.at < (span[1] or np.inf))
+    )
     during &= visits.good[FOREIGN] > visits.bad[FOREIGN]
+    if len(np.unique(visits.probe[during])) < LEAST_PROBES:
+        return False
     good, bad = visits.good[DOMESTIC, during].sum(), visits.bad[DOMESTIC, during].sum()
-    return bool(len(columns) and good + bad > 0 and good < _HOME_WORKS * (good + bad))
+    return bool(good + bad > 0 and good < _HOME_WORKS * (good + bad))
 
 
 def _witnesses(columns: Columns, scene: Scene, span: tuple[float, float | None]) -> list[str]:

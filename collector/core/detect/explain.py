@@ -80,7 +80,7 @@ def explain(evidence: Singles, ground: Ground) -> list[Finding]:
             if _worth(left, one, ground) >= 0.5 * one.weight:
                 _use_up(left, one, ground)
                 found.append(one)
-    return without_spread(together(bridged(found)))
+    return without_spread(together(bridged(found, found)))
 
 
 def decode(evidence: Singles, groups: Sequence[Group], ground: Ground) -> tuple[Singles, Floats]:
@@ -195,8 +195,12 @@ def _is_sudden(left: Singles, one: Finding, ground: Ground) -> bool:
     joined, prices = decode(left[:, :, : until + 1], parts, replace(ground, absent=before))
     in_mode = courses(joined, prices).path == one.mode
     onset = [_run_start(flags) for flags in in_mode if flags[-1]]
-    apart = [abs(start - one.first) > SPREAD_MINUTES for start in onset]
-    return not onset or sum(apart) <= _MOST_APART * len(apart)
+    apart = [start for start in onset if abs(start - one.first) > SPREAD_MINUTES]
+    if len(apart) <= _MOST_APART * len(onset):
+        return True
+    # Many that went at one earlier moment are what an earlier event left behind, not a spreading one.
+    most = max(sum(abs(other - start) <= TOGETHER_MINUTES for other in apart) for start in apart)
+    return 2 * most > len(apart)
 
 
 def _run_start(flags: Bools) -> int:
@@ -248,18 +252,31 @@ def _use_up(left: Singles, one: Finding, ground: Ground) -> None:
             left[:, cell, begin:end] = 0.0
 
 
-def bridged(found: list[Finding]) -> list[Finding]:
-    """Stretches of one group and mode with short pauses between: one finding that flaps."""
+def bridged(found: list[Finding], wider: Sequence[Finding] = ()) -> list[Finding]:
+    """Stretches of one group and mode with short pauses between: one finding that flaps.
+
+    A pause that wider findings tell is none: what lasted below them lasted all the time.
+    """
     done: list[Finding] = []
     for one in sorted(found, key=lambda finding: (_name(finding), finding.first)):
         last = done[-1] if done else None
-        if last and _name(last) == _name(one) and one.first - last.last <= MERGE_MINUTES:
+        if last and _name(last) == _name(one) and (let_up := _let_up(last, one, wider)) <= MERGE_MINUTES:
             done[-1] = replace(
-                last, last=one.last, open=one.open, weight=last.weight + one.weight, pauses=last.pauses + 1
-            )
+                last, last=one.last, open=one.open, weight=last.weight + one.weight,
+                pauses=last.pauses + (let_up == one.first - last.last),
+            )  # fmt: skip
         else:
             done.append(one)
     return done
+
+
+def _let_up(a: Finding, b: Finding, wider: Sequence[Finding]) -> int:
+    """Minutes between two stretches that no wider finding covers."""
+    free = np.ones(max(0, b.first - a.last), bool)
+    for one in wider:
+        if len(one.cells) > len(a.cells) and np.isin(a.cells, one.cells).all():
+            free[max(0, one.first - a.last) : max(0, one.last - a.last)] = False
+    return int(free.sum())
 
 
 def together(found: list[Finding]) -> list[Finding]:

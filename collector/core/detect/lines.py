@@ -55,7 +55,7 @@ def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[In
     found = explain(evidence(scene, live=False), ground)
     live, gone = _live(columns, moment, ignored, scene)
     case = _Case(columns, moment, ignored, scene, ground, live, gone, _delay(columns))
-    named = together(bridged([replace(one, mode=_kind(one, case)) for one in found]))
+    named = together(bridged(_named(found, case)))
     slowed = _covered([one for one in named if one.mode == THROTTLED], scene, ground)
     covered = _covered([one for one in named if one.mode != THROTTLED], scene, ground)
     told = [told for one in named if (told := _told(one, case)) is not None]
@@ -99,7 +99,17 @@ def _delay(columns: Columns) -> float:
     return float(np.quantile(fresh, 0.9)) if len(fresh) else 0.0
 
 
-def _kind(one: Finding, case: _Case) -> int:
+def _named(found: list[Finding], case: _Case) -> list[Finding]:
+    """Findings with their kinds, each by the records that no wider one tells."""
+    told = np.zeros((case.scene.cells, case.scene.visits.minutes), bool)
+    done = []
+    for one in sorted(found, key=lambda finding: -len(finding.cells)):
+        done.append(replace(one, mode=_kind(one, case, told)))
+        told[one.cells, one.first : one.last] = True
+    return done
+
+
+def _kind(one: Finding, case: _Case, told: Bools) -> int:
     if one.mode == THROTTLED:
         return THROTTLED
     edge = MINUTE_S * (2 if one.last - one.first > _LONG else 0)
@@ -108,7 +118,9 @@ def _kind(one: Finding, case: _Case) -> int:
     at = case.columns.at
     which = (at >= begin) & (at < end)
     which[which] = _in_scope(one, case, case.columns.place[which]) & _trusted(case)[case.columns.probe[which]]
-    return kinds.kind_of_cut(case.columns, which, case.ignored, one.mode)
+    minute = ((at[which] - case.moment.start) // MINUTE_S).astype(np.int64).clip(0, told.shape[1] - 1)
+    which[which] = ~told[cell_numbers(case.columns)[case.columns.place[which]], minute]
+    return kinds.kind_of_cut(case.columns, which, case.ignored, one.mode) if which.any() else one.mode
 
 
 def _in_scope(one: Finding, case: _Case, place: Ints | Codes) -> Bools:
