@@ -96,6 +96,8 @@ def _link_lines(link: names.Link, place: Place) -> Iterator[str]:
     device = f"to-{link.other(place)}"
     yield f"address add {link.address(place, 4)}/24 dev {device}"
     yield f"address add {link.address(place, 6)}/64 dev {device} nodad"
+    # one packet at a time, as on a cable: a rate is otherwise charged by bundles of packets
+    yield f"link set {device} gso_max_segs 1"
     yield f"link set {device} up"
 
 

@@ -14,7 +14,7 @@ from tests.lab.judging import Line
 from tests.lab.namespaces import sweep
 from tests.lab.scenario import Scenario
 
-COUNTRIES: Final = min(12, 6 * (os.cpu_count() or 1))
+COUNTRIES: Final = min(20, 10 * (os.cpu_count() or 1))
 Runs = list[list[Line]]
 
 

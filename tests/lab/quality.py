@@ -5,35 +5,26 @@ Rules of this file: nothing is run. Chance is the kernel's own, so rows with los
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
-
 from msgspec import Struct
 
-from tests.lab.censor import DOOMED, Rule, Rules, hello_match
+from tests.lab.censor import DOOMED, Rule, Rules, both, hello_match
 from tests.lab.names import FAMILIES, OPERATOR_RESOLVER, Place, Site
-
-_SLOW_CLASS: Final = "1:9"
 
 
 class Shaping(Struct, frozen=True):
-    """At `place`, the cable to `towards` carries so many kbit/s.
-
-    `some`: only packets that a rule sent to the slow class; the others pass as fast as ever.
-    """
+    """At `place`, the cable to `towards` carries so many kbit/s."""
 
     place: Place
     towards: Place
     kbit: int
-    some: bool = False
 
     @property
     def begin(self) -> tuple[str, ...]:
         """Lines for `tc -batch`."""
-        device, minor = f"dev to-{self.towards}", "9" if self.some else "1"
+        device = f"dev to-{self.towards}"
         return (
-            f"qdisc add {device} root handle 1: htb default {0 if self.some else 1} r2q 1",
-            f"class add {device} parent 1: classid 1:{minor} htb rate {self.kbit}kbit burst 1600 cburst 1600",
+            f"qdisc add {device} root handle 1: htb default 1 r2q 1",
+            f"class add {device} parent 1: classid 1:1 htb rate {self.kbit}kbit burst 1600 cburst 1600",
         )
 
     @property
@@ -63,29 +54,25 @@ def slow_line(kbit: int) -> tuple[Shaping, ...]:
     return (Shaping("operator", "home", kbit), Shaping("home", "operator", kbit))
 
 
-def slow_name(name: str, kbit: int) -> tuple[Rules, Shaping]:
-    """What follows a ClientHello with the name comes slowly."""
-    return (*_marked(hello_match(name)), *_classed(f"-m connmark --mark {DOOMED}")), Shaping(
-        "operator", "home", kbit, some=True
+def slow_name(name: str) -> Rules:
+    """Of what answers a ClientHello with the name only a few packets a second pass; the others are lost."""
+    few = _few_a_second("slowname")
+    return (
+        *both("mangle", f"FORWARD {hello_match(name)} -j CONNMARK --set-mark {DOOMED}"),
+        *both("filter", f"FORWARD -o to-home -p tcp -m connmark --mark {DOOMED} {few} -j DROP"),
     )
 
 
-def slow_site(site: Site, kbit: int) -> tuple[Rules | Shaping, ...]:
-    """The site's own machine is slow to send, whoever asks for whatever name."""
-    ways: tuple[Place, ...] = ("operator", "abroad")
-    rules = tuple(
-        Rule(site.side, family, "mangle", f"POSTROUTING -s {address} -j CLASSIFY --set-class {_SLOW_CLASS}")
+def slow_site(site: Site) -> Rules:
+    """The site's own machine sends as slowly, whoever asks for whatever name."""
+    few = _few_a_second("slowsite")
+    return tuple(
+        Rule(site.side, family, "filter", f"OUTPUT -s {address} -p tcp --sport 443 {few} -j DROP")
         for family, address in site.addresses.items()
     )
-    return (rules, *(Shaping(site.side, way, kbit, some=True) for way in ways))
 
 
-def _marked(match: str) -> Iterator[Rule]:
-    for family in FAMILIES:
-        yield Rule("operator", family, "mangle", f"FORWARD {match} -j CONNMARK --set-mark {DOOMED}")
-
-
-def _classed(match: str) -> Iterator[Rule]:
-    for family in FAMILIES:
-        line = f"POSTROUTING -o to-home {match} -j CLASSIFY --set-class {_SLOW_CLASS}"
-        yield Rule("operator", family, "mangle", line)
+def _few_a_second(name: str) -> str:
+    """More than five packets a second in one flow: each flow has a budget of its own."""
+    flow = "--hashlimit-mode srcip,dstip,dstport"
+    return f"-m hashlimit --hashlimit-above 5/sec --hashlimit-burst 1 {flow} --hashlimit-name {name}"

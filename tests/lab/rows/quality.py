@@ -18,12 +18,12 @@ ROWS: Final = (
     Scenario(
         name="slow_server",
         about="a site's own machine sends slowly, to everybody and under every name",
-        actions=quality.slow_site(BY_NAME[TALK], 32),
+        actions=(quality.slow_site(BY_NAME[TALK]),),
     ),
     Scenario(
         name="slow_name",
         about="what follows a ClientHello with one name comes slowly",
-        actions=quality.slow_name(NEWS, 16),
+        actions=(quality.slow_name(NEWS),),
         fair={NEWS: Fair("impaired", "tls", "tls.throttle.sni")},
     ),
     Scenario(
@@ -40,8 +40,8 @@ ROWS: Final = (
     ),
     Scenario(
         name="questions_lost",
-        about="half of the questions to the operator's resolver are lost",
-        actions=(quality.lose_questions(0.5),),
+        about="a third of the questions to the operator's resolver are lost",
+        actions=(quality.lose_questions(0.33),),
         fair=everywhere(UNACCUSED),
     ),
 )

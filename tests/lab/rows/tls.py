@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.lab import censor, flows, programs, resolver
+from tests.lab import censor, flows, programs, quality, resolver
 from tests.lab.fair import UNACCUSED, Fair, blocked, likely_blocked, unsaid
 from tests.lab.names import BY_NAME, LISTED
 from tests.lab.scenario import CLOSED, IDN, NEWS, POST, TALK, Scenario, everywhere
@@ -77,8 +77,12 @@ ROWS: Final = (
     ),
     Scenario(
         name="resets_beside_the_road",
-        about="RSTs in both directions race with the data after a ClientHello with one name",
-        actions=(flows.silence_after_hello_by(POST, 6), programs.resetter(POST)),
+        about="RSTs in both directions race with a slow server's data after a ClientHello with one name",
+        actions=(
+            flows.silence_after_hello_by(POST, 6),
+            quality.slow_site(BY_NAME[POST]),
+            programs.resetter(POST),
+        ),
         fair={POST: likely_blocked("tls.reset.sni")},
     ),
     Scenario(
