@@ -13,7 +13,7 @@ from collector.api.giving import Giving
 from collector.api.openapi import document
 from collector.api.routes import ROUTES
 from collector.api.taking import Taking
-from collector.page import add_page
+from collector.page import add_feeds, add_page
 
 MAX_HEADER_BYTES: Final = 8_190  # of one line; aiohttp's own default, named so that it stays
 
@@ -24,7 +24,8 @@ def make_app(taking: Taking, giving: Giving) -> web.Application:
     handlers = _handlers(taking, giving)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, handlers[route.name])
-    add_page(app, giving.overview)
+    add_feeds(app, giving.book, giving.sender, giving.started)
+    add_page(app, giving.overview, giving.book)
     app.on_response_prepare.append(careful_headers)
     return app
 

@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from collector.api.answers import LINES, answer
 from collector.core.asked import asked
+from collector.core.book import Book
 from collector.core.exposition import exposed, exposed_stations
 from collector.core.live import Live
 from collector.core.overview import Overview
@@ -86,6 +87,20 @@ class Giving:
     def overview(self) -> Overview:
         """The country now."""
         return self._live.overview(self._now())
+
+    def book(self) -> Book:
+        """The incidents that were told."""
+        return self._live.incidents
+
+    @property
+    def sender(self) -> str:
+        """Who speaks: the name of the collector's key."""
+        return self._key.id
+
+    @property
+    def started(self) -> float:
+        """When this collector started (Unix seconds)."""
+        return self._live.started
 
     async def status(self, _: web.Request) -> web.Response:
         """`GET /v1/status`."""

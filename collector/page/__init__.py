@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collector.page.feeds import add_feeds
 from collector.page.routes import add_page
 
-__all__ = ["add_page"]
+__all__ = ["add_feeds", "add_page"]

@@ -20,19 +20,21 @@ class Choice(Struct, frozen=True, kw_only=True):
 
     language: Language
     reload: bool = True
+    path: str = "/"
 
     def link(self, language: Language | None = None, *, reload: bool | None = None) -> str:
         """The address of this page, with another language or other reloading."""
         wanted: dict[str, str] = {"lang": language or self.language}
         if not (self.reload if reload is None else reload):
             wanted["reload"] = "off"
-        return "/?" + urlencode(wanted)
+        return f"{self.path}?{urlencode(wanted)}"
 
 
-def choose(query: Mapping[str, str], accept_language: str) -> Choice:
+def choose(query: Mapping[str, str], accept_language: str, path: str = "/") -> Choice:
     """From the address (`?lang=kk|ru|en`, `?reload=off`), then Accept-Language, then Kazakh."""
     asked = _CODES.get(query.get("lang", "").lower())
-    return Choice(language=asked or preferred(accept_language), reload=query.get("reload") != "off")
+    language, reload = asked or preferred(accept_language), query.get("reload") != "off"
+    return Choice(language=language, reload=reload, path=path)
 
 
 def preferred(accept_language: str) -> Language:

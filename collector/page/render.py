@@ -9,6 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from collector.page.assets import assets
 from collector.page.choice import RELOAD_S, Choice
+from collector.page.incidents import IncidentView
+from collector.page.markup import clean
 from collector.page.view import View
 from collector.page.words import Words
 from wire.facts import Language
@@ -18,7 +20,7 @@ OWN_NAMES: Final[dict[Language, str]] = {"kk": "Қазақша", "ru": "Русс
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("collector.page", "templates"),
         autoescape=True,
@@ -26,12 +28,21 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html.j2")
+    return environment.get_template(name)
 
 
 def render(words: Words, page: View, choice: Choice) -> str:
     """The whole page; `words` and `page` in the language of `choice`."""
-    return _template().render(
+    return _rendered("page.html.j2", words, page, choice)
+
+
+def render_incident(words: Words, page: IncidentView, choice: Choice) -> str:
+    """An incident's own page; `words` and `page` in the language of `choice`."""
+    return _rendered("incident.html.j2", words, page, choice)
+
+
+def _rendered(template: str, words: Words, page: View | IncidentView, choice: Choice) -> str:
+    html = _template(template).render(
         t=words,
         page=page,
         choice=choice,
@@ -40,3 +51,4 @@ def render(words: Words, page: View, choice: Choice) -> str:
         css=f"/static/{assets()['page.css'].name}",
         icon=f"/static/{assets()['icon.png'].name}",
     )
+    return clean(html)

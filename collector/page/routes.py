@@ -14,13 +14,16 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
+from collector.core.book import Book
 from collector.core.overview import Overview
 from collector.page.assets import by_printed_name
 from collector.page.catalogues import words_in
 from collector.page.choice import Choice, choose
-from collector.page.render import render
+from collector.page.incidents import incident_view
+from collector.page.render import render, render_incident
 from collector.page.view import view
 
+MOST_KEPT: Final = 256  # pages; each incident has six
 KEPT_S: Final = 1.0  # a station's text must show within seconds
 _YEAR_S: Final = 31_536_000
 _POLICY: Final = "; ".join(
@@ -54,33 +57,48 @@ class Kept(Struct, frozen=True, kw_only=True):
 class Pages:
     """Makes pages from the newest overview and keeps each for a moment."""
 
-    def __init__(self, overview: Callable[[], Overview]) -> None:
-        """Nothing made yet; `overview` is called once for each page that is made."""
-        self._overview = overview
+    def __init__(self, overview: Callable[[], Overview], book: Callable[[], Book] = Book) -> None:
+        """Nothing made yet; `overview` and `book` are called once for each page that is made."""
+        self._overview, self._book = overview, book
         self._kept: dict[Choice, Kept] = {}
 
     def get(self, choice: Choice, now: float) -> Kept:
         """The page at `now`, in seconds of any steady clock."""
         kept = self._kept.get(choice)
         if kept is None or now >= kept.until:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
             kept = self._kept[choice] = self._made(choice, now + KEPT_S)
         return kept
 
     def _made(self, choice: Choice, until: float) -> Kept:
         words = words_in(choice.language)
-        html = render(words, view(words, self._overview(), choice.language), choice)
+        seen, book = self._overview(), self._book()
+        if choice.path == "/":
+            html = render(words, view(words, seen, choice.language, book.last()), choice)
+        else:
+            told = book.revisions(choice.path.rpartition("/")[2])
+            html = render_incident(words, incident_view(words, told, choice.language, seen.at), choice)
         return Kept(until=until, tag=sha256(html.encode()).hexdigest()[:32], html=html)
 
 
-def add_page(app: web.Application, overview: Callable[[], Overview]) -> None:
-    """Serve the status page at `/` of `app`, and its files under `/static/`."""
-    pages = Pages(overview)
+def add_page(app: web.Application, overview: Callable[[], Overview], book: Callable[[], Book] = Book) -> None:
+    """Serve the status page at `/` of `app`, incidents under `/incidents/`, and files under `/static/`."""
+    pages = Pages(overview, book)
 
     async def page(request: web.Request) -> web.Response:
         choice = choose(request.query, request.headers.get("Accept-Language", ""))
         return _answered(request, choice, pages.get(choice, get_running_loop().time()))
 
+    async def incident(request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        if not book().revisions(name):
+            raise web.HTTPNotFound
+        choice = choose(request.query, request.headers.get("Accept-Language", ""), f"/incidents/{name}")
+        return _answered(request, choice, pages.get(choice, get_running_loop().time()))
+
     app.router.add_get("/", page)
+    app.router.add_get("/incidents/{name}", incident)
     app.router.add_get("/static/{name}", static)
 
 

@@ -6,18 +6,22 @@ is the overview's `at`), no server. The templates only lay out what stands here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import ge
 from typing import Final, Literal
 
 from msgspec import Struct
 
+from collector.core.book import Revision
 from collector.core.overview import Overview, RegionNow
 from collector.page import rows
 from collector.page.answer import Answer, answer, reporting, silent, thin, troubled
 from collector.page.figures import MARKS, Chip, Figure, figure, place_chip
+from collector.page.incidents import Lane, Shown, leading, newest, timeline
 from collector.page.moments import Moment, day, exact, moment, span, window
 from collector.page.words import Words
 from wire.facts import Language
+from wire.incidents import Incident
 
 Sure = Literal["none", "low", "medium", "high"]
 # For each degree of sureness the least number of probes, regions, operators. One operator may be at
@@ -64,10 +68,12 @@ class View(Struct, frozen=True, kw_only=True):
     operators: tuple[rows.Place, ...]
     tallies: tuple[rows.Tally, ...]
     stations: tuple[rows.Station, ...]
+    incidents: tuple[Shown, ...] = ()
+    timeline: tuple[Lane, ...] = ()
 
 
-def view(words: Words, seen: Overview, language: Language) -> View:
-    """The page for one overview in one language; `words` are the texts of that language."""
+def view(words: Words, seen: Overview, language: Language, told: Sequence[Revision] = ()) -> View:
+    """The page for one overview and the incidents told, in one language; `words` are its texts."""
     map_tiles = rows.tiles(words, seen, language)
     found = answer(words, seen)
     return View(
@@ -76,7 +82,7 @@ def view(words: Words, seen: Overview, language: Language) -> View:
         made=words("made-at", day=day(words, seen.at), moment=exact(words, seen.at, seen.at)),
         window=window(words, seen.window_s),
         answer=found,
-        questions=questions(words, seen, found, language),
+        questions=questions(words, seen, found, language, leading(told)),
         tiles=map_tiles,
         regions=rows.worst_first(map_tiles),
         legend=tuple(place_chip(words, mark) for mark in MARKS),
@@ -86,13 +92,17 @@ def view(words: Words, seen: Overview, language: Language) -> View:
         operators=rows.operators(words, seen),
         tallies=rows.tallies(words, seen),
         stations=rows.stations(words, seen, language),
+        incidents=newest(words, told, language, seen.at),
+        timeline=timeline(words, told, seen.at),
     )
 
 
-def questions(words: Words, seen: Overview, found: Answer, language: Language) -> Questions:
+def questions(
+    words: Words, seen: Overview, found: Answer, language: Language, lasts: Incident | None = None
+) -> Questions:
     """Where, since when, how sure, what still works, last heard."""
     where, where_note = _where(words, seen, found, language)
-    since, since_note = _since(words, seen, found)
+    since, since_note = _began(words, seen, lasts) if lasts else _since(words, seen, found)
     last = seen.freshness.last_heard
     return Questions(
         where=where,
@@ -136,6 +146,11 @@ def _names(words: Words, found: list[RegionNow], language: Language) -> str:
         return ", ".join(names)
     shown = NAMED_REGIONS - 1
     return words("where-more", names=", ".join(names[:shown]), more=len(names) - shown)
+
+
+def _began(words: Words, seen: Overview, lasts: Incident) -> tuple[str, str]:
+    when = moment(words, lasts.started_at, seen.at)
+    return words("since-began", ago=when.ago), when.exact
 
 
 def _since(words: Words, seen: Overview, found: Answer) -> tuple[str, str]:

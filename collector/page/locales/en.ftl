@@ -86,6 +86,7 @@ since-calm = No trouble now
 since-unknown = Not known
 since-window = Seen in { $window }
 since-note = When it began is not worked out yet.
+since-began = Began { $ago }
 since-blind = Silent { $span }
 sure-none = Not at all
 sure-low = Not very
@@ -242,8 +243,41 @@ said-nothing = nothing amiss
 ## Incidents
 
 incidents-heading = Newest incidents
-incidents-none = No incidents are listed yet
-incidents-note = Dabyl measures, but does not yet work out when a cut begins and ends. An empty list is no proof of calm: the answer above is what we know.
+incidents-none = No incident has been found
+incidents-note = An incident is found when many probes together see the same thing begin. Where no probe reports, nothing can be found.
+incident-lasts = lasts
+incident-over = over
+incident-withdrawn = withdrawn: later data did not bear it out
+incident-began = Began
+incident-ended = Ended
+incident-said = First told
+incident-silent = Nothing is heard from there. A failure of power cannot be told from a cut.
+incident-revisions = What was told, and when
+incident-revisions-caption = Each revision of this incident, the newest first
+incident-witnesses = Witnesses
+incident-witnesses-about = The ids of measurements that this rests on.
+incident-cap = This incident as a CAP alert
+incident-json = This incident as JSON
+incident-back = Back to the answer
+column-told = Told
+column-probes = Probes
+incidents-feed = Feed of incidents (Atom)
+kind-connectivity-loss = Nothing answers
+kind-international-loss = Sites abroad do not answer
+kind-allowlist-only = Only some sites in Kazakhstan answer
+kind-service-block = A service is blocked
+kind-throttling = Traffic is throttled
+kind-tls-interception = Encrypted connections are intercepted
+kind-dark-from-abroad = Kazakhstan's sites do not answer from abroad
+scope-country = The whole country
+access-mobile = mobile networks
+access-fixed = fixed networks
+access-unknown = networks of unknown kind
+timeline-heading = The last 90 days
+timeline-caption = Incidents of the last 90 days, by what was measured; today is on the right
+timeline-strip = From 90 days ago to now
+column-kind = What
+column-incidents = Incidents
 
 ## About
 

@@ -66,6 +66,7 @@ since-calm = Қазір іркіліс жоқ
 since-unknown = Белгісіз
 since-window = Бұл { $window } ішінде байқалды
 since-note = Қашан басталғаны әлі анықталған жоқ.
+since-began = Басталды: { $ago }
 since-blind = { $span } үнсіз
 sure-none = Мүлде сенімді емеспіз
 sure-low = Онша сенімді емеспіз
@@ -175,8 +176,41 @@ said-nothing = ақау жоқ
 ## Оқиғалар
 
 incidents-heading = Соңғы оқиғалар
-incidents-none = Тізімде әзірге оқиға жоқ
-incidents-note = Дабыл өлшейді, бірақ байланыстың қашан үзіліп, қашан қалпына келгенін әзірге анықтамайды. Тізімнің бос болуы бәрі тыныш дегенді білдірмейді: білетініміз жоғарыдағы жауапта айтылған.
+incidents-none = Оқиға табылған жоқ
+incidents-note = Көп зонд бір нәрсенің басталғанын қатар көргенде оқиға табылады. Зонд жоқ жерде ештеңе табылмайды.
+incident-lasts = жалғасып жатыр
+incident-over = аяқталды
+incident-withdrawn = қайтарып алынды: кейінгі деректер растамады
+incident-began = Басталуы
+incident-ended = Аяқталуы
+incident-said = Алғаш хабарланды
+incident-silent = Ол жақтан ештеңе естілмейді. Жарықтың өшуін байланыстың үзілуінен ажырату мүмкін емес.
+incident-revisions = Не, қашан хабарланды
+incident-revisions-caption = Осы оқиғаның барлық редакциясы, жаңасы жоғарыда
+incident-witnesses = Куәлер
+incident-witnesses-about = Осыған негіз болған өлшеулердің нөмірлері.
+incident-cap = Осы оқиға CAP хабарламасы түрінде
+incident-json = Осы оқиға JSON түрінде
+incident-back = Жауапқа қайту
+column-told = Хабарланды
+column-probes = Зондтар
+incidents-feed = Оқиғалар таспасы (Atom)
+kind-connectivity-loss = Ештеңе жауап бермейді
+kind-international-loss = Шетел сайттары жауап бермейді
+kind-allowlist-only = Қазақстанның кейбір сайттары ғана жауап береді
+kind-service-block = Қызмет бұғатталған
+kind-throttling = Байланыс баяулатылған
+kind-tls-interception = Шифрланған байланыс ұсталады
+kind-dark-from-abroad = Қазақстан сайттары шетелден жауап бермейді
+scope-country = Бүкіл ел
+access-mobile = мобильді желілер
+access-fixed = тіркелген желілер
+access-unknown = түрі белгісіз желілер
+timeline-heading = Соңғы 90 күн
+timeline-caption = Соңғы 90 күндегі оқиғалар, не өлшенгені бойынша; бүгін оң жақта
+timeline-strip = 90 күн бұрыннан бүгінге дейін
+column-kind = Не
+column-incidents = Оқиғалар
 
 ## Бет туралы
 

@@ -91,6 +91,7 @@ since-calm = Сейчас сбоев нет
 since-unknown = Неизвестно
 since-window = Видно за { $window }
 since-note = Когда это началось, пока не определено.
+since-began = Началось { $ago }
 since-blind = Тишина { $span }
 sure-none = Совсем не уверены
 sure-low = Не очень
@@ -264,8 +265,41 @@ said-nothing = неполадок нет
 ## Инциденты
 
 incidents-heading = Последние инциденты
-incidents-none = В списке пока нет инцидентов
-incidents-note = Дабыл измеряет, но пока не определяет, когда отключение началось и закончилось. Пустой список не означает, что всё спокойно: что мы знаем, сказано в ответе выше.
+incidents-none = Инцидентов не найдено
+incidents-note = Инцидент находится, когда многие зонды вместе видят одно и то же. Где зондов нет, найти ничего нельзя.
+incident-lasts = длится
+incident-over = закончился
+incident-withdrawn = отозван: поздние данные его не подтвердили
+incident-began = Начало
+incident-ended = Конец
+incident-said = Впервые сообщено
+incident-silent = Оттуда ничего не слышно. Отключение света не отличить от отключения связи.
+incident-revisions = Что и когда сообщалось
+incident-revisions-caption = Все редакции этого инцидента, новые сверху
+incident-witnesses = Свидетели
+incident-witnesses-about = Номера измерений, на которых это основано.
+incident-cap = Этот инцидент как оповещение CAP
+incident-json = Этот инцидент в JSON
+incident-back = Назад к ответу
+column-told = Сообщено
+column-probes = Зонды
+incidents-feed = Лента инцидентов (Atom)
+kind-connectivity-loss = Ничего не отвечает
+kind-international-loss = Зарубежные сайты не отвечают
+kind-allowlist-only = Отвечают только некоторые сайты Казахстана
+kind-service-block = Заблокирован сервис
+kind-throttling = Скорость занижена
+kind-tls-interception = Шифрованные соединения перехватываются
+kind-dark-from-abroad = Сайты Казахстана не отвечают из-за рубежа
+scope-country = Вся страна
+access-mobile = мобильные сети
+access-fixed = фиксированные сети
+access-unknown = сети неизвестного вида
+timeline-heading = Последние 90 дней
+timeline-caption = Инциденты за последние 90 дней по тому, что измерено; сегодня справа
+timeline-strip = От 90 дней назад до сегодня
+column-kind = Что
+column-incidents = Инциденты
 
 ## О странице
 

@@ -1,0 +1,209 @@
+"""Incidents as text: the newest, the leading one, 90 days at a glance, one with all its revisions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from collector.core.book import Revision, is_active, span_of
+from collector.core.times import epoch_seconds, stamp
+from collector.page.figures import Chip, Mark, percent_of
+from collector.page.moments import DAY_S, Moment, day, exact, moment, span
+from collector.page.words import Words
+from wire.facts import Language, operator_brand, regions
+from wire.incidents import KINDS, Incident, Kind
+
+NEWEST: Final = 6
+DAYS: Final = 90
+STRIP: Final = 900  # units of the drawing's width
+_THINNEST: Final = 4
+_MOST_TOLD: Final = 30
+_SURE: Final = ((0.8, "sure-high"), (0.5, "sure-medium"), (0.0, "sure-low"))
+_WIDEST: Final = ("national", "operator", "region", "service", "local")
+KIND_WORDS: Final[dict[Kind, str]] = {
+    "connectivity_loss": "kind-connectivity-loss",
+    "international_loss": "kind-international-loss",
+    "allowlist_only": "kind-allowlist-only",
+    "service_block": "kind-service-block",
+    "throttling": "kind-throttling",
+    "tls_interception": "kind-tls-interception",
+    "dark_from_abroad": "kind-dark-from-abroad",
+}
+_ACCESS_WORDS: Final = {"mobile": "access-mobile", "fixed": "access-fixed", "unknown": "access-unknown"}
+_LIGHTER: Final = frozenset({"throttling", "service_block"})
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """One incident. `link` without a language; `ended` is None while it lasts; `sure`: word and percent."""
+
+    link: str
+    chip: Chip
+    title: str
+    sentence: str
+    began: Moment
+    ended: Moment | None
+    sure: str
+    probes: str
+
+
+class Bar(Struct, frozen=True, kw_only=True):
+    """A stretch of the strip, in its units."""
+
+    x: int
+    width: int
+
+
+class Lane(Struct, frozen=True, kw_only=True):
+    """One kind's incidents of 90 days: drawn, counted, and told in words."""
+
+    name: str
+    count: int
+    bars: tuple[Bar, ...]
+    told: str
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One revision. `at`, `began`, `ended` by both clocks; `ended` is "" while it lasts."""
+
+    number: int
+    at: str
+    state: str
+    began: str
+    ended: str
+    sure: str
+    probes: str
+
+
+class IncidentView(Struct, frozen=True, kw_only=True):
+    """An incident's own page. `silent`: a sentence, or ""."""
+
+    language: Language
+    id: str
+    shown: Shown
+    where: str
+    said: str
+    silent: str
+    revisions: tuple[Told, ...]
+    witnesses: tuple[str, ...]
+
+
+def leading(told: Sequence[Revision]) -> Incident | None:
+    """The incident that lasts and is the widest; of equals the surest, then the oldest."""
+    active = [one.incident for one in told if is_active(one.incident)]
+    order = sorted(active, key=lambda one: (_WIDEST.index(one.scope.level), -one.confidence, one.started_at))
+    return order[0] if order else None
+
+
+def newest(words: Words, told: Sequence[Revision], language: Language, now: str) -> tuple[Shown, ...]:
+    """The newest incidents, those that last first; withdrawn ones are left out."""
+    known = [one.incident for one in told if not one.incident.withdrawn]
+    latest = sorted(known, key=lambda one: (is_active(one), one.started_at), reverse=True)[:NEWEST]
+    return tuple(shown(words, one, language, now) for one in latest)
+
+
+def shown(words: Words, one: Incident, language: Language, now: str) -> Shown:
+    """One incident in one language, seen from `now` (a wire time)."""
+    return Shown(
+        link=f"/incidents/{one.id}",
+        chip=_chip(words, one),
+        title=title(words, one, language),
+        sentence=getattr(one.sentence, language),
+        began=moment(words, one.started_at, now),
+        ended=None if one.ended_at is None else moment(words, one.ended_at, now),
+        sure=_sure(words, one),
+        probes=_probes(words, one),
+    )
+
+
+def title(words: Words, one: Incident, language: Language) -> str:
+    """What and where, in a few words."""
+    return f"{where(words, one, language)}: {_small(words(KIND_WORDS[one.kind]))}"
+
+
+def where(words: Words, one: Incident, language: Language) -> str:
+    """The places of an incident, by their names."""
+    known, scope = regions(), one.scope
+    names = [known[code].name(language) if code in known else code for code in scope.regions]
+    names += [operator_brand(asn) for asn in scope.operators]
+    names = names or [words("scope-country")]
+    names += [words(_ACCESS_WORDS.get(access, "access-unknown")) for access in scope.access]
+    return ", ".join([*names, *scope.targets])
+
+
+def timeline(words: Words, told: Sequence[Revision], now: str) -> tuple[Lane, ...]:
+    """A lane for each kind that there was in 90 days; none in calm ones."""
+    end = epoch_seconds(now)
+    known = [one.incident for one in told if not one.incident.withdrawn]
+    recent = [one for one in known if span_of(one)[1] > end - DAYS * DAY_S]
+    lanes = [(kind, [one for one in recent if one.kind == kind]) for kind in KINDS]
+    return tuple(_lane(words, kind, found, end) for kind, found in lanes if found)
+
+
+def incident_view(words: Words, told: Sequence[Revision], language: Language, now: str) -> IncidentView:
+    """The page of an incident with at least one revision."""
+    last = told[-1].incident
+    return IncidentView(
+        language=language,
+        id=last.id,
+        shown=shown(words, last, language, now),
+        where=where(words, last, language),
+        said=exact(words, last.detected_at, now),
+        silent=words("incident-silent") if last.silent else "",
+        revisions=tuple(_told(words, one, now) for one in reversed(told)),
+        witnesses=last.witnesses,
+    )
+
+
+def _lane(words: Words, kind: Kind, found: Sequence[Incident], end: float) -> Lane:
+    spans = [(began, min(ended, end)) for began, ended in map(span_of, found)]
+    said = [f"{day(words, stamp(began))} {span(words, ended - began)}" for began, ended in spans]
+    return Lane(
+        name=words(KIND_WORDS[kind]),
+        count=len(found),
+        bars=tuple(_bar(began, ended, end) for began, ended in spans),
+        told="; ".join(said[-_MOST_TOLD:]),
+    )
+
+
+def _bar(began: float, ended: float, end: float) -> Bar:
+    unit = DAYS * DAY_S / STRIP
+    left = max(0.0, STRIP - (end - began) / unit)
+    width = max(float(_THINNEST), (ended - end) / unit + STRIP - left)
+    return Bar(x=int(min(left, STRIP - width)), width=round(width))
+
+
+def _told(words: Words, one: Revision, now: str) -> Told:
+    told = one.incident
+    return Told(
+        number=told.revision,
+        at=exact(words, stamp(one.known_at), now),
+        state=_chip(words, told).word,
+        began=exact(words, told.started_at, now),
+        ended="" if told.ended_at is None else exact(words, told.ended_at, now),
+        sure=_sure(words, told),
+        probes=_probes(words, told),
+    )
+
+
+def _chip(words: Words, one: Incident) -> Chip:
+    if one.withdrawn:
+        return Chip(mark="unknown", word=words("incident-withdrawn"))
+    if one.ended_at is not None:
+        return Chip(mark="unknown", word=words("incident-over"))
+    mark: Mark = "silent" if one.silent else "warning" if one.kind in _LIGHTER else "cut"
+    return Chip(mark=mark, word=words("incident-lasts"))
+
+
+def _sure(words: Words, one: Incident) -> str:
+    word = next(name for least, name in _SURE if one.confidence >= least)
+    return f"{words(word)}, {words('percent', value=percent_of(one.confidence))}"
+
+
+def _probes(words: Words, one: Incident) -> str:
+    return words("probes-of", probes=one.probes.affected, expected=one.probes.expected)
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]

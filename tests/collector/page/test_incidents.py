@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from collector.core.book import Book
+from collector.page import add_feeds, add_page
+from collector.page.catalogues import words_in
+from collector.page.incidents import STRIP, leading, newest, timeline
+from tests.collector.page.scenes import AT, evening
+from tests.collector.page.test_routes import OUTSIDE, named, plain, tree
+from tests.collector.page.told import BLOCK, GONE, NATION, SILENT, book, revision
+from wire.facts import LANGUAGES
+
+Client = TestClient[web.Request, web.Application]
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Client]:
+    app = web.Application()
+    add_feeds(app, book, "abc", 0.0)
+    add_page(app, evening, book)
+    async with TestClient(TestServer(app)) as made:
+        yield made
+
+
+async def text(client: Client, path: str) -> str:
+    async with client.get(path) as answer:
+        assert answer.status == 200
+        return await answer.text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["/", "/incidents/i-silent", "/incidents/i-block", "/incidents/i-gone"])
+async def test_every_page_is_well_formed_and_points_nowhere_outside(
+    client: Client, language: str, path: str
+) -> None:
+    html = await text(client, f"{path}?lang={language}")
+    root = tree(html)
+    assert root.attrib["lang"] == language
+    assert len(named(root, "h1")) == len(named(root, "main")) == 1
+    assert not OUTSIDE.findall(html.encode())
+    assert not named(root, "script")
+    assert not [one for one in root.iter() for name in one.attrib if name == "style" or name.startswith("on")]
+    for table in named(root, "table"):
+        assert len({len(list(row)) for row in named(table, "tr")}) == 1
+        assert plain(named(table, "caption")[0])
+    ids = [one.attrib["id"] for one in root.iter() if "id" in one.attrib]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "since"),
+    [
+        ("kk", SILENT.sentence.kk, "Басталды: 1 сағат бұрын"),
+        ("ru", SILENT.sentence.ru, "Началось 1 час назад"),
+        ("en", SILENT.sentence.en, "Began 1 hour ago"),
+    ],
+)
+async def test_the_page_tells_the_newest_and_since_when(
+    client: Client, language: str, sentence: str, since: str
+) -> None:
+    html = plain(tree(await text(client, f"/?lang={language}")))
+    assert sentence in html
+    assert since in html
+
+
+async def test_an_incident_has_a_page_with_all_that_was_told(client: Client) -> None:
+    root = tree(await text(client, "/incidents/i-silent?lang=en"))
+    assert "mobile networks: nothing answers" in plain(named(root, "h1")[0])
+    assert len(named(named(root, "tbody")[0], "tr")) == 2
+    assert [plain(one) for one in named(root, "code")] == ["m-1", "m-2"]
+    links = {one.attrib["href"] for one in named(root, "a")}
+    assert {"/incidents/i-silent?lang=kk", "/incidents/i-silent.cap", "/v1/incidents/i-silent"} <= links
+
+
+async def test_a_name_that_a_target_bears_is_escaped(client: Client) -> None:
+    html = await text(client, "/incidents/i-block?lang=en")
+    assert "<b>" not in html
+    assert "telegram&lt;b&gt;" in html
+
+
+@pytest.mark.parametrize("path", ["/incidents/nobody", "/incidents/nobody.cap", "/incidents/"])
+async def test_an_incident_that_is_unknown_has_no_page(client: Client, path: str) -> None:
+    async with client.get(path) as answer:
+        assert answer.status == 404
+
+
+def test_the_widest_that_lasts_leads() -> None:
+    assert leading(book().last()) == NATION
+    assert leading([revision(SILENT, 0.0), revision(BLOCK, 0.0), revision(GONE, 0.0)]) == SILENT
+    assert leading(Book().last()) is None
+
+
+def test_the_newest_are_told_what_lasts_first_and_nothing_withdrawn() -> None:
+    names = [one.link.rpartition("/")[2] for one in newest(words_in("en"), book().last(), "en", AT)]
+    assert names == [NATION.id, SILENT.id, BLOCK.id]
+
+
+def test_ninety_days_are_drawn_and_told() -> None:
+    lanes = timeline(words_in("en"), book().last(), AT)
+    assert [(lane.name, lane.count) for lane in lanes] == [
+        ("Nothing answers", 1), ("Sites abroad do not answer", 1), ("A service is blocked", 1),
+    ]  # fmt: skip
+    assert all(
+        bar.x >= 0 and bar.x + bar.width <= STRIP and bar.width >= 4 for lane in lanes for bar in lane.bars
+    )
+    assert re.fullmatch(r"17 November 2026 for 10 hours", lanes[2].told)
+
+
+def test_calm_days_have_no_strip() -> None:
+    assert timeline(words_in("en"), [], AT) == ()
