@@ -1,4 +1,4 @@
-"""`dabyl collector rebuild`, `verify` and `export`: what can be proven from the archive alone."""
+"""`dabyl collector rebuild`, `verify`, `export` and `backfill`: what can be proven from the archive alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wire.errors import BadInput
 
 if TYPE_CHECKING:
-    from collector.evidence import Tally
+    from collector.evidence import Selection, Tally
 
 
 def add_to(actions: Any) -> None:
@@ -19,6 +19,7 @@ def add_to(actions: Any) -> None:
     _add_rebuild(actions)
     _add_verify(actions)
     _add_export(actions)
+    _add_backfill(actions)
 
 
 def _add_rebuild(actions: Any) -> None:
@@ -68,6 +69,22 @@ def _add_export(actions: Any) -> None:
     export.set_defaults(run=run_export)
 
 
+def _add_backfill(actions: Any) -> None:
+    backfill = actions.add_parser(
+        "backfill",
+        help="what came late as OpenMetrics, for `promtool tsdb create-blocks-from openmetrics`",
+        description=(
+            "Reads the whole archive and puts every measurement that came more than five minutes late at the "
+            "time when it was made. Exit 1 when lines of the archive do not hold: they are left out."
+        ),
+    )
+    backfill.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    backfill.add_argument("--from", dest="since", default="1970-01-01T00:00:00Z", metavar="TIME")
+    backfill.add_argument("--until", default="9999-01-01T00:00:00Z", metavar="TIME")
+    backfill.add_argument("--out", type=Path, required=True, metavar="FILE", help="the text")
+    backfill.set_defaults(run=run_backfill)
+
+
 def run_rebuild(options: argparse.Namespace) -> int:
     """Rebuild, or compare."""
     from collector.evidence import check, rebuild
@@ -87,17 +104,35 @@ def run_rebuild(options: argparse.Namespace) -> int:
 
 def run_export(options: argparse.Namespace) -> int:
     """Write a bundle."""
-    from collector.evidence import Selection, export
-    from wire.times import format_time, parse_time
+    from collector.evidence import export
 
     _must_be_there(options.data)
-    since, until = (format_time(parse_time(time)) for time in (options.since, options.until))
-    selection = Selection(since=since, until=until, region=options.region)
+    selection = _span(options)
     manifest, faults = export(options.data, selection, options.out)
     for fault in faults:
         print(f"left out: {fault}")
     print(", ".join(f"{count} {name}" for name, count in manifest.counts.items()), f"in {options.out}")
     return 1 if faults else 0
+
+
+def run_backfill(options: argparse.Namespace) -> int:
+    """Write what came late."""
+    from collector.late import backfill
+
+    _must_be_there(options.data)
+    count, faults = backfill(options.data, options.out, _span(options), _progress())
+    for fault in faults:
+        print(f"left out: {fault}")
+    print(f"{count} measurements came late; their figures are in {options.out}")
+    return 1 if faults else 0
+
+
+def _span(options: argparse.Namespace) -> Selection:
+    from collector.evidence import Selection
+    from wire.times import format_time, parse_time
+
+    since, until = (format_time(parse_time(time)) for time in (options.since, options.until))
+    return Selection(since=since, until=until, region=getattr(options, "region", None))
 
 
 def run_verify(options: argparse.Namespace) -> int:
