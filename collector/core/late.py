@@ -53,7 +53,7 @@ def samples(late: Iterable[LateSeen]) -> Iterator[Sample]:
     The order of arrival does not matter: equal measurements give equal samples.
     """
     cells, minute, last = Cells(), 0, 0.0
-    for one in sorted(late, key=lambda one: (one.at, one.probe, one.seen.url)):
+    for one in sorted(late):
         while minute and minute < one.at and minute - last <= WINDOW_S:
             yield from _at(cells, minute)
             minute += MINUTE_S
