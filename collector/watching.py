@@ -31,6 +31,8 @@ LONGEST_S: Final = 14 * 24 * HOUR_S  # however long an incident lasts, no more i
 REST: Final = 4.0  # after a look that took a second the next waits for four
 FIRST: Final = 3  # looks that are left out after a start
 LOT: Final = 20_000  # measurements that are read at once
+# What arithmetic on strange data may raise. Taking in must go on, whatever the detector stumbles over.
+_SLIPS: Final = (ArithmeticError, LookupError, ValueError, MemoryError, BadInput)
 _log = logging.getLogger("dabyl.collector.watching")
 
 
@@ -53,6 +55,8 @@ class Watch:
                 await self.look()
             except Refused as error:
                 _log.warning("incidents cannot be kept now: %s", error)
+            except _SLIPS:
+                _log.exception("this look found nothing")
             took_s = self._clock.monotonic() - began
             await asyncio.sleep(max(self._settings.detect_every_s, REST * took_s))
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from collector import watching as watching_shell
 from collector.core.times import stamp
+from collector.page.routes import KEPT_S
 from tests.collector.core.detect import world
 from tests.collector.core.detect.world import HOUR, START, Event, World
 from tests.collector.country import Country, until, watching
+from tests.collector.harness import Running, running
+from wire.facts import LANGUAGES
+from wire.incidents import Incident
 from wire.times import epoch_seconds
 
 REGIONS = ("KZ-71", "KZ-75", "KZ-79")
@@ -28,6 +34,33 @@ def over(found: list[dict[str, object]]) -> bool:
     return bool(found) and not active(found)
 
 
+async def shows(collector: Running, name: str, sentence: dict[str, str]) -> None:
+    """The page, the incident's own and the feeds tell of it in three languages."""
+    since = {"kk": "Басталды", "ru": "Началось", "en": "Began"}
+    await asyncio.sleep(KEPT_S)
+    for language in LANGUAGES:
+        for path in ("/", f"/incidents/{name}", "/incidents.atom"):
+            assert sentence[language] in await collector.text(f"{path}?lang={language}")
+        assert since[language] in await collector.text(f"/?lang={language}")
+        assert sentence[language] in await collector.text(f"/incidents/{name}.cap")
+
+
+async def test_a_look_that_stumbles_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[float] = []
+
+    def stumbles(_: object, now: float) -> list[Incident]:
+        looks.append(now)
+        raise ValueError("zero-size array")
+
+    monkeypatch.setattr(watching_shell, "detect", stumbles)
+    async with running(tmp_path, detect_every_s=0.05) as collector:
+        async with asyncio.timeout(20):
+            while len(looks) < 2:  # noqa: ASYNC110 - the looks are made in a thread
+                await asyncio.sleep(0.05)
+        assert (await collector.get("/v1/incidents"))["incidents"] == []
+        assert (await collector.get("/healthz"))["ok"]
+
+
 async def test_a_region_that_falls_silent_is_told_kept_and_revised_by_late_spools(tmp_path: Path) -> None:
     country = Country(WORLD)
     async with watching(tmp_path, country) as collector:
@@ -42,6 +75,7 @@ async def test_a_region_that_falls_silent_is_told_kept_and_revised_by_late_spool
         assert abs(epoch_seconds(first["started_at"]) - START - 3 * HOUR) < 180
         labels = 'access="all",kind="connectivity_loss",operator="all",region="KZ-75"'
         assert await collector.metric(f"dabyl_incident_active{{{labels}}}") == 1
+        await shows(collector, first["id"], first["sentence"])
         began = await collector.metric(f"dabyl_incident_started_timestamp_seconds{{{labels}}}")
         assert began == pytest.approx(epoch_seconds(first["started_at"]))
         assert first["confidence"] == await collector.metric(f"dabyl_incident_confidence_ratio{{{labels}}}")
