@@ -19,6 +19,7 @@ from probes.observe.http import fetch
 from probes.observe.scene import Scene
 from probes.observe.sighting import Sighting
 from probes.observe.tools import Tools
+from wire.judge import speed
 from wire.judge.goodput import is_worth_pairs, name_is_slow, visits
 from wire.judge.speed import took
 from wire.judge.trail import AGAIN, NAME_CONTROL, final_page, last_hop, pick, scheme_of
@@ -50,10 +51,15 @@ def _usual_s(sightings: Sequence[Sighting]) -> float:
 
 
 def _is_slow(seen: Sighting, usual_s: float, line_bps: int | None) -> bool:
-    pages = visits(seen.steps, last_hop(seen.steps))
-    if scheme_of(seen.target) not in {"https", "http"} or not pages:
+    hop = last_hop(seen.steps)
+    pages = visits(seen.steps, hop)
+    if scheme_of(seen.target) not in {"https", "http"} or not pages or _told_by_handshakes(seen, hop):
         return False
     return is_worth_pairs(pages[0], usual_s, line_bps)
+
+
+def _told_by_handshakes(seen: Sighting, hop: int) -> bool:
+    return speed.name_is_slow(pick(seen.steps, "tls", hop, role=None)) == "yes"
 
 
 async def _visit_again(found: list[Sighting], number: int, gate: Semaphore, tools: Tools) -> None:

@@ -18,7 +18,7 @@ from wire.judge import NO_SIGNATURES, judge, read_line
 from wire.records import Target, Verdict
 
 TRUSTED = make_authority("Trusted", SystemClock().now())
-SIZE = 36_000
+SIZE = 26_000
 SLOWLY = 20_000
 PAGE = saying(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % SIZE + b"x" * SIZE)
 AT = "2026-11-20T12:00:00.000Z"
