@@ -29,13 +29,14 @@ Say = Callable[[str], None]
 
 
 class Keep(NamedTuple):
-    """Where a table is kept, by which clock, who is told, and who counts."""
+    """Where a table is kept, by which clock, who is told, who counts, and the probe's own name."""
 
     folder: Path
     disk: Disk
     clock: Clock
     say: Say
     meter: Meter
+    own: str
 
 
 class ControlSources:
@@ -62,8 +63,9 @@ class ControlSources:
         return self.table()
 
     def table(self) -> ControlTable:
-        """Every control that is known now."""
-        return ControlTable(chain.from_iterable(self._found.values()))
+        """Every control that is known now. A vantage is not compared with what it saw itself before."""
+        found = chain.from_iterable(self._found.values())
+        return ControlTable(one for one in found if one.probe != self._keep.own)
 
     def _remember(self) -> None:
         self._remembered = True

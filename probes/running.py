@@ -99,7 +99,7 @@ class _Running:
             settings.collectors, self._spool, randomness, say, self._budget.meter.exchange
         )
         self._trust = make_trust()
-        keep = Keep(settings.data, RealDisk(), clock, say, self._budget.meter)
+        keep = Keep(settings.data, RealDisk(), clock, say, self._budget.meter, key.id)
         self._sources = ControlSources(settings.controls, settings.collectors, keep)
         self._learning: asyncio.Task[ControlTable] | None = None
         self._controls = ControlTable([])

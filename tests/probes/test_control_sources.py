@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from msgspec.structs import replace
 
 from probes.control_sources import REFRESH_S, RETRY_S, ControlSources, Keep
 from probes.control_store import SIGNATURES_FILE, TABLE_FILE, ControlStore
@@ -77,7 +78,7 @@ class Scene:
         self.clock = RunningClock()
 
     def sources(self, files: Sequence[str] = (), url: str = "") -> ControlSources:
-        keep = Keep(self.folder, RealDisk(), self.clock, self.said.append, Meter())
+        keep = Keep(self.folder, RealDisk(), self.clock, self.said.append, Meter(), "own name")
         return ControlSources(files, [url or self.url], keep)
 
     def enrolled(self, key: SigningKey) -> None:
@@ -182,3 +183,10 @@ def test_a_crash_between_the_two_writes_loses_neither_table(tmp_path: Path) -> N
     found = store.load(to_text(OURS.public))
     assert found is not None
     assert found[0] == BODY
+
+
+async def test_a_vantage_is_not_compared_with_itself(scene: Scene) -> None:
+    own = replace(measured(SITE, WELL), probe="own name")
+    scene.table.body = canonical.encode(own) + b"\n" + BODY
+    scene.table.signature = signed(scene.table.body)
+    assert [one.probe for one in (await scene.sources().learn()).of(SITE)] == ["control"]

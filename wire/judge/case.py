@@ -178,6 +178,8 @@ def _by_name(case: Case, unknown: Mechanism, sni: Mechanism, other: Mechanism) -
     """Whether the name kills the handshake: a harmless one on the same address, between two tries, tells."""
     harmless = case.tls("name_control")
     again_failed = all(step.failure is not None for step in case.tls("again"))
+    if pick(case.steps, "held", case.end.hop, "again"):  # this probe's own limit forbade the repeat
+        return unknown
     if again_failed and any(step.answered for step in harmless):
         return sni
     waited = max((step.t0 for step in harmless), default=0) - min(

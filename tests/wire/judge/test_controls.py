@@ -116,3 +116,9 @@ def test_a_verdict_names_its_controls_only_where_they_mattered() -> None:
     assert said(DEAD, control(WELL)).controls == ("abroad@2026-11-20T12:00Z",)
     assert said(WELL, control(WELL)).controls is UNSET
     assert said(DEAD).controls is UNSET
+
+
+def test_a_repeat_that_this_probe_held_back_names_no_name() -> None:
+    held = Step(step="held", failure="unknown_failure: limit", t0=0.05, t=0.05, role="again", address=TRUE)
+    found = said((*NAMED[:-1], held), control(WELL, 20 * DAY))
+    assert (found.state, found.mechanism) == ("insufficient", "tls.timeout")
