@@ -191,7 +191,7 @@ def _chip(words: Words, one: Incident) -> Chip:
     if one.withdrawn:
         return Chip(mark="unknown", word=words("incident-withdrawn"))
     if one.ended_at is not None:
-        return Chip(mark="unknown", word=words("incident-over"))
+        return Chip(mark="ok", word=words("incident-over"))
     mark: Mark = "silent" if one.silent else "warning" if one.kind in _LIGHTER else "cut"
     return Chip(mark=mark, word=words("incident-lasts"))
 
