@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -72,7 +73,7 @@ def _add_export(actions: Any) -> None:
 def _add_backfill(actions: Any) -> None:
     backfill = actions.add_parser(
         "backfill",
-        help="what came late as OpenMetrics, for `promtool tsdb create-blocks-from openmetrics`",
+        help="what came late, for Prometheus: by remote write, or as OpenMetrics for promtool",
         description=(
             "Reads the whole archive and puts every measurement that came more than five minutes late at the "
             "time when it was made. Exit 1 when lines of the archive do not hold: they are left out."
@@ -81,7 +82,9 @@ def _add_backfill(actions: Any) -> None:
     backfill.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
     backfill.add_argument("--from", dest="since", default="1970-01-01T00:00:00Z", metavar="TIME")
     backfill.add_argument("--until", default="9999-01-01T00:00:00Z", metavar="TIME")
-    backfill.add_argument("--out", type=Path, required=True, metavar="FILE", help="the text")
+    where = backfill.add_mutually_exclusive_group(required=True)
+    where.add_argument("--out", type=Path, metavar="FILE", help="write the text")
+    where.add_argument("--to", metavar="URL", help="send by remote write: http://127.0.0.1:9090/api/v1/write")
     backfill.set_defaults(run=run_backfill)
 
 
@@ -120,11 +123,24 @@ def run_backfill(options: argparse.Namespace) -> int:
     from collector.late import backfill
 
     _must_be_there(options.data)
+    if options.to:
+        return _send_late(options)
     count, faults = backfill(options.data, options.out, _span(options), _progress())
     for fault in faults:
         print(f"left out: {fault}")
     print(f"{count} measurements came late; their figures are in {options.out}")
     return 1 if faults else 0
+
+
+def _send_late(options: argparse.Namespace) -> int:
+    from collector.late import send
+
+    found, faults = asyncio.run(send(options.data, options.to, _span(options), _progress()))
+    for fault in faults:
+        print(f"left out: {fault}")
+    for result, count in sorted(found.items()):
+        print(f"{count} samples {result}")
+    return 1 if faults or found.total() > found["taken"] else 0
 
 
 def _span(options: argparse.Namespace) -> Selection:

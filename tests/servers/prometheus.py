@@ -42,7 +42,7 @@ class Prometheus:
 
 
 @contextmanager
-def prometheus(folder: Path) -> Iterator[Prometheus]:
+def prometheus(folder: Path, *options: str) -> Iterator[Prometheus]:
     """Prometheus with the `prometheus.yml` of a folder; gone in the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -53,6 +53,7 @@ def prometheus(folder: Path) -> Iterator[Prometheus]:
         f"--storage.tsdb.path={folder / 'tsdb'}",
         f"--web.listen-address=127.0.0.1:{port}",
         "--log.level=error",
+        *options,
     ]
     with subprocess.Popen(command) as process:
         try:
