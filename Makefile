@@ -35,7 +35,7 @@ check: env ## lint, types, contracts, size, unit tests with coverage
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/size_budget.py .
 	@if command -v shellcheck >/dev/null; then shellcheck $(SCRIPTS); else echo "shellcheck is not installed: scripts not read"; fi
-	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered $(SLOW:%=--ignore=%)
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report=term:skip-covered $(SLOW:%=--ignore=%)
 
 test: system check ## everything: check, the lab, the real peers
 	$(BIN)/python -m pytest -q $(SLOW)
