@@ -59,6 +59,7 @@ _RIDDLE: Final = (
 _PAGE: Final = """<!doctype html><html lang="kk"><head><title>{title}</title></head>
 <body><h1>{title}</h1>{text}</body></html>
 """
+_VARIED: Final = "<title>Poem $request_id</title><p>of visit $request_id"
 _GREETING: Final = (
     '<p>You are visitor <!--#echo var="request_id" -->.</p>'  # filled in where a site is personal
 )
@@ -75,6 +76,7 @@ class Port(IntEnum):
     WRONG_NAME = 4405
     RIDDLE_TLS = 4406
     BUSY = 4407
+    VARIED = 4408
     FORGED = 4411
     FORGED_SELF_SIGNED = 4412
     FORGED_EXPIRED = 4413
@@ -173,6 +175,7 @@ def _conduct(place: Place, folder: Path) -> Iterator[str]:
         yield _by_name(port, kind, body, folder)
     yield _PLAIN.format(port=Port.FORBIDDEN.value, body="return 403;")
     yield _PLAIN.format(port=Port.BUSY.value, body="return 503;")
+    yield _PLAIN.format(port=Port.VARIED.value, body=f"return 200 '{_VARIED}';")
     wrong = f"{folder}/certificates/true/{SITES[0].name}.pem"
     yield _TLS.format(listen=_anywhere(Port.WRONG_NAME), certificate=wrong, body=pages)
 

@@ -26,6 +26,8 @@ LONG_S: Final = 1.0
 _ALIKE: Final = 2.0
 # How much slower than the line's other pages and than the control's: ways differ, so more than for pairs.
 FAR_SLOWER: Final = 5.0
+# A server may be busy now that was idle yesterday.
+FRESH_S: Final = 3_600.0
 # So many of the line's pages make a median.
 FEW_PAGES: Final = 3
 _PAGES_ROLES: Final = frozenset({OWN, AGAIN})
@@ -119,6 +121,7 @@ def _control_bps(case: Case) -> float | None:
     theirs = [
         page
         for control in case.controls
+        if control.age_s <= FRESH_S
         for page in pick(control.steps, "http", control.end.hop)
         if page.failure is None and own and is_comparable(own[0], page)
     ]

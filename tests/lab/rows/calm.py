@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.lab import censor, names, programs, resolver
-from tests.lab.fair import down
+from tests.lab.fair import Fair, down
 from tests.lab.names import BY_NAME
 from tests.lab.scenario import BANK, NEWS, PAGES, PORTAL, POST, TALK, Scenario
 from tests.lab.servers import Port
@@ -88,6 +88,12 @@ ROWS: Final = (
         about="a site's server answers 503 to everyone",
         actions=(censor.behave(BY_NAME[PAGES], Port.BUSY),),
         fair={PAGES: down("http")},
+    ),
+    Scenario(
+        name="every_visit_another_page",
+        about="a plain site gives each visitor a page that is like no other",
+        actions=(censor.behave(BY_NAME[PAGES], Port.VARIED),),
+        fair={PAGES: Fair("insufficient", "http")},
     ),
     Scenario(
         name="court_order",

@@ -8,9 +8,22 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from tests.wire.judge.scenes import PEER, PEER_WELL, PLAIN, SITE, TRUE, dns, http, tcp, tls, verdict
+from tests.wire.judge.scenes import (
+    AT,
+    PEER,
+    PEER_WELL,
+    PLAIN,
+    SITE,
+    TRUE,
+    dns,
+    http,
+    measured,
+    tcp,
+    tls,
+    verdict,
+)
 from wire import names
-from wire.judge import read_line
+from wire.judge import NO_SIGNATURES, ControlTable, judge, read_line
 from wire.judge.goodput import is_comparable, is_worth_pairs, line_goodput_bps
 from wire.records import Step, Target
 
@@ -77,6 +90,13 @@ ROWS = (
 def test_the_judge_is_fair(row: Row) -> None:
     got = verdict(row.steps, row.control, target=row.target, peers=[(PEER, PEER_WELL), *row.peers])
     assert (got.state, got.mechanism) == row.expected, got.rule
+
+
+def test_a_control_of_yesterday_does_not_know_how_busy_a_server_is() -> None:
+    steps = (*HELLO, *visited([8.0] * 4, [8.0] * 4))
+    line = read_line([(SITE, steps), *FAST], "yes", 0, 0.1)
+    table = ControlTable([measured(SITE, QUICK[0], at="2026-11-19T12:00:00.000Z")])
+    assert judge(SITE, [*steps, line], table.of(SITE), NO_SIGNATURES, AT).state == "ok"
 
 
 def test_the_line_knows_its_rate_from_three_large_pages_on() -> None:
