@@ -5,6 +5,7 @@ from __future__ import annotations
 from collector.core.selection import Selection
 from collector.evidence.bundle import Manifest, export
 from collector.evidence.bundle_check import verify_bundle
+from collector.evidence.incident import selection_of
 from collector.evidence.lines import Fault
 from collector.evidence.rebuild import check, rebuild
 from collector.evidence.tally import Tally
@@ -18,6 +19,7 @@ __all__ = [
     "check",
     "export",
     "rebuild",
+    "selection_of",
     "verify",
     "verify_bundle",
 ]

@@ -63,9 +63,10 @@ def _add_export(actions: Any) -> None:
         ),
     )
     export.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
-    export.add_argument("--from", dest="since", required=True, metavar="TIME", help="2022-01-05T00:00:00Z")
-    export.add_argument("--until", required=True, metavar="TIME", help="the end, itself not included")
+    export.add_argument("--from", dest="since", metavar="TIME", help="2022-01-05T00:00:00Z")
+    export.add_argument("--until", metavar="TIME", help="the end, itself not included")
     export.add_argument("--region", metavar="CODE", help="KZ-71; without it the whole country")
+    export.add_argument("--incident", metavar="ID", help="its time, an hour before it, and its region")
     export.add_argument("--out", type=Path, required=True, metavar="FILE.tar", help="the bundle")
     export.set_defaults(run=run_export)
 
@@ -110,12 +111,23 @@ def run_export(options: argparse.Namespace) -> int:
     from collector.evidence import export
 
     _must_be_there(options.data)
-    selection = _span(options)
+    selection = _chosen(options)
     manifest, faults = export(options.data, selection, options.out)
     for fault in faults:
         print(f"left out: {fault}")
     print(", ".join(f"{count} {name}" for name, count in manifest.counts.items()), f"in {options.out}")
     return 1 if faults else 0
+
+
+def _chosen(options: argparse.Namespace) -> Selection:
+    from collector.evidence import selection_of
+
+    by_hand = (options.since, options.until, options.region)
+    if options.incident and not any(by_hand):
+        return selection_of(options.data, options.incident)
+    if options.incident or not (options.since and options.until):
+        raise BadInput("give --from and --until, or --incident alone")
+    return _span(options)
 
 
 def run_backfill(options: argparse.Namespace) -> int:

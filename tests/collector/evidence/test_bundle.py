@@ -12,15 +12,18 @@ from pathlib import Path
 import html5lib
 import pytest
 
+from collector.core.book import Revision
 from collector.core.times import stamp
-from collector.evidence import Selection, export, verify_bundle
+from collector.evidence import Selection, export, selection_of, verify_bundle
 from collector.evidence.bundle import MEMBERS, ROOT, SUMS
 from collector.evidence.report import LANGUAGES, texts_in
+from collector.store import transaction
 from dabyl.cli import main
 from tests.collector.core.scenes import ALMATY, ASTANA, NOW, key, seen
 from tests.collector.evidence.scenes import GATEWAY, MINUTE_S, MOVING, PROBE, VANTAGE, archive_file, lived
 from tests.collector.harness import running
 from wire.errors import BadInput
+from wire.incidents import Incident, ProbeCount, Scope, Sentence
 from wire.names import STATES
 
 SPAN = Selection(since=stamp(NOW), until=stamp(NOW + MINUTE_S))
@@ -162,3 +165,25 @@ async def test_the_command_exports_and_checks(
     status, said = run(*span, SPAN.until)
     assert (status, f"left out: archive/{path.name}: line " in said) == (1, True)
     assert run("verify", "--bundle", str(out))[0] == 0, "what is left holds"
+
+
+def test_an_incident_is_its_time_an_hour_before_it_and_its_region(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    incident = Incident(
+        id="i1", kind="connectivity_loss", started_at=stamp(NOW + 30), ended_at=None, detected_at=stamp(NOW + 60),
+        scope=Scope(level="region", regions=("KZ-71",)), confidence=0.9,
+        probes=ProbeCount(affected=3, reporting=0, expected=3), sentence=Sentence(kk="-", ru="-", en="-"),
+    )  # fmt: skip
+    with transaction(folder) as session:
+        session.tell([Revision(known_at=NOW + 60, incident=incident)])
+    assert selection_of(folder, "i1") == Selection(
+        since=stamp(NOW + 30 - 3600), until=stamp(NOW + 60), region="KZ-71"
+    )
+    out = str(tmp_path / "one.tar")
+    command = ["collector", "export", "--data", str(folder), "--out", out, "--incident"]
+    assert main([*command, "i1"]) == 0
+    assert verify_bundle(tmp_path / "one.tar")[1] == []
+    assert main([*command, "i2"]) == 2
+    assert main([*command, "i1", "--region", "KZ-71"]) == 2
+    assert "no incident of that id" in capsys.readouterr().err
