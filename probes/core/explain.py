@@ -7,6 +7,7 @@ from typing import Final
 
 from probes.core.packets import step_ended_by_server
 from wire.judge import RULES
+from wire.judge.clock import is_wrong
 from wire.records import Measurement, Step
 
 _ROLES: Final = {
@@ -107,7 +108,17 @@ def _line_notes(step: Step) -> str:
     ports = ", ".join(map(str, step.stand_in))
     stand_in = f", somebody accepts every connection on port {ports}" if ports else ""
     budget = f", data budget {step.budget}" if step.budget else ""
-    return portal + stand_in + budget
+    return portal + stand_in + budget + _clock_notes(step) + _rate_notes(step)
+
+
+def _clock_notes(step: Step) -> str:
+    if not is_wrong(step):
+        return ""
+    return f", this machine's clock is wrong by {step.clock_offset_s:.0f} s"
+
+
+def _rate_notes(step: Step) -> str:
+    return f", large pages at {step.goodput_bps // 1000} kbit/s" if step.goodput_bps else ""
 
 
 def _packet(step: Step) -> str:

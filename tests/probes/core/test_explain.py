@@ -83,3 +83,16 @@ def test_limits_ports_and_the_line_are_told_in_words() -> None:
     assert "a captive portal answers for all, somebody accepts every connection on port 80, 443" in told
     assert "data budget short" in told
     assert "Compared with abroad@2026-11-20T12:00Z" in told
+
+
+def test_what_is_seen_of_pages_zones_and_clocks_is_told_in_words() -> None:
+    bare = Step(step="dns", failure=None, t0=0.1, t=0.2)
+    serial = replace(
+        bare, role="ns", host="kz", resolver="ns.kz", qtype="SOA", transport="tcp", serial=2026112001
+    )
+    page = replace(bare, step="http", url="http://a.kz/", status=200, fingerprint="ooni.ru_0")
+    line = replace(bare, step="line", clock_offset_s=-86_400.0, goodput_bps=8_000_000)
+    told = "\n".join(explain(measured(SITE, [serial, page, line])))
+    assert "SOA of kz by ns.kz, tcp, gave serial 2026112001 as name server of the zone" in told
+    assert "known as block page ooni.ru_0" in told
+    assert "this machine's clock is wrong by -86400 s, large pages at 8000 kbit/s" in told

@@ -91,3 +91,12 @@ def test_numbers_in_base_36() -> None:
         "zz",
         "100",
     ]
+
+
+def test_a_wrong_clock_is_told_before_anything_is_made_of_it() -> None:
+    def told(offset_s: float) -> str:
+        return own_line([measured(Verdict(state="ok", rule="works"), replace(LINE, clock_offset_s=offset_s))])
+
+    assert "THIS MACHINE'S CLOCK IS WRONG by about 3 hours (ahead)" in told(10_800.0)
+    assert "by about 365 days (behind)" in told(-31_536_000.0)
+    assert "CLOCK" not in told(600.0)

@@ -20,7 +20,11 @@ FUTURE = replace(leaf(), not_before="2026-12-20T12:00:00.000Z", not_after="2027-
 
 def late(host: str = "site.example", errors: Sequence[str] = ("expired",)) -> tuple[Step, ...]:
     chain = [PAST if "expired" in errors else FUTURE]
-    return dns(TRUE, host=host), tcp(), tls(failure=names.SSL_CERTIFICATE, chain=chain, errors=tuple(errors), name=host)
+    return (
+        dns(TRUE, host=host),
+        tcp(),
+        tls(failure=names.SSL_CERTIFICATE, chain=chain, errors=tuple(errors), name=host),
+    )
 
 
 def dated(host: str, offset_s: float) -> tuple[Step, ...]:
@@ -75,5 +79,9 @@ def test_dates_alone_blame_nobody_by_a_wrong_clock(
 
 
 def test_a_forged_certificate_is_forged_by_any_clock() -> None:
-    forged = (dns(TRUE), tcp(), tls(failure=names.SSL_AUTHORITY, chain=[leaf("f", "CN=Somebody")], errors=("authority", "expired")))
+    forged = (
+        dns(TRUE),
+        tcp(),
+        tls(failure=names.SSL_AUTHORITY, chain=[leaf("f", "CN=Somebody")], errors=("authority", "expired")),
+    )
     assert said(forged, YEAR_S, (WELL,)).state == "blocked"

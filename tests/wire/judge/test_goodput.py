@@ -32,16 +32,38 @@ HELLO = (dns(TRUE), tcp(), tls())
 BARE = (dns(TRUE, host="plain.example"), tcp())
 
 
-def page(seconds: float, at: float = 1.0, role: str = "", *, size: int = 100 * KB, failure: str | None = None, url: str = SITE.url) -> Step:
+def page(
+    seconds: float,
+    at: float = 1.0,
+    role: str = "",
+    *,
+    size: int = 100 * KB,
+    failure: str | None = None,
+    url: str = SITE.url,
+) -> Step:
     step = http(failure=failure, size=size, url=url)
     return replace(step, t0=at, t=at + seconds, role=role)
 
 
-def visited(own: Sequence[float], harmless: Sequence[float] = (), *, size: int = 100 * KB, other: int = 100 * KB, cut: bool = False, url: str = SITE.url) -> list[Step]:
+def visited(
+    own: Sequence[float],
+    harmless: Sequence[float] = (),
+    *,
+    size: int = 100 * KB,
+    other: int = 100 * KB,
+    cut: bool = False,
+    url: str = SITE.url,
+) -> list[Step]:
     """Pages under the wanted name, and those under a harmless one after each."""
     failure = names.TIMEOUT if cut else None
-    steps = [page(took, 20.0 * n, "again" if n else "", size=size, failure=failure, url=url) for n, took in enumerate(own)]
-    return [*steps, *(page(took, 20.0 * n + 10, "name_control", size=other, url=url) for n, took in enumerate(harmless))]
+    steps = [
+        page(took, 20.0 * n, "again" if n else "", size=size, failure=failure, url=url)
+        for n, took in enumerate(own)
+    ]
+    return [
+        *steps,
+        *(page(took, 20.0 * n + 10, "name_control", size=other, url=url) for n, took in enumerate(harmless)),
+    ]
 
 
 def peer(number: int, seconds: float) -> tuple[Target, Sequence[Step]]:

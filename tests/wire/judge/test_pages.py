@@ -37,7 +37,16 @@ def visit(*pages: Step) -> tuple[Step, ...]:
     return dns(TRUE, host="plain.example"), tcp(), *pages
 
 
-def page(title: str = "News of today", body: str = "b", size: int = 9000, status: int = 200, *, known: str = "", to: str = "", hop: int = 0) -> Step:
+def page(
+    title: str = "News of today",
+    body: str = "b",
+    size: int = 9000,
+    status: int = 200,
+    *,
+    known: str = "",
+    to: str = "",
+    hop: int = 0,
+) -> Step:
     return replace(http(status, title, body, size, url=URL, location=to, hop=hop), fingerprint=known)
 
 
@@ -55,7 +64,12 @@ ELSEWHERE = page("", "r", 0, 302, to="http://other.example.net/")
 NEXT = (replace(dns(OTHER, host="www.site.example"), hop=1), tcp(OTHER, hop=1))
 FIRST = (dns(TRUE), tcp(), tls(), http(301, "", "m", 0, location="https://www.site.example/"))
 DEAD_NEXT = (*FIRST, replace(dns(OTHER, host="www.site.example"), hop=1), tcp(OTHER, names.TIMEOUT, hop=1))
-WELL_NEXT = (*FIRST, *NEXT, replace(tls(OTHER, name="www.site.example", chain=[leaf("w")]), hop=1), http(url="https://www.site.example/", hop=1))
+WELL_NEXT = (
+    *FIRST,
+    *NEXT,
+    replace(tls(OTHER, name="www.site.example", chain=[leaf("w")]), hop=1),
+    http(url="https://www.site.example/", hop=1),
+)
 WELL_HERE = (dns(TRUE), tcp(), tls(), http())
 GONE = (dns(failure=names.DNS_NXDOMAIN, host="plain.example"),)
 
