@@ -100,6 +100,17 @@ def notice(site: Site, port: Port = Port.NOTICE) -> Rules:
     )
 
 
+def close_port(address: str, port: int) -> Rules:
+    """Connections to one port of an IPv4 address vanish."""
+    return (Rule("operator", 4, "filter", f"FORWARD -d {address} -p tcp --dport {port} -j DROP"),)
+
+
+def intercept_port(address: str, port: int, to: Port) -> Rules:
+    """TLS to one port of an IPv4 address ends at the operator's interceptor."""
+    line = f"PREROUTING -d {address} -p tcp --dport {port} -j REDIRECT --to-ports {to}"
+    return (Rule("operator", 4, "nat", line),)
+
+
 # The operator, name by name.
 
 

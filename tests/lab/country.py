@@ -155,7 +155,9 @@ class Country:
     def calm_control(self) -> str:
         """The control's records of a calm day: made abroad, once, while no row is lived through."""
         if self._calm_control is None:
-            self._calm_control = self.check("abroad", further=FURTHER)
+            made = self.check("abroad", further=FURTHER)
+            read_output(made)  # a broken line is told here, not by the rows that would read it
+            self._calm_control = made
         return self._calm_control
 
     def check(

@@ -29,6 +29,7 @@ server:
     num-threads: 1
     module-config: "iterator"
     interface: {address}
+{sealed}
     access-control: 0.0.0.0/0 allow
     local-zone: "." static
 {data}
@@ -39,6 +40,15 @@ remote-control:
     control-enable: yes
     control-use-cert: no
     control-interface: {folder}/unbound-{place}.sock
+"""
+# The clean resolver also answers over TLS and over HTTPS.
+_SEALED: Final = """
+    interface: {address}@853
+    interface: {address}@443
+    tls-port: 853
+    https-port: 443
+    tls-service-key: "{folder}/certificates/true/{address}.pem"
+    tls-service-pem: "{folder}/certificates/true/{address}.pem"
 """
 _TYPE: Final = {4: "A", 6: "AAAA"}
 
@@ -58,7 +68,9 @@ class Zone(Struct, frozen=True):
 def unbound_conf(place: Place, folder: Path) -> str:
     """The configuration of the resolver at a place."""
     data = "\n".join(line for site in SITES for line in _zone_lines(site))
-    return _CONF.format(folder=folder, place=place, address=RESOLVERS[place], data=data)
+    address = RESOLVERS[place]
+    sealed = _SEALED.format(folder=folder, address=address) if address == names.CLEAN_RESOLVER else ""
+    return _CONF.format(folder=folder, place=place, address=address, data=data, sealed=sealed)
 
 
 def _zone_lines(site: Site) -> Iterator[str]:

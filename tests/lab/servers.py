@@ -92,8 +92,8 @@ class Port(IntEnum):
 
 
 def hosts() -> list[str]:
-    """Every name that needs a certificate: the sites' and the notice's."""
-    return [*(site.name for site in SITES), names.NOTICE_NAME]
+    """Whoever needs a certificate: the sites, the notice, and the clean resolver by its address."""
+    return [*(site.name for site in SITES), names.NOTICE_NAME, names.CLEAN_RESOLVER]
 
 
 def write_pages(folder: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from tests.lab.fair import OK, Fair, down
-from tests.lab.names import BY_NAME, DOOR_PORT, LISTED, UNLISTED, Site
+from tests.lab.names import BY_NAME, CLEAN_RESOLVER, DOOR_PORT, LISTED, UNLISTED, Site
 
 
 class Target(Struct, frozen=True, kw_only=True):
@@ -52,11 +52,17 @@ QUIC: Final = (
     Target(name="quic", url="quic://harbour-news.example"),
     Target(name="no-quic", url="quic://pigeon-post.example", usual=down("quic")),
 )
+# A resolver abroad, asked inside a handshake.
+SEALED: Final = tuple(
+    Target(name=kind, url=f"{kind}://{CLEAN_RESOLVER}/harbour-news.example", category="control")
+    for kind in ("dot", "doh")
+)
 GHOST: Final = Target(name="ghost-town.example", url="https://ghost-town.example/", usual=down("dns"))
 PLAIN_GHOST: Final = Target(name="ghost-farm.example", url="http://ghost-farm.example/", usual=down("dns"))
 # All that a row may ask for while servers are as ever, so that one control of a calm day knows it.
 FURTHER: Final = (
-    *(of_site(site) for site in UNLISTED if site.manner != "door"), *PIGEON, *BARE, GHOST, PLAIN_GHOST,
+    *(of_site(site) for site in UNLISTED if site.manner != "door"), *PIGEON, *BARE, *SEALED, GHOST,
+    PLAIN_GHOST,
 )  # fmt: skip
 ALWAYS: Final = tuple(of_site(site) for site in LISTED)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.lab.namespaces import sweep
 from tests.lab.scenario import ANCHOR, BANK, INFO, NEWS, PAGES, PORTAL, POST, TALK, Scenario
 from tests.lab.scenarios import SCENARIOS
 from tests.lab.shell import must
+from tests.lab.targets import HOUSES
 
 pytestmark = pytest.mark.lab
 
@@ -167,3 +169,54 @@ def test_what_a_killed_run_left_is_swept_away() -> None:
     assert prefix + "home" in must(("ip", "netns", "list"))
     assert prefix + "home" in sweep()
     assert prefix not in must(("ip", "netns", "list"))
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "felt"),
+    [
+        ("interceptor_chooses_by_name", HOUSES[0], (UNTRUSTED, "000")),
+        ("interceptor_chooses_by_name", HOUSES[1], (0, "200")),
+        ("shared_address_silence", HOUSES[0], (TIMED_OUT, "000")),
+        ("shared_address_silence", HOUSES[1], (0, "200")),
+        ("block_page_legal", INFO, (0, "451")),
+        ("riddle_for_the_country", TALK, (0, "403")),
+        ("transparent_proxy", PAGES, (0, "200")),
+        ("allowlist_of_names", PORTAL, (0, "200")),
+        ("allowlist_of_names", BANK, (TIMED_OUT, "000")),
+        ("ipv6_only_site", "six-lanes.example", (0, "200")),
+        ("domestic_cut", BANK, (TIMED_OUT, "000")),
+        ("court_order", "court-order.example", (0, "451")),
+    ],
+)
+def test_a_row_does_to_a_site_what_it_says(
+    country: Country, name: str, host: str, felt: tuple[int, str]
+) -> None:
+    with country.living_through(row(name)):
+        assert curl(country, "home", BY_NAME[host]) == felt
+
+
+@pytest.mark.parametrize(("name", "host"), [("slow_name", NEWS), ("slow_server", TALK)])
+def test_what_is_slow_works_in_the_end(country: Country, name: str, host: str) -> None:
+    timed = ("curl", "-s", "--max-time", "6", "-o", "/dev/null", "-w", "%{http_code} %{time_appconnect}")
+    with country.living_through(row(name)):
+        status, shaken_s = country.run("home", *timed, f"https://{host}/").stdout.split()
+    assert status == "200"
+    assert float(shaken_s) > 0.3
+
+
+def test_a_closed_door_opens_by_itself_and_was_closed_for_neighbours_too(country: Country) -> None:
+    with country.living_through(row("shared_address_deaf_for_a_while")):
+        assert curl(country, "home", BY_NAME[HOUSES[1]]) == (0, "200")
+        assert curl(country, "home", BY_NAME[HOUSES[0]])[0] == TIMED_OUT
+        assert curl(country, "home", BY_NAME[HOUSES[1]])[0] == TIMED_OUT
+        time.sleep(10.0)  # as long as the row says
+        assert curl(country, "home", BY_NAME[HOUSES[1]]) == (0, "200")
+
+
+def test_the_liar_speaks_first_and_the_truth_comes_after(country: Country) -> None:
+    with country.living_through(row("dns_injected_first")):
+        for asked in (names.OPERATOR_RESOLVER, "203.0.113.200"):  # nobody has the second one
+            told = country.run("home", "dig", "+short", "+tries=1", "+time=1", f"@{asked}", NEWS).stdout
+            assert told.split() == [names.NOTICE]
+        other = country.run("home", "dig", "+short", PAGES).stdout.split()
+    assert other == [BY_NAME[PAGES].address(4)]

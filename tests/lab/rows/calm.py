@@ -9,7 +9,7 @@ from tests.lab.fair import Fair, down
 from tests.lab.names import BY_NAME
 from tests.lab.scenario import BANK, NEWS, PAGES, PORTAL, POST, TALK, Scenario
 from tests.lab.servers import Port
-from tests.lab.targets import GHOST, PLAIN_GHOST, QUIC, sites
+from tests.lab.targets import GHOST, PLAIN_GHOST, QUIC, SEALED, sites
 
 ROWS: Final = (
     Scenario(
@@ -135,6 +135,12 @@ ROWS: Final = (
         name="transparent_proxy",
         about="plain pages come through the operator's cache, as they are",
         actions=(censor.proxy_pages(),),
+    ),
+    Scenario(
+        name="resolver_sealed",
+        about="a resolver answers over TLS and over HTTPS",
+        also=SEALED,
+        actions=(),
     ),
     Scenario(
         name="quic_answered",

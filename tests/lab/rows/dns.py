@@ -8,7 +8,8 @@ from tests.lab import censor, flows, names, programs, resolver
 from tests.lab.fair import UNACCUSED, Fair, blocked, down, likely_blocked, unsaid
 from tests.lab.names import LISTED
 from tests.lab.scenario import CLOSED, NEWS, PAGES, POST, TALK, Scenario, everywhere
-from tests.lab.targets import GHOST, PLAIN_GHOST
+from tests.lab.servers import Port
+from tests.lab.targets import GHOST, PLAIN_GHOST, SEALED
 
 ROWS: Final = (
     Scenario(
@@ -104,5 +105,26 @@ ROWS: Final = (
         about="questions to resolvers abroad vanish; the operator's own answers well",
         actions=(tuple(censor.both("filter", "FORWARD -o to-foreign -p udp --dport 53 -j DROP")),),
         options=("--public-resolver", names.CLEAN_RESOLVER),
+    ),
+    Scenario(
+        name="dot_dropped",
+        about="connections to the port of DNS over TLS vanish",
+        actions=(censor.close_port(names.CLEAN_RESOLVER, 853),),
+        also=SEALED,
+        fair={"dot": likely_blocked("tcp.timeout")},
+    ),
+    Scenario(
+        name="dot_intercepted",
+        about="an interceptor answers for a resolver over TLS",
+        actions=(censor.intercept_port(names.CLEAN_RESOLVER, 853, Port.FORGED),),
+        also=SEALED,
+        fair={"dot": blocked("tls.mitm.ca_signed")},
+    ),
+    Scenario(
+        name="doh_dropped",
+        about="connections to a resolver over HTTPS vanish",
+        actions=(censor.close_port(names.CLEAN_RESOLVER, 443),),
+        also=SEALED,
+        fair={"doh": likely_blocked("tcp.timeout")},
     ),
 )

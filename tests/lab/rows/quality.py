@@ -33,12 +33,6 @@ ROWS: Final = (
         fair=everywhere(UNACCUSED),
     ),
     Scenario(
-        name="very_lossy_line",
-        about="a quarter of the packets is lost, each way",
-        actions=(quality.lose(0.25),),
-        fair=everywhere(UNACCUSED),
-    ),
-    Scenario(
         name="questions_lost",
         about="a third of the questions to the operator's resolver are lost",
         actions=(quality.lose_questions(0.33),),
