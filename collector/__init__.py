@@ -5,9 +5,19 @@
 
 from __future__ import annotations
 
+from collector.core.detect import detect
 from collector.detecting import detect_streams
 from collector.invites import new_invite, revoke
 from collector.serve import serve
 from collector.settings import DEFAULT_LISTEN, Settings, read_settings
 
-__all__ = ["DEFAULT_LISTEN", "Settings", "detect_streams", "new_invite", "read_settings", "revoke", "serve"]
+__all__ = [
+    "DEFAULT_LISTEN",
+    "Settings",
+    "detect",
+    "detect_streams",
+    "new_invite",
+    "read_settings",
+    "revoke",
+    "serve",
+]

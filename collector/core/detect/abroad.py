@@ -11,8 +11,8 @@ from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles, runs
 from collector.core.detect.columns import BAD, DOMESTIC, FOREIGN, Columns
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene
-from collector.core.detect.explain import Finding, bridged
 from collector.core.detect.groups import Group
+from collector.core.detect.merging import Finding, bridged
 from collector.core.detect.scene import Moment
 from collector.core.detect.telling import Told, incident
 from collector.core.detect.tuning import ALARM_MINUTES, CELL_CAP, LEAST_PROBES, LEAVE_COST, WITNESSES

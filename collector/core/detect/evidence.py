@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,8 @@ from collector.core.detect.modes import ALLOWLIST, FOREIGN_CUT, LOSS, MIXED, MOD
 from collector.core.detect.silence import Promises, calm_log, mixed_log
 from collector.core.detect.tuning import CELL_CAP
 
+_MASS: Final = 0.2  # of the promises of about three rounds: half of the probes broke theirs in one of them
+_LEAST_MASS: Final = 3
 _LEAST_ABROAD: Final = 2
 _SILENT_IF_LOST: Final = 0.96
 _SILENT_IF_FOREIGN_CUT: Final = 0.5
@@ -88,10 +91,15 @@ def _add_lasting(loss: Singles, scene: Scene, when: Floats) -> None:
     np.add.at(loss, scene.cell[used] * visits.minutes + minute[used], worth * scene.weight[used])
 
 
-def absent(scene: Scene) -> Singles:
-    """Reports missed of probes that fell silent, by (cell, minute): until they are heard again."""
+def absent(scene: Scene, kin: Sequence[Ints]) -> Singles:
+    """Reports missed of probes that fell silent with most of their kin, by (cell, minute): until heard again.
+
+    `kin`: for each way of standing together (region, operator, access), the group of each cell.
+    """
     visits, promises = scene.visits, scene.promises
     gone = promises.lasting & (scene.cell >= 0) & (scene.weight > 0)
+    if gone.any():
+        gone &= np.logical_or.reduce([_en_masse(scene, group) for group in kin])
     following = np.append(visits.minute[1:], visits.minutes)
     until = np.where(np.append(np.diff(visits.probe) == 0, False), following, visits.minutes)[gone]
     since = np.clip((promises.due[gone] - visits.start) // MINUTE_S, 0, visits.minutes).astype(np.int64)
@@ -100,6 +108,28 @@ def absent(scene: Scene) -> Singles:
     change = np.bincount(scene.cell[gone] * width + since, rate, scene.cells * width)
     change = change - np.bincount(scene.cell[gone] * width + until, rate, scene.cells * width)
     return np.cumsum(change.reshape(scene.cells, width), axis=1)[:, :-1].astype(np.float32)
+
+
+def _en_masse(scene: Scene, group: Ints) -> Bools:
+    """Of each visit: whether most promises of its group were broken about when its own was due."""
+    visits, promises = scene.visits, scene.promises
+    counted = (scene.cell >= 0) & (scene.weight > 0) & ~promises.pending
+    minute = np.clip((promises.due - visits.start) // MINUTE_S, 0, visits.minutes - 1).astype(np.int64)
+    key = group[scene.cell] * visits.minutes + minute
+    shape = (int(group.max()) + 1, visits.minutes)
+    width = max(1, round(float(np.median(promises.interval)) / MINUTE_S))
+    due, broken = (
+        _about(np.bincount(key[which], minlength=shape[0] * shape[1]).reshape(shape), width)
+        for which in (counted, counted & promises.lasting)
+    )
+    mass = (broken >= _LEAST_MASS) & (broken >= _MASS * due)
+    return np.asarray(mass.ravel()[key], dtype=bool)
+
+
+def _about(counts: Ints, width: int) -> Ints:
+    """Sums over `width` minutes before and after each."""
+    total = np.cumsum(np.pad(counts, ((0, 0), (width + 1, width))), axis=1)
+    return total[:, 2 * width + 1 :] - total[:, : -2 * width - 1]
 
 
 def blind_minutes(promises: Promises, outside: Bools, visits: Visits) -> Bools:

@@ -12,9 +12,10 @@ from collector.core.detect.arrays import MINUTE_S, Bools, Codes, Floats, Ints, S
 from collector.core.detect.columns import BAD, LINE_DOWN, SLOW, Columns
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, absent, evidence
-from collector.core.detect.explain import Finding, Ground, bridged, decode, explain, together
+from collector.core.detect.explain import Ground, decode, explain
+from collector.core.detect.merging import Finding, bridged, together
 from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, NORMAL, THROTTLED
-from collector.core.detect.scene import Moment, cell_numbers, in_time, scene_of
+from collector.core.detect.scene import Moment, cell_numbers, in_time, kin, scene_of
 from collector.core.detect.silence import usual_interval
 from collector.core.detect.telling import Told, incident
 from collector.core.detect.tuning import LEAST_PROBES, LIVE_DELAY_S, WITNESSES
@@ -77,19 +78,21 @@ def ground_of(columns: Columns, scene: Scene) -> Ground:
     pairs = np.unique(scene.visits.probe * (scene.cells + 1) + scene.cell + 1) % (scene.cells + 1)
     probes = np.bincount(pairs, minlength=scene.cells + 1)[1:].astype(np.float64)
     half = max(1, round(usual_interval(scene.promises) / MINUTE_S / 2))
-    return Ground(columns.places, np.flatnonzero(number >= 0), probes, ALARMS, half, absent=absent(scene))
+    return Ground(
+        columns.places, np.flatnonzero(number >= 0), probes, ALARMS, half, absent=absent(scene, kin(columns))
+    )
 
 
 def _live(columns: Columns, moment: Moment, ignored: Bools, whole: Scene) -> tuple[Singles, Singles]:
     """Evidence and absence as they were known minute by minute: without what a spool brought later."""
     fresh = in_time(columns)
     if fresh.all():
-        return evidence(whole, live=True), absent(whole)
+        return evidence(whole, live=True), absent(whole, kin(columns))
     if not fresh.any():
         shape = (whole.cells, 1)
         return np.zeros((modes.MODES, *shape), np.float32), np.zeros(shape, np.float32)
     scene = scene_of(columns.only(fresh), moment, ignored[fresh])
-    return evidence(scene, live=True), absent(scene)
+    return evidence(scene, live=True), absent(scene, kin(columns))
 
 
 def _delay(columns: Columns) -> float:
@@ -189,7 +192,11 @@ def _edge(case: _Case, scope: Bools, mode: int, span: tuple[float, float], *, be
     told = scope & (says != 0) & (visits.at >= span[0]) & (visits.at < span[1])
     gone = scope & promises.broken & (promises.due >= span[0]) & (promises.due < span[1]) & begins
     times: Floats = np.concatenate((visits.at[told], promises.due[gone]))
-    return change_point(times, np.concatenate((says[told] > 0, np.ones(gone.sum(), bool))), begins=begins)
+    affected = np.concatenate((says[told] > 0, np.ones(int(gone.sum()), bool)))
+    probe = np.concatenate((visits.probe[told], visits.probe[gone]))
+    # Who was affected all along, by something older, knows nothing of this edge.
+    changing = np.isin(probe, probe[~affected])
+    return change_point(times[changing], affected[changing], begins=begins)
 
 
 def _against(case: _Case, scope: Bools, mode: int, span: tuple[float, float]) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from collector.core.detect.arrays import MINUTE_S, Ints
-from collector.core.detect.explain import Finding
+from collector.core.detect.merging import Finding
 from collector.core.detect.tuning import TOGETHER_MINUTES
 
 

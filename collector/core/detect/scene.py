@@ -11,6 +11,7 @@ from collector.core.detect.arrays import Bools, Ints
 from collector.core.detect.columns import Columns, inside
 from collector.core.detect.evidence import Scene, blind_minutes
 from collector.core.detect.grid import visits_of
+from collector.core.detect.groups import DIMENSIONS
 from collector.core.detect.silence import promises_of
 from collector.core.detect.trust import weights
 from collector.core.detect.tuning import LIVE_DELAY_S
@@ -51,3 +52,12 @@ def cell_numbers(columns: Columns) -> Ints:
 def in_time(columns: Columns) -> Bools:
     """Whether each record came while it was news."""
     return np.asarray(columns.arrival - columns.at <= LIVE_DELAY_S, dtype=bool)
+
+
+def kin(columns: Columns) -> list[Ints]:
+    """For region, operator and access: the group of each cell."""
+    places = [columns.places[place] for place in np.flatnonzero(inside(columns))]
+    return [
+        np.unique(np.array([of(place) for place in places]), return_inverse=True)[1].astype(np.int64)
+        for of in DIMENSIONS.values()
+    ]

@@ -15,7 +15,8 @@ from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, Singles,
 from collector.core.detect.columns import BAD, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, capped
-from collector.core.detect.explain import Finding, Ground, decode, explain
+from collector.core.detect.explain import Ground, decode, explain
+from collector.core.detect.merging import Finding
 from collector.core.detect.modes import LINE_FAILS
 from collector.core.detect.parts import Part, Seen, Unit, together
 from collector.core.detect.scene import Moment, in_time

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from collector.core.detect.columns import Place
-from collector.core.detect.explain import Finding
+from collector.core.detect.merging import Finding
 from collector.core.detect.sentences import sentence
 from collector.core.times import stamp
 from wire.incidents import Incident, Kind, ProbeCount, Scope, ScopeLevel
