@@ -64,6 +64,11 @@ def hello_match(name: str) -> str:
     return f'-p tcp --dport 443 -m string --algo bm --hex-string "|00{len(name):04x}|{name}"'
 
 
+def host_match(name: str) -> str:
+    """An iptables match of a plain request for `name`."""
+    return f'-p tcp --dport 80 -m string --algo bm --hex-string "Host: {name}|0d0a|"'
+
+
 # The operator, address by address.
 
 
@@ -100,7 +105,7 @@ def notice(site: Site, port: Port = Port.NOTICE) -> Rules:
     )
 
 
-def close_port(address: str, port: int) -> Rules:
+def drop_port(address: str, port: int) -> Rules:
     """Connections to one port of an IPv4 address vanish."""
     return (Rule("operator", 4, "filter", f"FORWARD -d {address} -p tcp --dport {port} -j DROP"),)
 
@@ -129,8 +134,7 @@ def reset_after_hello(name: str) -> Rules:
 
 def reset_after_host(name: str) -> Rules:
     """A RST answers a plain request whose Host header has the name."""
-    request = f'-p tcp --dport 80 -m string --algo bm --hex-string "Host: {name}|0d0a|"'
-    return both("filter", f"FORWARD {request} -j {RESET}")
+    return both("filter", f"FORWARD {host_match(name)} -j {RESET}")
 
 
 # The operator, line by line.

@@ -109,7 +109,7 @@ ROWS: Final = (
     Scenario(
         name="dot_dropped",
         about="connections to the port of DNS over TLS vanish",
-        actions=(censor.close_port(names.CLEAN_RESOLVER, 853),),
+        actions=(censor.drop_port(names.CLEAN_RESOLVER, 853),),
         also=SEALED,
         fair={"dot": likely_blocked("tcp.timeout")},
     ),
@@ -123,7 +123,7 @@ ROWS: Final = (
     Scenario(
         name="doh_dropped",
         about="connections to a resolver over HTTPS vanish",
-        actions=(censor.close_port(names.CLEAN_RESOLVER, 443),),
+        actions=(censor.drop_port(names.CLEAN_RESOLVER, 443),),
         also=SEALED,
         fair={"doh": likely_blocked("tcp.timeout")},
     ),
