@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,6 +13,10 @@ from wire.records import Network, Target
 
 def _around(url: str) -> str:
     return ", and each of its name servers" if url.startswith("zone://") else ""
+
+
+# Blocks for documentation (RFC 5737): no host on the internet has such an address.
+BAIT_ADDRESSES: Final = ("192.0.2.137", "198.51.100.137", "203.0.113.137")
 
 
 class Contacts(Struct, frozen=True, kw_only=True):
@@ -37,6 +42,7 @@ def what_is_contacted(contacts: Contacts) -> list[str]:
         f"name servers: {', '.join(contacts.resolvers) or 'the ones of this machine'}",
         *(f"name server {one}: names in doubt" for one in contacts.public_resolvers),
         "at a target's address, when its own name fails there: a request that names example.com",
+        f"addresses that nobody has ({', '.join(BAIT_ADDRESSES)}): whether somebody accepts for them",
         "around a target's address, when the answer for its name is in doubt: a question for the name",
         *(
             f"{'sensitive ' if target in sensitive else ''}target {target.url}{_around(target.url)}"

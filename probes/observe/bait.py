@@ -12,11 +12,11 @@ from asyncio import TaskGroup
 from collections.abc import Iterable
 from typing import Final
 
+from probes.core.contacts import BAIT_ADDRESSES
 from wire.judge.trail import host_of
 from wire.records import Target
 
-# Blocks for documentation (RFC 5737): no host on the internet has such an address.
-ADDRESSES: Final = ("192.0.2.137", "198.51.100.137", "203.0.113.137")
+ADDRESSES: Final = BAIT_ADDRESSES
 # Where proxies usually sit, and one port where few do.
 PORTS: Final = (80, 443, 5222)
 _GRACE_S: Final = 0.3
