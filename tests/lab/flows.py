@@ -6,8 +6,10 @@ closed doors in the kernel's list of recent addresses.
 
 from __future__ import annotations
 
-from tests.lab.censor import DOOMED, Rule, Rules, both, hello_match
-from tests.lab.names import FAMILIES, Family
+from collections.abc import Iterator
+
+from tests.lab.censor import DOOMED, Rule, Rules, both, hello_match, host_match
+from tests.lab.names import FAMILIES, Family, Place, Site
 from tests.lab.programs import LIAR_PORT
 
 _ALLOWED = "0x52"
@@ -43,6 +45,22 @@ def close_after_hello(name: str, seconds: int, verdict: str = "DROP", *, deaf: b
     )
 
 
+def deafen(site: Site, verdict: str = "DROP") -> Rules:
+    """Connections to the site's port 443 stand, and nothing that is said on them passes, whatever the name."""
+    return tuple(_deaf(site, "operator", "FORWARD", verdict))
+
+
+def grow_deaf(site: Site) -> Rules:
+    """The site's own machine accepts connections and hears nothing."""
+    return tuple(_deaf(site, site.side, "INPUT", "DROP"))
+
+
+def _deaf(site: Site, place: Place, chain: str, verdict: str) -> Iterator[Rule]:
+    for family, address in site.addresses.items():
+        what = f"-d {address} -p tcp --dport 443 {_WITH_DATA[family]}"
+        yield Rule(place, family, "filter", f"{chain} {what} -j {verdict}")
+
+
 def allow_only_names(*names: str) -> Rules:
     """Connections stand, and what is said on them passes only where it names one of these."""
     passing = [
@@ -62,11 +80,6 @@ def silence_after_host(name: str) -> Rules:
         *both("mangle", f"FORWARD {host_match(name)} -j CONNMARK --set-mark {DOOMED}"),
         *both("filter", f"FORWARD -m connmark --mark {DOOMED} -j DROP"),
     )
-
-
-def host_match(name: str) -> str:
-    """An iptables match of a plain request for `name`."""
-    return f'-p tcp --dport 80 -m string --algo bm --hex-string "Host: {name}|0d0a|"'
 
 
 def questions_to_liar(*names: str) -> Rules:

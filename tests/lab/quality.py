@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from tests.lab.censor import DOOMED, Rule, Rules, both, hello_match
+from tests.lab.censor import DOOMED, Rule, Rules, both, hello_match, host_match
 from tests.lab.names import FAMILIES, OPERATOR_RESOLVER, Place, Site
 
 
@@ -56,9 +56,18 @@ def slow_line(kbit: int) -> tuple[Shaping, ...]:
 
 def slow_name(name: str) -> Rules:
     """Of what answers a ClientHello with the name only a few packets a second pass; the others are lost."""
+    return _slow(hello_match(name))
+
+
+def slow_host(name: str) -> Rules:
+    """As `slow_name`, after a plain request for the name."""
+    return _slow(host_match(name))
+
+
+def _slow(match: str) -> Rules:
     few = _few_a_second("slowname")
     return (
-        *both("mangle", f"FORWARD {hello_match(name)} -j CONNMARK --set-mark {DOOMED}"),
+        *both("mangle", f"FORWARD {match} -j CONNMARK --set-mark {DOOMED}"),
         *both("filter", f"FORWARD -o to-home -p tcp -m connmark --mark {DOOMED} {few} -j DROP"),
     )
 

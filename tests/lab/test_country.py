@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab import names
+from tests.lab import flows, names
 from tests.lab.country import Country
 from tests.lab.names import BY_NAME, SITES, Place, Site
 from tests.lab.namespaces import sweep
@@ -205,7 +205,8 @@ def test_what_is_slow_works_in_the_end(country: Country, name: str, host: str) -
 
 
 def test_a_closed_door_opens_by_itself_and_was_closed_for_neighbours_too(country: Country) -> None:
-    with country.living_through(row("shared_address_deaf_for_a_while")):
+    closing = flows.close_after_hello(HOUSES[0], 10, deaf=True)
+    with country.living_through(Scenario(name="deaf", about="for a while", actions=(closing,))):
         assert curl(country, "home", BY_NAME[HOUSES[1]]) == (0, "200")
         assert curl(country, "home", BY_NAME[HOUSES[0]])[0] == TIMED_OUT
         assert curl(country, "home", BY_NAME[HOUSES[1]])[0] == TIMED_OUT

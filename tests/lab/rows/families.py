@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.lab import censor, flows
-from tests.lab.fair import UNACCUSED, Fair, blocked, likely_blocked
+from tests.lab.fair import Fair, blocked, likely_blocked
 from tests.lab.names import BY_NAME
 from tests.lab.scenario import NEWS, POST, Scenario
 from tests.lab.servers import Port
@@ -68,18 +68,6 @@ ROWS: Final = (
         actions=(censor.silence_after_hello(HOUSES[0]),),
         fair={HOUSES[0]: likely_blocked("tls.timeout.sni")},
         also=sites(*HOUSES),
-    ),
-    Scenario(
-        name="shared_address_deaf_for_a_while",
-        about="after a ClientHello with one of three names, their address hears nothing for ten seconds",
-        actions=(flows.close_after_hello(HOUSES[0], 10, deaf=True),),
-        fair={
-            HOUSES[0]: likely_blocked("tls.timeout.sni"),
-            HOUSES[1]: UNACCUSED,
-            HOUSES[2]: UNACCUSED,
-        },
-        also=sites(*HOUSES),
-        patient=True,
     ),
     Scenario(
         name="address_resets_for_a_while",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.lab import censor, flows, programs, quality, resolver
-from tests.lab.fair import UNACCUSED, Fair, blocked, likely_blocked, unsaid
+from tests.lab.fair import UNACCUSED, Fair, blocked, down, likely_blocked, unsaid
 from tests.lab.names import BY_NAME, LISTED
 from tests.lab.scenario import CLOSED, IDN, NEWS, POST, TALK, Scenario, everywhere
 from tests.lab.servers import Port
@@ -91,5 +91,25 @@ ROWS: Final = (
         actions=(),
         wrapper=("faketime", "-m", "-f", "+400d"),
         fair=everywhere(UNACCUSED),
+    ),
+    Scenario(
+        name="silence_after_any_hello",
+        about="connections to a site's address stand, and no ClientHello passes, whatever name it has",
+        actions=(flows.deafen(BY_NAME[NEWS]),),
+        fair={NEWS: likely_blocked("tls.timeout.other")},
+        patient=True,
+    ),
+    Scenario(
+        name="reset_after_any_hello",
+        about="a RST answers every ClientHello to a site's address, whatever name it has",
+        actions=(flows.deafen(BY_NAME[TALK], censor.RESET),),
+        fair={TALK: likely_blocked("tls.reset.other")},
+        patient=True,
+    ),
+    Scenario(
+        name="site_deaf",
+        about="a site's machine accepts connections and hears nothing, here and at the control",
+        actions=(flows.grow_deaf(BY_NAME[NEWS]),),
+        fair={NEWS: down("tls")},
     ),
 )
