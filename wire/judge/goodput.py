@@ -21,7 +21,7 @@ from wire.records import Step
 # With fewer bytes, a page's time is the server's thinking and the way's length, and no rate.
 ENOUGH_BYTES: Final = 32_768
 # A page that took so long is worth pairs, whatever its size, if the line's others were quicker.
-LONG_S: Final = 1.0
+LONG_S: Final = 0.5
 # Two pages may be compared while neither is more than twice the other.
 _ALIKE: Final = 2.0
 # How much slower than the line's other pages and than the control's: ways differ, so more than for pairs.
