@@ -74,7 +74,11 @@ def _expanded(raw: bytes, source: str) -> bytes:
 
 def _whole(expanded: bytes, packed: bytes) -> bytes:
     """Refuse a zstd frame that was cut: its reader ends without a word. -1 is a frame that tells no size."""
-    if zstandard.frame_content_size(packed) not in {-1, len(expanded)}:
+    try:
+        size = zstandard.frame_content_size(packed)
+    except zstandard.ZstdError as error:
+        raise BadRecord("broken zstd: it ends within its head") from error
+    if size not in {-1, len(expanded)}:
         raise BadRecord("broken zstd: it ends too early")
     return expanded
 

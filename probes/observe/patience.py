@@ -22,7 +22,7 @@ from probes.observe.shaking import shake
 from probes.observe.sighting import Sighting
 from probes.observe.tcp import dial
 from probes.observe.tools import Tools
-from wire.judge.trail import AGAIN, NAME_CONTROL, pick
+from wire.judge.trail import AGAIN, NAME_CONTROL
 from wire.records import Step
 
 # After how many seconds of quiet the address is tried again, until a harmless name works there.
@@ -53,7 +53,8 @@ async def look_again(
 
 def failed_for_all(steps: Sequence[Step]) -> Door | None:
     """Address and port where neither the wanted nor a harmless name was answered; None when one was."""
-    harmless = pick(steps, "tls", hop=None, role=NAME_CONTROL)
+    tried = [step for step in steps if step.role == NAME_CONTROL and step.step in {"tcp", "tls"}]
+    harmless = [step for step in tried if step.step == "tls" or step.failure is not None]
     if not harmless or any(step.answered for step in harmless):
         return None
     return harmless[0].address, harmless[0].port

@@ -58,14 +58,19 @@ def injected_answer(case: Case) -> Finding | None:
     if not injected:
         return None
     given = {answer for step in injected for answer in step.answers}
-    bogon = all(bogon_block(answer) for answer in given) and only_bogons(given, case.expected_addresses)
-    label: Mechanism = "dns.injection.bogon" if bogon else "dns.injection.other"
-    return Finding(state="blocked", stage="dns", mechanism=label)
+    return Finding(state="blocked", stage="dns", mechanism=_injected_label(case, given))
+
+
+def _injected_label(case: Case, given: set[str]) -> Mechanism:
+    # Whoever injects may do so in a public resolver's name too: only the controls know better.
+    if all(bogon_block(answer) for answer in given) and only_bogons(given, case.control_addresses):
+        return "dns.injection.bogon"
+    return "dns.injection.blockpage" if block_page(case) else "dns.injection.other"
 
 
 def bogon_answer(case: Case) -> Finding | None:
     """Only addresses that no public name has, where the control got ordinary ones."""
-    expected, given = case.expected_addresses, case.given_addresses
+    expected, given = case.control_addresses or case.public_addresses, case.given_addresses
     if not expected or not only_bogons(given, expected):
         return None
     return Finding(state="blocked", stage="dns", mechanism="dns.injection.bogon")

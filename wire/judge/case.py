@@ -52,11 +52,15 @@ class Case(Struct, frozen=True, kw_only=True):
         return final_page(self.steps, self.end.hop)
 
     @property
-    def expected_addresses(self) -> frozenset[str]:
-        """What the host of the first hop resolved to at the controls, and for public resolvers."""
+    def control_addresses(self) -> frozenset[str]:
+        """What the host of the first hop resolved to at the controls."""
         host = host_of(self.target.url)
-        given = (address for control in self.controls for address in control.addresses(host))
-        return frozenset(given) | self.public_addresses
+        return frozenset(address for control in self.controls for address in control.addresses(host))
+
+    @property
+    def expected_addresses(self) -> frozenset[str]:
+        """What it resolved to at the controls, and for public resolvers."""
+        return self.control_addresses | self.public_addresses
 
     @property
     def public_addresses(self) -> frozenset[str]:

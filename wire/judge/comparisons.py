@@ -8,7 +8,8 @@ from wire import names
 from wire.judge.addresses import is_v6
 from wire.judge.artefacts import alike, control_pages, plain
 from wire.judge.case import Case, Finding, mechanism_of
-from wire.judge.line import is_lossy, worked_later
+from wire.judge.line import worked_later
+from wire.judge.loss import is_lossy
 from wire.judge.trail import AGAIN, KNOWN_ADDRESS, pick
 
 FEW: Final = 2
@@ -133,7 +134,7 @@ def worked_again(case: Case) -> Finding | None:
 
 def own_line_lossy(case: Case) -> Finding | None:
     """Silence, on a line that loses packets of many targets."""
-    if case.line is None or case.end.failure != names.TIMEOUT or not is_lossy(case.line):
+    if case.end.failure != names.TIMEOUT or not is_lossy(case.line):
         return None
     return Finding(state="insufficient", stage="line", mechanism="line.lossy")
 

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Final
 
 from wire.judge.case import Case, Finding
+from wire.judge.loss import is_lossy
 from wire.judge.sequential import Answer, decide
 from wire.judge.speed import AT_LEAST_S, SLOWER, took
 from wire.judge.trail import AGAIN, NAME_CONTROL, OWN, pick
@@ -86,7 +87,7 @@ def name_is_slow(steps: Sequence[Step], hop: int) -> Answer:
 
 def throttled_page(case: Case) -> Finding | None:
     """Page after page the wanted name is slow, and a harmless name at the same address is not."""
-    if name_is_slow(case.steps, case.end.hop) != "yes":
+    if is_lossy(case.line) or name_is_slow(case.steps, case.end.hop) != "yes":
         return None
     stage, label = _by_name(case)
     return Finding(state="impaired", stage=stage, mechanism=label)
@@ -95,7 +96,7 @@ def throttled_page(case: Case) -> Finding | None:
 def throttled_address(case: Case) -> Finding | None:
     """Page after page is far slower than the line's other pages and than the control's, whatever the name."""
     usual = [bps for bps in (case.line.goodput_bps if case.line else None, _control_bps(case)) if bps]
-    if len(usual) < 2 or not _all_slow(case, min(usual)):  # noqa: PLR2004  # the line and the control
+    if len(usual) < 2 or is_lossy(case.line) or not _all_slow(case, min(usual)):  # noqa: PLR2004  # the line and the control
         return None
     if _pairs(case.steps, case.end.hop):
         return Finding(state="impaired", stage="tcp", mechanism="ip.throttle")

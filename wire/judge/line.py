@@ -35,7 +35,6 @@ ENOUGH: Final = 2
 # else takes so long.
 FIRST_REPEAT_S: Final = 0.95
 SHORT_S: Final = 0.4
-FEW_LOSSES: Final = 2
 # That many sites of one side do not fail at once by themselves.
 MANY: Final = 3
 MAX_SHARED: Final = 8
@@ -116,11 +115,6 @@ def _shared_addresses(seen: Sequence[Seen]) -> tuple[str, ...]:
                 families[address].add(family(host_of(target.url)))
     many = [address for address, names_ in families.items() if len(names_) >= MANY]
     return tuple(sorted(many, key=lambda one: (-len(families[one]), one))[:MAX_SHARED])
-
-
-def is_lossy(line: Step) -> bool:
-    """Whether so many targets needed a second try that a silence of this line proves nothing."""
-    return line.flaky + line.retried >= max(FEW_LOSSES, line.tried / 20)
 
 
 def _worked(target: Target, steps: Sequence[Step], stand_in: tuple[int, ...]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from wire.judge.case import Case, Finding
+from wire.judge.loss import is_lossy
 from wire.judge.sequential import Answer, decide
 from wire.judge.trail import AGAIN, NAME_CONTROL, OWN
 from wire.records import Step
@@ -49,7 +50,7 @@ def took(step: Step) -> float:
 
 def throttled_name(case: Case) -> Finding | None:
     """It works, and pair after pair the wanted name is the slow one."""
-    if not case.end.complete or name_is_slow(case.tls()) != "yes":
+    if not case.end.complete or is_lossy(case.line) or name_is_slow(case.tls()) != "yes":
         return None
     return Finding(state="impaired", stage="tls", mechanism="tls.throttle.sni")
 

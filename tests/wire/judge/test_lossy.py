@@ -22,7 +22,7 @@ from tests.wire.judge.scenes import (
 )
 from wire import names
 from wire.judge import NO_SIGNATURES, judge, read_line, worked_later
-from wire.judge.line import is_lossy
+from wire.judge.loss import is_lossy
 from wire.records import Step, Target, Verdict
 
 DEAD = (dns(TRUE), tcp(failure=names.TIMEOUT))
