@@ -24,6 +24,7 @@ _WINDOW_S: Final = 900.0
 _FOREIGN: Final = (1.0, 0.95, 0.04, 0.01)
 _DOMESTIC: Final = (1.0, 0.04, 0.26, 0.70)
 _HOME_WORKS: Final = 0.5
+_TELLING: Final = 0.2
 _DARK: Final = 2
 
 
@@ -120,12 +121,12 @@ def _edge(at: Floats, worth: Floats, span: tuple[float, float], *, begins: bool)
 def _home_is_broken(scene: Scene, span: tuple[float, float | None]) -> bool:
     """Whether probes inside that reach foreign targets see domestic ones fail too: then it is the sites."""
     visits = scene.visits
-    during = (
-        (scene.cell >= 0) & (scene.weight > 0) & (visits.at >= span[0]) & (visits.at < (span[1] or np.inf))
-    )
-    during &= visits.good[FOREIGN] > visits.bad[FOREIGN]
-    if len(np.unique(visits.probe[during])) < LEAST_PROBES:
-        return False
+    within = (scene.cell >= 0) & (scene.weight > 0)
+    within &= (visits.at >= span[0]) & (visits.at < (span[1] or np.inf))
+    during = within & (visits.good[FOREIGN] > visits.bad[FOREIGN])
+    told = len(np.unique(visits.probe[during]))
+    if told < max(LEAST_PROBES, _TELLING * len(np.unique(visits.probe[within]))):
+        return False  # a few liars, or the few that a cut left over, say nothing about home
     good, bad = visits.good[DOMESTIC, during].sum(), visits.bad[DOMESTIC, during].sum()
     return bool(good + bad > 0 and good < _HOME_WORKS * (good + bad))
 
