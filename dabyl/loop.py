@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import ssl
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -20,12 +21,19 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     """
     try:
         with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+            runner.get_loop().set_exception_handler(_report)
             return runner.run(main)
     except BaseExceptionGroup as group:
         refused = group.subgroup(BadInput)
         if refused is None:
             raise
         raise _first(refused) from None
+
+
+def _report(running: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody awaited is told, but for a peer's failed handshake: whoever asked for it has the error."""
+    if not isinstance(context.get("exception"), ssl.SSLError):
+        running.default_exception_handler(context)
 
 
 def _first(group: BaseExceptionGroup[BadInput]) -> BadInput:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from tests.lab.judging import Line, table, tally
-from tests.lab.pool import rehearsals
+from tests.lab.pool import rehearsals, times
 from tests.lab.scenario import Scenario
 from tests.lab.scenarios import SCENARIOS
 from tests.lab.shell import LabError
@@ -47,7 +47,7 @@ def _is_wanted(row: Scenario, options: argparse.Namespace) -> bool:
 
 
 def _lines(chosen: list[Scenario], repeat: int) -> Iterator[Line]:
-    with rehearsals(chosen, repeat) as futures:
+    with rehearsals(chosen, lambda row: times(row, repeat)) as futures:
         for row in chosen:
             yield from (line for run in futures[row.name].result() for line in run)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from queue import SimpleQueue
@@ -19,8 +19,10 @@ Runs = list[list[Line]]
 
 
 @contextmanager
-def rehearsals(scenarios: Iterable[Scenario], repeat: int) -> Iterator[dict[str, Future[Runs]]]:
-    """Rehearse rows in the background; each row's name with its future lines."""
+def rehearsals(
+    scenarios: Iterable[Scenario], repeat: Callable[[Scenario], int]
+) -> Iterator[dict[str, Future[Runs]]]:
+    """Rehearse rows in the background, each as often as `repeat` says; its name with its future lines."""
     wanted = sorted(scenarios, key=lambda scenario: not scenario.patient)  # who waits longest begins first
     sweep()
     with ExitStack() as stack:
@@ -29,7 +31,7 @@ def rehearsals(scenarios: Iterable[Scenario], repeat: int) -> Iterator[dict[str,
             free.put(stack.enter_context(Country()))
         workers = stack.enter_context(ThreadPoolExecutor(max_workers=COUNTRIES))
         stack.callback(workers.shutdown, cancel_futures=True)
-        yield {scenario.name: workers.submit(_rehearse, free, scenario, repeat) for scenario in wanted}
+        yield {one.name: workers.submit(_rehearse, free, one, repeat(one)) for one in wanted}
 
 
 def times(scenario: Scenario, repeat: int) -> int:
@@ -40,6 +42,6 @@ def times(scenario: Scenario, repeat: int) -> int:
 def _rehearse(free: SimpleQueue[Country], scenario: Scenario, repeat: int) -> Runs:
     country = free.get()
     try:
-        return country.rehearse(scenario, times(scenario, repeat))
+        return country.rehearse(scenario, repeat)
     finally:
         free.put(country)

@@ -6,9 +6,9 @@ from concurrent.futures import Future
 
 import pytest
 
-from tests.lab.conftest import REPEAT
+from tests.lab.conftest import OFTEN, repeats
 from tests.lab.judging import table
-from tests.lab.pool import Runs, times
+from tests.lab.pool import Runs
 from tests.lab.scenario import Scenario
 from tests.lab.scenarios import SCENARIOS
 
@@ -21,5 +21,9 @@ def test_every_target_gets_its_fair_verdict_each_time(
 ) -> None:
     runs = outcomes[row.name].result()
     wrong = [line for run in runs for line in run if not line.is_right]
-    assert len(runs) == times(row, REPEAT)
+    assert len(runs) == repeats(row)
     assert not wrong, f"{row.about}\n{table(wrong)}"
+
+
+def test_the_rows_that_are_repeated_exist() -> None:
+    assert {row.name for row in SCENARIOS} >= OFTEN
