@@ -1,7 +1,7 @@
 """How many parts a text takes on the air: the GSM 7-bit default alphabet, else UCS-2.
 
-The tables are those of 3GPP TS 23.038, section 6.2.1 (default alphabet) and 6.2.1.1 (its extension);
-the sizes follow from 140 octets a part and the 6 of the header that joins parts (TS 23.040, 9.2.3.24.1).
+The tables stand in `gsm7`; the sizes follow from 140 octets a part and the 6 of the header that joins
+parts (3GPP TS 23.040, 9.2.3.24.1).
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from sms_gateway.core import gsm7
+
 Alphabet = Literal["gsm7", "ucs2"]
 
-BASIC: Final = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
+BASIC: Final = frozenset(gsm7.TABLE) - {"\x1b"}
 """One septet each. The escape, 0x1B, is no character."""
-EXTENSION: Final = frozenset("\f^{}\\[~]|€")
+EXTENSION: Final = frozenset(gsm7.EXTENSION.values())
 """Two septets each: the escape and a second one."""
 
 _ALONE: Final[dict[Alphabet, int]] = {"gsm7": 160, "ucs2": 70}
