@@ -8,15 +8,18 @@ from __future__ import annotations
 from collector.core.detect import detect
 from collector.detecting import detect_streams
 from collector.invites import new_invite, revoke
-from collector.serve import serve
+from collector.serve import Collector, listening, opened, serve
 from collector.settings import DEFAULT_LISTEN, Settings, read_settings
 
 __all__ = [
     "DEFAULT_LISTEN",
+    "Collector",
     "Settings",
     "detect",
     "detect_streams",
+    "listening",
     "new_invite",
+    "opened",
     "read_settings",
     "revoke",
     "serve",

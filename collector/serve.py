@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from aiohttp import web
 
@@ -41,17 +41,39 @@ async def serve(
 
     Raises `BadInput` for a folder or an address that cannot be used.
     """
+    async with (
+        opened(settings, clock, randomness) as collector,
+        listening(collector.app, settings) as address,
+        asyncio.TaskGroup() as group,
+    ):
+        ready(address)
+        group.create_task(keep_archiving(collector.store, settings, clock))
+        group.create_task(collector.watch.run())
+
+
+class Collector(NamedTuple):
+    """A collector's parts on one folder: who takes in, who looks for incidents, what is kept and shown."""
+
+    taking: Taking
+    watch: Watch
+    store: Store
+    app: web.Application
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock, randomness: Randomness) -> AsyncIterator[Collector]:
+    """The parts, with what the folder holds remembered; nothing listens or looks yet. Raises `BadInput`."""
     with locked(settings.folder):
         now = seconds_of(clock.now())
         live = Live(now)
         remember(live, load(settings.folder, round((now - WINDOW_S) * 1000)))
         store = open_store(settings.folder, clock, _Listener(live))
         try:
-            app = _application(settings, live, store, clock, randomness)
-            async with listening(app, settings) as address, asyncio.TaskGroup() as group:
-                ready(address)
-                group.create_task(keep_archiving(store, settings, clock))
-                group.create_task(Watch(live, store, settings, clock).run())
+            key = load_or_make_key(settings.folder, randomness)
+            taking = Taking(live, store, settings, clock, Secrets(key, randomness.token(16)))
+            giving = Giving(live, store, clock, key, partial(free_bytes, settings.data))
+            watch = Watch(live, store, settings, clock)
+            yield Collector(taking, watch, store, make_app(taking, giving))
         finally:
             await store.close()
 
@@ -90,15 +112,6 @@ class _Listener:
     def members(self, enrolled: Sequence[Enrolled]) -> None:
         """Another process revoked or enrolled."""
         self._live.enrol(enrolled)
-
-
-def _application(
-    settings: Settings, live: Live, store: Store, clock: Clock, randomness: Randomness
-) -> web.Application:
-    key = load_or_make_key(settings.folder, randomness)
-    taking = Taking(live, store, settings, clock, Secrets(key, randomness.token(16)))
-    giving = Giving(live, store, clock, key, partial(free_bytes, settings.data))
-    return make_app(taking, giving)
 
 
 @asynccontextmanager

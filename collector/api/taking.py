@@ -64,21 +64,32 @@ class Taking:
             if (wait_s := self._enrolments.spend(self._caller(request), self._now())) > 0:
                 raise Refused("rate", wait_s=wait_s)
             raw = await self._body(request, MAX_ENROLMENT_BYTES)
-            row = await self._store.enrol(new_probe(raw, self._now()))
+            return answer(await self.admit(raw))
+
+    async def admit(self, raw: bytes) -> Enrolled:
+        """Enrol who proves a key and an invite; raises `Refused`."""
+        row = await self._store.enrol(new_probe(raw, self._now()))
         self._live.enrol([row])
-        return answer(Enrolled(probe=row.id, role=row.role, collector_key=self._public))
+        return Enrolled(probe=row.id, role=row.role, collector_key=self._public)
 
     async def _batch(self, request: web.Request, kind: Kind) -> web.Response:
         with self._counting_refusals(), self._gate.place():
-            raw = await self._body(request, MAX_BATCH_BYTES)
-            with self._timing("check"):
-                batch = self._intake.take(raw, kind, self._now())
-            with self._timing("store"):
-                kept = await self._store.keep(new_batch(batch))
-            if kept.result == "new":
-                with self._timing("aggregate"):
-                    self._live.take(batch)
-        return answer(receipt(batch, kept))
+            return answer(await self._taken(await self._body(request, MAX_BATCH_BYTES), kind))
+
+    async def take(self, raw: bytes, kind: Kind) -> Receipt:
+        """A batch whose bytes are here; raises `Refused`. The receipt is given once it is durable."""
+        with self._counting_refusals():
+            return await self._taken(raw, kind)
+
+    async def _taken(self, raw: bytes, kind: Kind) -> Receipt:
+        with self._timing("check"):
+            batch = self._intake.take(raw, kind, self._now())
+        with self._timing("store"):
+            kept = await self._store.keep(new_batch(batch))
+        if kept.result == "new":
+            with self._timing("aggregate"):
+                self._live.take(batch)
+        return receipt(batch, kept)
 
     async def _body(self, request: web.Request, max_bytes: int) -> bytes:
         return await read_body(request, max_bytes, self._settings.body_timeout_s)
