@@ -38,7 +38,7 @@ check: env ## lint, types, contracts, size, unit tests with coverage
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --cov --cov-report=term:skip-covered $(SLOW:%=--ignore=%)
 
 test: system check ## everything: check, the lab, the real peers
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(SLOW)
+	$(BIN)/python -m pytest -q -n 4 --dist loadfile $(SLOW)
 
 lab: system env ## the censorship lab's table
 	$(BIN)/python -m tests.lab

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -47,14 +46,6 @@ def _aged(records: str, days: int) -> str:
     """Control records as if they had been made so many days ago."""
     then = format_time(SystemClock().now() - timedelta(days=days))
     return _AT.sub(f'"at":"{then}"', records)
-
-
-def is_whole(output: str) -> bool:
-    """Whether every line of an output is JSON."""
-    try:
-        return all(json.loads(line) for line in output.split("\n") if line)
-    except ValueError:
-        return False
 
 
 class Country:
@@ -186,8 +177,6 @@ class Country:
             raise LabError(
                 f"dabyl probe check at {place}: exit {done.returncode}: {done.stderr.strip()[-2000:]}"
             )
-        if not is_whole(done.stdout):  # seen once in some hundred runs on a crowded machine; cause not known
-            return self.check(place, *options, further=further, wrapper=wrapper)
         return done.stdout
 
     def _started(self) -> Starter:

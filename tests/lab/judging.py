@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -85,7 +86,15 @@ def _measurement(line: str) -> Got:
     try:
         return msgspec.json.decode(line, type=Got)
     except msgspec.MsgspecError as error:
-        raise ValueError(f"{error}: {line[:2000]!r} ... {line[-200:]!r}") from error
+        raise ValueError(f"{error}: {_around(line, str(error))!r}") from error
+
+
+def _around(line: str, complaint: str) -> str:
+    """What stands around the byte that a decoder complains of, and the line's end."""
+    named = re.search(r"byte (\d+)", complaint)
+    place = int(named[1]) if named else 0
+    raw = line.encode()
+    return f"{raw[max(0, place - 600) : place + 300].decode(errors='replace')} ... {line[-200:]}"
 
 
 def compare(scenario: Scenario, got: Mapping[str, Got]) -> list[Line]:

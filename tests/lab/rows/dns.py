@@ -127,4 +127,16 @@ ROWS: Final = (
         also=SEALED,
         fair={"doh": likely_blocked("tcp.timeout")},
     ),
+    Scenario(
+        name="dns_injected_private",
+        about="a forged answer about a name, with a private address, comes in place of the true one",
+        actions=(flows.questions_to_liar(POST), programs.liar(names.PRIVATE, truth_too=False)),
+        fair={POST: blocked("dns.injection.bogon")},
+    ),
+    Scenario(
+        name="dns_injected_notice",
+        about="a forged answer sends a plain site's visitors to the operator's notice",
+        actions=(flows.questions_to_liar(PAGES), programs.liar(names.NOTICE, truth_too=True)),
+        fair={PAGES: blocked("dns.injection.blockpage")},
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.lab import censor, flows
-from tests.lab.fair import Fair, blocked, likely_blocked
+from tests.lab.fair import UNACCUSED, Fair, blocked, likely_blocked
 from tests.lab.names import BY_NAME
 from tests.lab.scenario import NEWS, POST, Scenario
 from tests.lab.servers import Port
@@ -81,6 +81,44 @@ ROWS: Final = (
         about="after a ClientHello with a name, its address hears nothing for ten seconds",
         actions=(flows.close_after_hello(NEWS, 10, deaf=True),),
         fair={NEWS: likely_blocked("tls.timeout.sni")},
+        patient=True,
+    ),
+    Scenario(
+        name="address_refuses_for_a_while",
+        about="after a ClientHello with a name, a RST answers all that goes to its address for ten seconds",
+        actions=(flows.close_after_hello(NEWS, 10, censor.RESET),),
+        fair={NEWS: likely_blocked("tls.reset.sni")},
+        patient=True,
+    ),
+    Scenario(
+        name="address_closed_for_a_while",
+        about="after a ClientHello with a name, its address is silent for ten seconds",
+        actions=(flows.close_after_hello(NEWS, 10),),
+        fair={NEWS: likely_blocked("tls.timeout.sni")},
+        patient=True,
+    ),
+    Scenario(
+        name="shared_address_closed_for_a_while",
+        about="after a ClientHello with one of three names, their address is silent for ten seconds",
+        actions=(flows.close_after_hello(HOUSES[0], 10),),
+        fair={
+            HOUSES[0]: likely_blocked("tls.timeout.sni"),
+            HOUSES[1]: UNACCUSED,
+            HOUSES[2]: UNACCUSED,
+        },
+        also=sites(*HOUSES),
+        patient=True,
+    ),
+    Scenario(
+        name="shared_address_deaf_for_a_while",
+        about="after a ClientHello with one of three names, their address hears nothing for ten seconds",
+        actions=(flows.close_after_hello(HOUSES[0], 10, deaf=True),),
+        fair={
+            HOUSES[0]: likely_blocked("tls.timeout.sni"),
+            HOUSES[1]: UNACCUSED,
+            HOUSES[2]: UNACCUSED,
+        },
+        also=sites(*HOUSES),
         patient=True,
     ),
 )

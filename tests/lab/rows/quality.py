@@ -7,7 +7,7 @@ from typing import Final
 from tests.lab import quality
 from tests.lab.fair import UNACCUSED, Fair
 from tests.lab.names import BY_NAME
-from tests.lab.scenario import NEWS, TALK, Scenario, everywhere
+from tests.lab.scenario import NEWS, PAGES, TALK, Scenario, everywhere
 
 ROWS: Final = (
     Scenario(
@@ -37,5 +37,23 @@ ROWS: Final = (
         about="a third of the questions to the operator's resolver are lost",
         actions=(quality.lose_questions(0.33),),
         fair=everywhere(UNACCUSED),
+    ),
+    Scenario(
+        name="very_lossy_line",
+        about="a quarter of the packets is lost, each way",
+        actions=(quality.lose(0.25),),
+        fair=everywhere(UNACCUSED),
+    ),
+    Scenario(
+        name="half_the_questions_lost",
+        about="half of the questions to the operator's resolver are lost",
+        actions=(quality.lose_questions(0.5),),
+        fair=everywhere(UNACCUSED),
+    ),
+    Scenario(
+        name="slow_host",
+        about="what follows a plain request for one name comes slowly",
+        actions=(quality.slow_host(PAGES),),
+        fair={PAGES: Fair("impaired", "http", "http.throttle.host")},
     ),
 )
