@@ -47,17 +47,25 @@ async def serve(
         asyncio.TaskGroup() as group,
     ):
         ready(address)
-        group.create_task(keep_archiving(collector.store, settings, clock))
+        group.create_task(keep_archiving(collector))
         group.create_task(collector.watch.run())
 
 
 class Collector(NamedTuple):
-    """A collector's parts on one folder: who takes in, who looks for incidents, what is kept and shown."""
+    """A collector's parts on one folder: who takes in, who looks for incidents, what is kept, known and shown."""
 
     taking: Taking
     watch: Watch
     store: Store
+    live: Live
     app: web.Application
+    settings: Settings
+    clock: Clock
+
+    async def archive(self) -> None:
+        """Move what is kept to the archive, lot by lot. Raises what `Store.archive` raises."""
+        while await self.store.archive(round((seconds_of(self.clock.now()) - self.settings.keep_rows_s) * 1000)):
+            pass
 
 
 @asynccontextmanager
@@ -65,7 +73,7 @@ async def opened(settings: Settings, clock: Clock, randomness: Randomness) -> As
     """The parts, with what the folder holds remembered; nothing listens or looks yet. Raises `BadInput`."""
     with locked(settings.folder):
         now = seconds_of(clock.now())
-        live = Live(now)
+        live = Live(now, settings.publish_from)
         remember(live, load(settings.folder, round((now - WINDOW_S) * 1000)))
         store = open_store(settings.folder, clock, _Listener(live))
         try:
@@ -73,7 +81,7 @@ async def opened(settings: Settings, clock: Clock, randomness: Randomness) -> As
             taking = Taking(live, store, settings, clock, Secrets(key, randomness.token(16)))
             giving = Giving(live, store, clock, key, partial(free_bytes, settings.data))
             watch = Watch(live, store, settings, clock)
-            yield Collector(taking, watch, store, make_app(taking, giving))
+            yield Collector(taking, watch, store, live, make_app(taking, giving), settings, clock)
         finally:
             await store.close()
 
@@ -149,13 +157,12 @@ def _address(runner: web.AppRunner) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def keep_archiving(store: Store, settings: Settings, clock: Clock) -> None:
-    """Move batches to the archive, lot by lot, again and again; a failure is tried again at the next turn."""
+async def keep_archiving(collector: Collector) -> None:
+    """Move batches to the archive, again and again; a failure is tried again at the next turn."""
     while True:
-        await asyncio.sleep(settings.archive_every_s)
+        await asyncio.sleep(collector.settings.archive_every_s)
         try:
-            while await store.archive(round((seconds_of(clock.now()) - settings.keep_rows_s) * 1000)):
-                pass
+            await collector.archive()
         except (OSError, sqlite3.Error, Refused, BadInput) as error:
             _log.error("cannot archive now: %s", error)
 

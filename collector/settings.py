@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from collector.core.few import LEAST_PROBES
 from collector.core.intake import Limits, Positive
 from wire.errors import BadInput
 
@@ -27,6 +28,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hours, and in how many measurements at most. `body_timeout_s`: how long a body may
     take to arrive. `idle_timeout_s`: how long a connection may go without a whole request.
     `max_bodies`: how many bodies may be under way at once.
+    `publish_from`: how many probes must stand behind what is published.
     """
 
     listen: str = DEFAULT_LISTEN
@@ -39,6 +41,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     body_timeout_s: Positive = 20.0
     idle_timeout_s: Positive = 75.0
     max_bodies: Count = 256
+    publish_from: Annotated[int, Meta(ge=1, le=1_000)] = LEAST_PROBES
     limits: Limits = Limits()
 
     @property

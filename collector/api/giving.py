@@ -21,7 +21,6 @@ from collector.core.book import Book
 from collector.core.exposition import exposed, exposed_stations
 from collector.core.live import Live
 from collector.core.overview import Overview
-from collector.core.published import published
 from collector.core.refusals import Refused
 from collector.core.stations import StationNow
 from collector.core.times import seconds_of, stamp
@@ -85,8 +84,8 @@ class Giving:
         self._stations = _registry(lambda: exposed_stations(self._live))
 
     def overview(self) -> Overview:
-        """The country now."""
-        return self._live.overview(self._now())
+        """The country now, for everybody's eyes."""
+        return self._live.published(self._now())
 
     def book(self) -> Book:
         """The incidents that were told."""
@@ -104,7 +103,7 @@ class Giving:
 
     async def status(self, _: web.Request) -> web.Response:
         """`GET /v1/status`."""
-        return answer(published(self.overview()))
+        return answer(self.overview())
 
     async def incidents(self, request: web.Request) -> web.Response:
         """`GET /v1/incidents?since=&until=&as_of=&kind=&region=&active=`."""

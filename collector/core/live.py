@@ -9,8 +9,10 @@ from typing import Final
 from collector.core.book import Book
 from collector.core.cells import Cells, ProbeNow
 from collector.core.control import Control
+from collector.core.few import LEAST_PROBES
 from collector.core.overview import Overview, overview
 from collector.core.places import place_of
+from collector.core.published import published
 from collector.core.reading import Batch
 from collector.core.roster import Enrolled, Roster
 from collector.core.stations import Stations
@@ -25,16 +27,17 @@ class Live:
     """Roster, window, totals, stations, control and incidents, and the overview made from them.
 
     `heard`: committed batches of measurements (arrival, bytes) that detection has not seen yet.
+    `publish_from`: how many probes must stand behind what is published.
     """
 
-    def __init__(self, started: float) -> None:
+    def __init__(self, started: float, publish_from: int = LEAST_PROBES) -> None:
         """Nothing known yet; `started` in Unix seconds."""
-        self.started = started
+        self.started, self.publish_from = started, publish_from
         self.roster, self.cells, self.totals = Roster(), Cells(), Totals()
         self.stations, self.control = Stations(), Control()
         self.incidents = Book()
         self.heard: deque[tuple[float, bytes]] = deque(maxlen=MAX_HEARD)
-        self._shown: tuple[float, list[ProbeNow], Overview] | None = None
+        self._shown: tuple[float, list[ProbeNow], Overview, Overview] | None = None
 
     def enrol(self, rows: Iterable[Enrolled]) -> None:
         """Members that are new or were changed."""
@@ -64,16 +67,20 @@ class Live:
         """The country now; at most `FRESH_S` old."""
         return self._picture(now)[1]
 
+    def published(self, now: float) -> Overview:
+        """The same for everybody's eyes."""
+        return self._picture(now)[2]
+
     def probes_now(self, now: float) -> list[ProbeNow]:
         """Every probe that has something to say, as the overview was made from."""
         return self._picture(now)[0]
 
-    def _picture(self, now: float) -> tuple[list[ProbeNow], Overview]:
+    def _picture(self, now: float) -> tuple[list[ProbeNow], Overview, Overview]:
         if self._shown is None or not 0 <= now - self._shown[0] < FRESH_S:
             probes = self.cells.now(now)
             whole = overview(probes, self.roster, self.stations, self.started, now)
-            self._shown = (now, probes, whole)
-        return self._shown[1], self._shown[2]
+            self._shown = (now, probes, whole, published(whole, self.publish_from))
+        return self._shown[1:]
 
 
 def moved_to(batch: Batch) -> Network | None:

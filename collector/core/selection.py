@@ -13,6 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from collector.core.few import enough
 from collector.core.places import category_of, place_of
 from collector.core.reading import Batch
 from collector.core.times import epoch_seconds, stamp
@@ -22,7 +23,6 @@ from wire.names import STATES
 from wire.records import Measurement, StationReport, TimeText
 
 HOUR_S = 3_600
-MIN_PROBES = 3  # a row of fewer tells no counts
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -73,7 +73,7 @@ class Summary:
         """Each cell, how many probes, and how many measurements of each state (None: too few probes)."""
         for cell, probes in sorted(self._probes.items()):
             counts = tuple(self._states[cell][state] for state in STATES)
-            yield cell, len(probes), counts if len(probes) >= MIN_PROBES else None
+            yield cell, len(probes), counts if enough(len(probes)) else None
 
 
 def measurements_of(found: Batch, selection: Selection) -> list[Measurement]:

@@ -34,7 +34,7 @@ Rule = Callable[[Words, Overview], Answer | None]
 def answer(words: Words, seen: Overview) -> Answer:
     """The answer for one overview."""
     found = next(made for rule in _RULES if (made := rule(words, seen)) is not None)
-    if found.blind or seen.freshness.probes_reporting >= FEW:
+    if found.blind or found.mark == "unknown" or seen.freshness.probes_reporting >= FEW:
         return found
     return _said_by_few(words, found, seen.freshness.probes_reporting)
 
@@ -83,6 +83,13 @@ def _late(words: Words, seen: Overview) -> Answer | None:
         return None
     lede = words("lede-late", window=window(words, seen.window_s))
     return Answer(mark="unknown", headline=words("answer-late"), lede=lede, blind=True)
+
+
+def _too_few(words: Words, seen: Overview) -> Answer | None:
+    if seen.reach.ratio is not None or not 0 < seen.reach.probes < FEW:
+        return None
+    headline = words("answer-too-few", probes=seen.reach.probes)
+    return Answer(mark="unknown", headline=headline, lede=words("lede-too-few"))
 
 
 def _undecided(words: Words, seen: Overview) -> Answer | None:
@@ -146,7 +153,8 @@ def _calm(words: Words, seen: Overview) -> Answer:
 
 
 _RULES: Final[tuple[Rule, ...]] = (
-    _never, _blind, _late, _undecided, _cut, _regional, _nowhere, _fallen_silent, _services, _degraded, _calm,
+    _never, _blind, _late, _too_few, _undecided, _cut, _regional, _nowhere, _fallen_silent, _services,
+    _degraded, _calm,
 )  # fmt: skip
 
 

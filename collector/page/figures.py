@@ -11,10 +11,10 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from collector.core.cells import Reach
-from collector.core.overview import Level, OperatorNow, RegionNow, level_of
+from collector.core.few import LEAST_PROBES as FEW
+from collector.core.overview import CategoryNow, Level, OperatorNow, RegionNow, level_of
 from collector.page.words import Words
 
-FEW: Final = 3  # fewer probes than this give a word, not a figure: a person could be singled out
 Mark = Literal["ok", "degraded", "warning", "cut", "unknown", "silent"]
 MARKS: Final[tuple[Mark, ...]] = ("ok", "degraded", "warning", "cut", "silent", "unknown")
 TROUBLE: Final = frozenset({"warning", "cut"})
@@ -45,22 +45,35 @@ class Figure(Struct, frozen=True, kw_only=True):
 
 
 def place_chip(words: Words, mark: Mark) -> Chip:
-    """The state of a region or an operator."""
+    """The state of a region or an operator, by its mark."""
     return Chip(mark=mark, word=words(_PLACE_WORDS[mark]))
 
 
-def service_chip(words: Words, mark: Mark) -> Chip:
-    """The state of a kind of services."""
+def chip_of(words: Words, now: RegionNow | OperatorNow) -> Chip:
+    """The state of a region or an operator; where a state may not be told, the reason stands for it."""
+    mark = place_mark(now)
+    if mark == "unknown" and now.probes > 0:
+        return Chip(mark=mark, word=figure(words, now.reach).text)
+    if mark == "unknown" and now.expected > 0:
+        return Chip(mark=mark, word=words("figure-few"))
+    return place_chip(words, mark)
+
+
+def service_chip(words: Words, now: CategoryNow) -> Chip:
+    """The state of a kind of services, or why it is not told."""
+    mark = level_with(now.level, now.reach)
+    if mark == "unknown":
+        return Chip(mark=mark, word=figure(words, now.reach).text)
     return Chip(mark=mark, word=words(_SERVICE_WORDS[mark]))
 
 
 def figure(words: Words, reach: Reach) -> Figure:
     """A share with what stands behind it."""
     probes = words("probes", probes=reach.probes)
-    if reach.ratio is None:
-        return Figure(text=words("figure-none"), probes=probes)
-    if reach.probes < FEW:
+    if 0 < reach.probes < FEW:
         return Figure(text=words("figure-few"), probes=probes)
+    if reach.ratio is None:
+        return Figure(text=words("figure-withheld" if reach.probes else "figure-none"), probes=probes)
     percent = percent_of(reach.ratio)
     return Figure(text=words("percent", value=percent), probes=probes, percent=percent)
 
@@ -72,9 +85,9 @@ def percent_of(ratio: float) -> int:
 
 
 def place_mark(now: RegionNow | OperatorNow) -> Mark:
-    """A place's mark: silent when probes are expected and none reports."""
+    """A place's mark: silent when several probes are expected and none reports; one may be switched off."""
     if now.probes == 0:
-        return "silent" if now.expected > 0 else "unknown"
+        return "silent" if now.expected >= FEW else "unknown"
     return level_with(now.level, now.reach)
 
 

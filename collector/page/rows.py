@@ -14,10 +14,8 @@ from collector.page.figures import (
     Chip,
     Figure,
     Mark,
+    chip_of,
     figure,
-    level_with,
-    place_chip,
-    place_mark,
     service_chip,
 )
 from collector.page.moments import Moment, moment
@@ -117,12 +115,12 @@ def operators(words: Words, seen: Overview) -> tuple[Place, ...]:
 
 def services(words: Words, seen: Overview) -> tuple[Service, ...]:
     """The categories of which something is known now, in the contract's order."""
-    return tuple(_service(words, one) for one in seen.categories if one.reach.ratio is not None)
+    return tuple(_service(words, one) for one in seen.categories if one.reach.probes)
 
 
 def quiet(words: Words, seen: Overview) -> str:
     """The names of all other categories."""
-    return ", ".join(category_name(words, one.category) for one in seen.categories if one.reach.ratio is None)
+    return ", ".join(category_name(words, one.category) for one in seen.categories if not one.reach.probes)
 
 
 def tallies(words: Words, seen: Overview) -> tuple[Tally, ...]:
@@ -175,7 +173,7 @@ def _place(words: Words, now: RegionNow | OperatorNow, code: str, name: str, at:
     return Place(
         code=code,
         name=name,
-        chip=place_chip(words, place_mark(now)),
+        chip=chip_of(words, now),
         home=figure(words, now.domestic),
         abroad=figure(words, now.foreign),
         probes=_probes(words, now),
@@ -198,7 +196,7 @@ def _service(words: Words, now: CategoryNow) -> Service:
     return Service(
         code=now.category,
         name=category_name(words, now.category),
-        chip=service_chip(words, level_with(now.level, now.reach)),
+        chip=service_chip(words, now),
         whole=figure(words, now.reach),
         home=figure(words, now.domestic),
         abroad=figure(words, now.foreign),

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from dabyl import loop
 from dabyl.commands import options as given
 from dabyl.system import SystemClock, SystemRandom
@@ -67,8 +69,15 @@ async def _collector(group: asyncio.TaskGroup, options: argparse.Namespace) -> s
 
     listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     settings = read_settings(None, options.listen, str(options.data / "collector"))
+    if _only_here(options.listen):  # who reads the page is whose probe it is
+        settings = msgspec.structs.replace(settings, publish_from=1)
     group.create_task(serve(settings, SystemClock(), SystemRandom(), listening.set_result))
     return await listening
+
+
+def _only_here(listen: str) -> bool:
+    """Whether nobody but this machine can read the page."""
+    return listen.rpartition(":")[0] in {"localhost", "[::1]"} or listen.startswith("127.")
 
 
 def _invite(options: argparse.Namespace, role: Role) -> str:

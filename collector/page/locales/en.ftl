@@ -17,6 +17,11 @@ refresh-start = Reload every minute
 answer-never = Nothing heard yet
 answer-blind = We are blind: no probe has reported { $span }
 answer-late = Only old measurements have arrived
+answer-too-few =
+    { $probes ->
+        [1] Only one probe reports: too few to say
+       *[other] Only two probes report: too few to say
+    }
 answer-undecided = Probes report, but none can judge yet
 answer-ok = Everything that we watch is reachable
 answer-almost = Almost everything that we watch is reachable
@@ -46,6 +51,7 @@ answer-few =
 lede-never = No probe has sent us anything yet. Until one does, this page can say nothing about the network.
 lede-blind = Silence may mean a cut, a power failure, or a fault of ours. Everything below is unknown, not reachable.
 lede-late = None of the measurements that came was made in { $window }. They say nothing about now.
+lede-too-few = What fewer than 3 probes see is not shown: it would show a person's line.
 lede-undecided = Their own line may be down, or there is no trusted measurement to compare with. What cannot be judged is never shown as reachable.
 lede-calm = This holds for the places and services below, over { $window }. Where no probe reports, nothing is known.
 lede-trouble = This is what probes measured over { $window }. It says what failed, not who did it or why.
@@ -127,6 +133,7 @@ window =
 percent = { $value }%
 figure-none = no data
 figure-few = few probes
+figure-withheld = not shown
 probes =
     { $probes ->
         [0] no probes

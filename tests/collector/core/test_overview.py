@@ -9,7 +9,9 @@ from collector.core.published import published
 from collector.core.stations import Stations
 from collector.core.times import stamp
 from tests.collector.core.scenes import ALMATY, ASTANA, NOW, digest, member, seen
-from wire.records import StationReport
+from wire.records import Network, StationReport
+
+SHYMKENT = Network(asn="AS9198", region="KZ-79", access="fixed", side="inside")
 
 
 def look(cells: Cells, *members: object, stations: Stations | None = None, now: float = NOW) -> Overview:
@@ -99,16 +101,41 @@ def test_levels(ratio: float | None, level: Level) -> None:
     assert level_of(Reach(ratio=ratio, probes=3)) == level
 
 
-def test_a_share_of_one_or_two_probes_is_not_published_but_its_level_is() -> None:
-    cells = Cells()
-    for probe in (1, 2):
-        cells.take(probe, digest([seen("a"), seen("b", "likely_blocked", network=ASTANA)]).seen, NOW)
-    cells.take(3, digest([seen("a", network=ALMATY)]).seen, NOW)
-    whole = look(cells, member(1), member(2), member(3, ALMATY))
+def country(*counts: tuple[Network, int]) -> Overview:
+    """So many probes in each network; every other target is blocked for all."""
+    cells, members = Cells(), []
+    for network, count in counts:
+        for _ in range(count):
+            members.append(member(len(members) + 1, network))
+            told = [seen("a", network=network), seen("b", "likely_blocked", network=network)]
+            cells.take(len(members), digest(told).seen, NOW)
+    return look(cells, *members)
+
+
+def test_of_one_or_two_probes_only_their_number_is_published() -> None:
+    whole = country((ASTANA, 4), (ALMATY, 2), (SHYMKENT, 1))
     told = published(whole)
-    assert region(told, "KZ-71").foreign == Reach(ratio=None, probes=2)
-    assert region(told, "KZ-75").reach == Reach(ratio=None, probes=1)
-    assert region(told, "KZ-71").level == region(whole, "KZ-71").level == "warning"
-    assert told.reach == whole.reach
-    assert told.reach.probes == 3
-    assert told.level == whole.level
+    assert region(whole, "KZ-75").level == "warning"
+    few = region(told, "KZ-75")
+    assert (few.reach, few.level, few.worst_state) == (Reach(ratio=None, probes=2), "unknown", None)
+    assert few.last_heard is None
+    assert told.operators[0].reach.ratio is None
+    assert region(told, "KZ-71") == region(whole, "KZ-71")
+    assert (told.reach, told.level, told.categories) == (whole.reach, whole.level, whole.categories)
+
+
+def test_what_would_be_found_by_subtraction_is_withheld_too() -> None:
+    told = published(country((ASTANA, 5), (ALMATY, 3), (SHYMKENT, 1)))
+    assert region(told, "KZ-75").reach == Reach(ratio=None, probes=3)
+    assert region(told, "KZ-75").level == "unknown"
+    assert region(told, "KZ-71").reach == Reach(ratio=0.5, probes=5)
+    nowhere = published(country((ASTANA, 5), (Network(), 1)))
+    assert region(nowhere, "KZ-71").reach == Reach(ratio=None, probes=5), "one probe tells no region"
+
+
+def test_two_probes_are_no_country_and_their_owner_sees_all() -> None:
+    whole = country((ASTANA, 2))
+    told = published(whole)
+    assert (told.level, told.reach.ratio, told.foreign.ratio) == ("unknown", None, None)
+    assert {one.level for one in told.categories} == {"unknown"}
+    assert published(whole, least=1) == whole
