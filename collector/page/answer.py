@@ -12,8 +12,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from collector.core.few import LEAST_PROBES
 from collector.core.overview import Overview, RegionNow, level_of
-from collector.page.figures import FEW, TROUBLE, Mark, level_with, place_mark
+from collector.page.figures import TROUBLE, Mark, level_with, place_mark
 from collector.page.moments import span, window
 from collector.page.words import Words
 
@@ -34,7 +35,7 @@ Rule = Callable[[Words, Overview], Answer | None]
 def answer(words: Words, seen: Overview) -> Answer:
     """The answer for one overview."""
     found = next(made for rule in _RULES if (made := rule(words, seen)) is not None)
-    if found.blind or found.mark == "unknown" or seen.freshness.probes_reporting >= FEW:
+    if found.blind or found.mark == "unknown" or seen.freshness.probes_reporting >= LEAST_PROBES:
         return found
     return _said_by_few(words, found, seen.freshness.probes_reporting)
 
@@ -47,12 +48,12 @@ def troubled(seen: Overview) -> list[RegionNow]:
 
 def thin(seen: Overview) -> list[RegionNow]:
     """The regions in trouble of which only one or two probes tell."""
-    return [region for region in troubled(seen) if region.probes < FEW]
+    return [region for region in troubled(seen) if region.probes < LEAST_PROBES]
 
 
 def silent(seen: Overview) -> list[RegionNow]:
     """The regions where so many probes fell silent that it is no one's switched-off computer."""
-    return [region for region in seen.regions if place_mark(region) == "silent" and region.expected >= FEW]
+    return [region for region in seen.regions if place_mark(region) == "silent"]
 
 
 def reporting(seen: Overview) -> list[RegionNow]:
@@ -86,7 +87,7 @@ def _late(words: Words, seen: Overview) -> Answer | None:
 
 
 def _too_few(words: Words, seen: Overview) -> Answer | None:
-    if seen.reach.ratio is not None or not 0 < seen.reach.probes < FEW:
+    if seen.reach.ratio is not None or not 0 < seen.reach.probes < LEAST_PROBES:
         return None
     headline = words("answer-too-few", probes=seen.reach.probes)
     return Answer(mark="unknown", headline=headline, lede=words("lede-too-few"))

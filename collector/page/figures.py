@@ -11,7 +11,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from collector.core.cells import Reach
-from collector.core.few import LEAST_PROBES as FEW
+from collector.core.few import LEAST_PROBES
 from collector.core.overview import CategoryNow, Level, OperatorNow, RegionNow, level_of
 from collector.page.words import Words
 
@@ -70,7 +70,7 @@ def service_chip(words: Words, now: CategoryNow) -> Chip:
 def figure(words: Words, reach: Reach) -> Figure:
     """A share with what stands behind it."""
     probes = words("probes", probes=reach.probes)
-    if 0 < reach.probes < FEW:
+    if 0 < reach.probes < LEAST_PROBES:
         return Figure(text=words("figure-few"), probes=probes)
     if reach.ratio is None:
         return Figure(text=words("figure-withheld" if reach.probes else "figure-none"), probes=probes)
@@ -87,7 +87,7 @@ def percent_of(ratio: float) -> int:
 def place_mark(now: RegionNow | OperatorNow) -> Mark:
     """A place's mark: silent when several probes are expected and none reports; one may be switched off."""
     if now.probes == 0:
-        return "silent" if now.expected >= FEW else "unknown"
+        return "silent" if now.expected >= LEAST_PROBES else "unknown"
     return level_with(now.level, now.reach)
 
 

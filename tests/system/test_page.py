@@ -102,7 +102,7 @@ async def test_what_a_probe_and_a_station_send_stands_on_the_page_at_once(tab: T
     probe, gateway, outside = key(1), key(2), Network(asn="AS0", side="outside")
     blocked = seen("bbc.com", "blocked", "tls.reset.sni", probe=probe.id)
     closed = StationReport(id="r1", station="KZ-71-0379", kind="closed", at=stamp(NOW))
-    async with running(tmp_path) as collector:
+    async with running(tmp_path, publish_from=1) as collector:
         await tab.open(f"{collector.url}/?lang=en")
         assert "Nothing heard yet" in await tab.text()
         await collector.enrol(probe)
