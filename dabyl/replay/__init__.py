@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dabyl.replay.crowd import calm_script, play
+from dabyl.replay.crowd import Habits
+from dabyl.replay.playing import Play, play
 from dabyl.replay.report import Line, compare
 from dabyl.replay.script import Script, read_script, truths
+from dabyl.replay.stage import Course
 
-__all__ = ["Line", "Script", "calm_script", "compare", "play", "read_script", "truths"]
+__all__ = ["Course", "Habits", "Line", "Play", "Script", "compare", "play", "read_script", "truths"]

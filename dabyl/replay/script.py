@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,24 @@ def read_script() -> Script:
         messengers=column("messenger_ok") > 0,
         listed_only=np.array([[row["state"] == LISTED_ONLY for row in some] for some in by_profile]),
         from_abroad=column("outside_in_ok") > 0,
+    )
+
+
+def with_calm(script: Script, days: int) -> Script:
+    """The script with so many days before it in which nothing happens."""
+    steps = days * 48
+
+    def before(levels: npt.NDArray[Any], calm: float) -> npt.NDArray[Any]:
+        still = np.full((len(PROFILES), steps), calm).astype(levels.dtype)
+        return np.concatenate((still, levels), axis=1)
+
+    return Script(
+        start=script.start - steps * STEP_S,
+        fixed=before(script.fixed, 1.0),
+        mobile=before(script.mobile, 1.0),
+        messengers=before(script.messengers, True),
+        listed_only=before(script.listed_only, False),
+        from_abroad=before(script.from_abroad, True),
     )
 
 

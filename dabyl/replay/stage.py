@@ -1,0 +1,148 @@
+"""The real collector on a folder of its own, and a clock that follows the script instead of the day.
+
+What arrives goes the way of every batch: verified, decoded, counted once, committed, archived; the same
+watch looks for incidents; the same page and metrics can be asked meanwhile. Only the wire is left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from collector import Collector, Settings, listening, new_invite, opened
+from dabyl.replay.rounds import Rounds
+from dabyl.replay.speaking import Speaker
+from wire import canonical
+from wire.enrol import enrolment
+from wire.ports import Clock, Randomness
+from wire.times import EPOCH
+
+_STEP_S: Final = 60.0  # of the replay's time: what arrives within it shares one commit
+_ARCHIVE_S: Final = 1_800.0
+_LOOK_S: Final = 1_800.0
+_HURRIED_LOOK_S: Final = 60.0
+_REST: Final = 4.0  # as the watch itself: a look that took a second is followed by four without
+_INVITE_HOURS: Final = 24.0
+
+
+class ReplayClock:
+    """A wall clock that stands where the replay is; the steady one is the machine's."""
+
+    def __init__(self, seconds: float, steady: Clock) -> None:
+        """Unix seconds."""
+        self.seconds, self._steady = seconds, steady
+
+    def now(self) -> datetime:
+        """The replay's time."""
+        return EPOCH + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        """The machine's."""
+        return self._steady.monotonic()
+
+
+class Course(Struct, frozen=True, kw_only=True):
+    """How the replay goes: `speed` times real time (0: as fast as it goes); `told` hears of the progress."""
+
+    folder: Path
+    listen: str = ""
+    speed: float = 0.0
+    told: Callable[[float, int], None] = lambda _, __: None
+    shown: Callable[[str], None] = lambda _: None
+
+
+class Stage:
+    """One collector that is fed."""
+
+    def __init__(self, collector: Collector, clock: ReplayClock, course: Course) -> None:
+        """The collector was opened with the same clock."""
+        self.collector, self._clock, self._course = collector, clock, course
+        self._began = (clock.seconds, clock.monotonic())
+        self._looked = (clock.seconds, clock.monotonic(), 0.0)
+        self._archived = clock.seconds
+        self.batches = 0
+
+    async def enrol(self, speakers: Iterable[Speaker], randomness: Randomness) -> None:
+        """Every probe gets an invite and uses it."""
+        async with asyncio.TaskGroup() as group:
+            for speaker in speakers:
+                token = new_invite(self._course.folder, "probe", _INVITE_HOURS, self._clock, randomness)
+                asked = canonical.encode(enrolment(speaker.key, token, speaker.network))
+                group.create_task(self.collector.taking.admit(asked))
+
+    async def feed(self, rounds: Rounds, speakers: list[Speaker], until: float) -> None:
+        """Everything in its order, then what comes after it until that time (Unix seconds)."""
+        due: list[tuple[float, bytes]] = []
+        for arrival, which, twice in rounds.batches():
+            while arrival > self._clock.seconds + self._step_s:
+                await self._step(due)
+                due = []
+            raw = speakers[int(rounds.probe[which.start])].say(rounds, which)
+            due += [(arrival, raw)] * (2 if twice else 1)
+        await self._step(due)
+        while self._clock.seconds < until:
+            await self._step([])
+        await self._look()
+
+    async def _step(self, due: Iterable[tuple[float, bytes]]) -> None:
+        end = self._clock.seconds + self._step_s
+        async with asyncio.TaskGroup() as group:
+            for arrival, raw in due:
+                group.create_task(self._take(arrival, raw))
+        self._clock.seconds = end
+        await self._pace()
+        if self._look_is_due():
+            await self._look()
+        if end >= self._archived + _ARCHIVE_S:
+            self._archived = end
+            await self.collector.archive()
+        self._course.told(end, self.batches)
+
+    async def _take(self, arrival: float, raw: bytes) -> None:
+        self._clock.seconds = arrival  # read before anything is waited for
+        await self.collector.taking.take(raw, "dabyl/v1/batch")
+        self.batches += 1
+
+    @property
+    def _step_s(self) -> float:
+        return min(_STEP_S, max(1.0, self._course.speed)) if self._course.speed else _STEP_S
+
+    def _look_is_due(self) -> bool:
+        at, steady, took_s = self._looked
+        since = self._clock.seconds - at
+        if not self._course.speed:
+            return since >= _LOOK_S
+        rested = self._clock.monotonic() - steady >= _REST * took_s
+        return since >= _HURRIED_LOOK_S and rested
+
+    async def _look(self) -> None:
+        began = self._clock.monotonic()
+        await self.collector.watch.look()
+        now = self._clock.monotonic()
+        self._looked = (self._clock.seconds, now, now - began)
+
+    async def _pace(self) -> None:
+        if self._course.speed:
+            begin, steady = self._began
+            ahead = (self._clock.seconds - begin) / self._course.speed - (self._clock.monotonic() - steady)
+            await asyncio.sleep(max(0.0, ahead))
+
+
+@asynccontextmanager
+async def stage(begin: float, course: Course, steady: Clock, randomness: Randomness) -> AsyncIterator[Stage]:
+    """A collector that stands at `begin` (Unix seconds), listening where the course says so."""
+    settings = Settings(
+        data=str(course.folder), listen=course.listen or "127.0.0.1:0", detect_records=20_000_000
+    )
+    clock = ReplayClock(begin, steady)
+    async with AsyncExitStack() as stack:
+        collector = await stack.enter_async_context(opened(settings, clock, randomness))
+        if course.listen:
+            course.shown(await stack.enter_async_context(listening(collector.app, settings)))
+        yield Stage(collector, clock, course)
