@@ -8,10 +8,10 @@ from __future__ import annotations
 from sms_gateway.core.reading import FAULTS, KINDS, Reading, Rejected
 from sms_gateway.reader import read_line, read_text
 from sms_gateway.serve import serve
-from sms_gateway.settings import KannelLink, Settings, read_settings
+from sms_gateway.settings import KannelLink, Settings, SmppLink, read_settings
 from sms_gateway.store import StoreFailed
 
 __all__ = [
-    "FAULTS", "KINDS", "KannelLink", "Reading", "Rejected", "Settings", "StoreFailed",
+    "FAULTS", "KINDS", "KannelLink", "Reading", "Rejected", "Settings", "SmppLink", "StoreFailed",
     "read_line", "read_settings", "read_text", "serve",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The loop that sends a Kannel link's answers: what is due, some at a time, until their time is over."""
+"""The loop that sends a link's answers: what is due, some at a time, until their time is over."""
 
 from __future__ import annotations
 
@@ -7,31 +7,28 @@ import logging
 from functools import partial
 from typing import Final
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
-from yarl import URL
-
 from sms_gateway import outbox
 from sms_gateway.core.delivery import pause_s
-from sms_gateway.core.kannel import Outcome, judge_sendsms, sendsms_query
+from sms_gateway.core.kannel import Outcome
+from sms_gateway.links.link import Link, Outgoing, Toll
 from sms_gateway.office import Office
 from sms_gateway.outbox import Due, Tried
-from sms_gateway.settings import KannelLink
+from sms_gateway.settings import LinkSettings
 from sms_gateway.store import StoreFailed
 
 _log = logging.getLogger(__name__)
 _AT_ONCE: Final = 16
 _IDLE_S: Final = 30.0
-_TIMEOUT: Final = ClientTimeout(total=15)
+_OUTCOMES: Final[dict[Toll, Outcome]] = {"accepted": "accepted", "refused": "refused"}
 
 
 class Answers:
     """The answers of one link."""
 
-    def __init__(self, office: Office, link: KannelLink, session: ClientSession) -> None:
-        """`session` may be shared."""
-        self._office, self._link, self._session = office, link, session
-        self._url = link.sendsms.rstrip("/") + "/cgi-bin/sendsms"
-        self._bell = office.answer_bells[link.name]
+    def __init__(self, office: Office, settings: LinkSettings, link: Link) -> None:
+        """`link` is running."""
+        self._office, self._settings, self._link = office, settings, link
+        self._bell = office.answer_bells[settings.name]
 
     async def run(self) -> None:
         """For ever."""
@@ -40,18 +37,19 @@ class Answers:
             try:
                 wait_s = await self.step()
             except StoreFailed as error:
-                _log.error("%s: %s", self._link.name, error)
+                _log.error("%s: %s", self._settings.name, error)
                 wait_s = 1.0
             await self._sleep(wait_s)
 
     async def step(self) -> float:
         """Send what is due; gives the seconds until there is more to do."""
+        name = self._settings.name
         due = await self._office.store.run(
-            partial(outbox.due, link=self._link.name, now=self._office.now_s(), most=_AT_ONCE)
+            partial(outbox.due, link=name, now=self._office.now_s(), most=_AT_ONCE)
         )
         if due:
             await self._settle(await self._send_all(due))
-        following = await self._office.store.run(partial(outbox.next_due, link=self._link.name))
+        following = await self._office.store.run(partial(outbox.next_due, link=name))
         return _IDLE_S if following is None else max(0.0, min(_IDLE_S, following - self._office.now_s()))
 
     async def _send_all(self, due: list[Due]) -> list[Tried]:
@@ -60,36 +58,27 @@ class Answers:
         return [task.result() for task in tasks]
 
     async def _send(self, answer: Due) -> Tried:
-        outcome = await self._ask(answer)
+        sender = self._settings.sender or answer.sender
+        sent = await self._link.send(
+            Outgoing(id=answer.id, sender=sender, recipient=answer.recipient, text=answer.text)
+        )
         pause = pause_s(answer.attempts, self._office.randomness.uniform(0, 1))
+        outcome = _OUTCOMES.get(sent.toll, "later")
         return Tried(id=answer.id, outcome=outcome, next_at=self._office.now_s() + pause)
-
-    async def _ask(self, answer: Due) -> Outcome:
-        numbers = (self._link.sender or answer.sender, answer.recipient)
-        query = sendsms_query((self._link.username, self._link.password), numbers, answer.text)
-        try:
-            # Encoded once, by us.
-            async with self._session.get(
-                URL(f"{self._url}?{query}", encoded=True), timeout=_TIMEOUT, allow_redirects=False
-            ) as response:
-                return judge_sendsms(response.status)
-        except (ClientError, TimeoutError, OSError) as error:
-            # The name only: the text of a client's error may hold the address, and that the number.
-            _log.warning("%s: sendsms: %s", self._link.name, type(error).__name__)
-            return "later"
 
     async def _settle(self, tries: list[Tried]) -> None:
         await self._office.store.run(partial(outbox.settle, tries=tries))
         for tried in tries:
             if tried.outcome != "later":
                 self._office.metrics.answered(
-                    self._link.name, "sent" if tried.outcome == "accepted" else "refused"
+                    self._settings.name, "sent" if tried.outcome == "accepted" else "refused"
                 )
-        self._office.metrics.link_is(self._link.name, any(tried.outcome == "accepted" for tried in tries))
+        self._office.metrics.link_is(self._settings.name, self._link.health().up)
 
     async def _sleep(self, wait_s: float) -> None:
+        """Until it is time, or the bell rings."""
         try:
-            async with asyncio.timeout(wait_s):
+            async with asyncio.timeout(max(0.05, wait_s)):
                 await self._bell.wait()
         except TimeoutError:
             return

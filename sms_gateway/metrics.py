@@ -12,7 +12,7 @@ from sms_gateway.core.reading import FAULTS, KINDS, Rejected
 from sms_gateway.inbox import Outcome
 from sms_gateway.outbox import End
 from sms_gateway.queues import Queue
-from sms_gateway.settings import KannelLink
+from sms_gateway.settings import LinkSettings
 from wire import metrics as names
 
 Undelivered = Literal["key", "rate", "bad_request", "storage"]
@@ -22,7 +22,7 @@ Undelivered = Literal["key", "rate", "bad_request", "storage"]
 class Metrics:
     """What the gateway counts. Counters start at 0 with the process."""
 
-    def __init__(self, links: tuple[KannelLink, ...]) -> None:
+    def __init__(self, links: tuple[LinkSettings, ...]) -> None:
         """All series of these links exist from the start, so that a rate is right from the first text."""
         disable_created_metrics()  # type: ignore[no-untyped-call]  # the library says no types here
         self._registry = CollectorRegistry()
@@ -50,6 +50,10 @@ class Metrics:
         if outcome == "new" and isinstance(taken.read, Rejected):
             self._rejected.labels(taken.link, taken.read.error).inc()
 
+    def came_again(self, link: str) -> None:
+        """A link brought a piece that was known."""
+        self._received.labels(link, "known").inc()
+
     def refused(self, link: str, why: Undelivered) -> None:
         """A request of a link was not taken; `link` is empty when it is not known whose."""
         self._rejected.labels(link, why).inc()
@@ -74,7 +78,7 @@ class Metrics:
     def _counter(self, name: str, text: str, label: str) -> Counter:
         return Counter(name.removesuffix("_total"), text, ["link", label], registry=self._registry)
 
-    def _begin(self, links: tuple[KannelLink, ...]) -> None:
+    def _begin(self, links: tuple[LinkSettings, ...]) -> None:
         for link in links:
             for kind in (*KINDS, "rejected", "known", "repeat"):
                 self._received.labels(link.name, kind)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from sms_gateway import catalogue, inbox, keys, reports
-from sms_gateway.core.intake import Desk, take
+from sms_gateway.core.intake import Desk, Taken, take
 from sms_gateway.core.message import Message
 from sms_gateway.inbox import Outcome
+from sms_gateway.journal import Journal
 from sms_gateway.metrics import Metrics
-from sms_gateway.settings import KannelLink, Settings
+from sms_gateway.settings import Settings
 from sms_gateway.store import Store
 from wire import Clock, Randomness, batch
 from wire.errors import BadInput
@@ -36,6 +38,7 @@ class Office:
     key: SigningKey
     desk: Desk
     metrics: Metrics
+    journal: Journal
     reports_bell: asyncio.Event = field(default_factory=asyncio.Event)
     answer_bells: dict[str, asyncio.Event] = field(default_factory=dict)
 
@@ -51,17 +54,35 @@ class Office:
         """A name for a life of the store that no other has."""
         return self.randomness.token(_BOOT_BYTES).hex()
 
-    async def keep(self, message: Message, link: KannelLink) -> Outcome:
+    async def keep(self, message: Message) -> Outcome:
         """Work out a text and make it durable; raises `StoreFailed`."""
-        taken = take(message, self.clock.now(), self.desk, answers=bool(link.sendsms))
+        taken = self.work_out(message)
+        outcome = await self.store.run(partial(self.put, taken=taken))
+        self.took(taken, outcome)
+        return outcome
+
+    def work_out(self, message: Message) -> Taken:
+        """What a text says, what is told of it and what is answered."""
+        return take(message, self.clock.now(), self.desk, answers=message.link in self.answering)
+
+    def put(self, connection: sqlite3.Connection, taken: Taken) -> Outcome:
+        """The job that keeps it."""
         rules = inbox.Rules(
             replies_per_hour=self.settings.replies_per_hour, reply_s=self.settings.reply_hours * 3600
         )
-        outcome = await self.store.run(partial(inbox.put, taken=taken, rules=rules))
+        return inbox.put(connection, taken, rules)
+
+    def took(self, taken: Taken, outcome: Outcome) -> None:
+        """Count what was kept, and wake who works on."""
         self.metrics.took(taken, outcome)
         self.reports_bell.set()
-        self.answer_bells[link.name].set()
-        return outcome
+        if taken.link in self.answer_bells:
+            self.answer_bells[taken.link].set()
+
+    @cached_property
+    def answering(self) -> frozenset[str]:
+        """The links that can send."""
+        return frozenset(link.name for link in self.settings.link if link.sends)
 
 
 async def open_office(settings: Settings, clock: Clock, randomness: Randomness) -> Office:
@@ -69,11 +90,13 @@ async def open_office(settings: Settings, clock: Clock, randomness: Randomness) 
     folder = _folder(settings.data)
     key = SigningKey(keys.secret(folder / keys.SIGNING, randomness))
     prints = keys.secret(folder / keys.PRINTS, randomness)
+    store = Store(folder / STORE)
     office = Office(
         settings=settings,
         clock=clock,
         randomness=randomness,
-        store=Store(folder / STORE),
+        store=store,
+        journal=Journal(store, clock),
         key=key,
         desk=Desk(regions=regions(), key=prints, say=catalogue.say),
         metrics=Metrics(settings.link),

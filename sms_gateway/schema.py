@@ -13,11 +13,10 @@ from typing import Final
 
 from wire.errors import BadInput
 
-VERSION: Final = 1
 _BUSY_S: Final = 0.5
 _APPLICATION: Final = 0x4441534D  # "DASM"
 
-_TABLES: Final = """
+_FIRST: Final = """
 CREATE TABLE inbox (
   id INTEGER PRIMARY KEY, link TEXT NOT NULL, key TEXT NOT NULL, print TEXT NOT NULL, text TEXT NOT NULL,
   at TEXT NOT NULL, received_at TEXT NOT NULL, read TEXT NOT NULL, outcome TEXT NOT NULL,
@@ -39,6 +38,26 @@ CREATE TABLE batches (
 CREATE TABLE aside (id INTEGER PRIMARY KEY, at REAL NOT NULL, why TEXT NOT NULL, raw BLOB NOT NULL) STRICT;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
+# What links handed over and nobody has read yet; texts whose parts still come; what came lately, to tell
+# what a network brings again after a connection broke; what could not be decoded.
+_JOURNAL: Final = """
+CREATE TABLE journal (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, link TEXT NOT NULL, session TEXT NOT NULL, at REAL NOT NULL,
+  pieces INTEGER NOT NULL, done INTEGER NOT NULL, body BLOB NOT NULL
+) STRICT;
+CREATE TABLE assemblies (slot BLOB PRIMARY KEY, body BLOB NOT NULL) STRICT;
+CREATE TABLE recent (
+  id INTEGER PRIMARY KEY, link TEXT NOT NULL, session TEXT NOT NULL, at REAL NOT NULL, print BLOB NOT NULL
+) STRICT;
+CREATE INDEX recent_at ON recent (at);
+CREATE TABLE odd (
+  id INTEGER PRIMARY KEY, link TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, print TEXT NOT NULL,
+  raw BLOB NOT NULL
+) STRICT;
+"""
+_STEPS: Final = (_FIRST, _JOURNAL)
+"""What brings a file from each version to the next. Steps are only added; a released one never changes."""
+VERSION: Final = len(_STEPS)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -80,10 +99,10 @@ def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
         raise BadInput(f"{path}: written by a newer Dabyl (version {version}, this one knows {VERSION})")
-    if version == 0:
-        # After a crash here the file has no table and no version: it is made again.
+    if version < VERSION:
+        # After a crash here the file has its old tables and its old version: it is brought up again.
         # No executescript: it would commit half of it.
-        for statement in filter(str.strip, _TABLES.split(";")):
+        for statement in filter(str.strip, "".join(_STEPS[version:]).split(";")):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -15,6 +15,8 @@ from aiohttp import ClientSession, DummyCookieJar, web
 from sms_gateway import inbox, outbox, reports
 from sms_gateway.answers import Answers
 from sms_gateway.deliver import Deliverer
+from sms_gateway.joining import Joiner
+from sms_gateway.links.kinds import decoders, open_links
 from sms_gateway.office import Office, open_office
 from sms_gateway.settings import Settings, address, check
 from sms_gateway.store import StoreFailed
@@ -48,9 +50,12 @@ async def _work(office: Office, session: ClientSession) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(Deliverer(office, session).run())
-            for link in office.settings.link:
-                if link.sendsms:
-                    group.create_task(Answers(office, link, session).run())
+            group.create_task(Joiner(office, decoders(office.settings)).run())
+            links = open_links(office, session)
+            for settings in office.settings.link:
+                group.create_task(links[settings.name].run())
+                if settings.sends:
+                    group.create_task(Answers(office, settings, links[settings.name]).run())
             group.create_task(_tidy(office))
             # Ends everything when the store's thread has ended: whoever started us starts us again.
             group.create_task(office.store.ended())

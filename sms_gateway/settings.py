@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,19 +19,79 @@ _MAX_PORT: Final = 65_535
 _OUR_QUEUE: Final = "collector"
 
 
-class KannelLink(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LinkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What every link has. `sender`: our own number there; `operator`: whose network it is.
+
+    `send_per_s`, `send_burst`, `send_per_day`: parts that it may send; 0 a day: no cap.
+    """
+
+    kind: ClassVar[str]
+    name: Name
+    sender: Annotated[str, Meta(max_length=20)] = ""
+    operator: Annotated[str, Meta(pattern=r"^(AS\d{1,10})?$")] = ""
+    send_per_s: Rate = 10.0
+    send_burst: Rate = 10.0
+    send_per_day: Annotated[int, Meta(ge=0)] = 0
+
+    @property
+    def sends(self) -> bool:
+        """Whether it can send at all."""
+        return True
+
+    def check(self) -> None:
+        """What types cannot say; raises `BadInput`."""
+
+
+class KannelLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="kannel"):
     """A Kannel. `sendsms`: smsbox's address, empty when nothing is answered; `key`: what it must present."""
 
-    kind: Literal["kannel"] = "kannel"
+    kind: ClassVar[str] = "kannel"
     name: Name = "kannel"
     key: Secret = ""
     sendsms: str = ""
     username: str = ""
     password: str = ""
-    sender: Annotated[str, Meta(max_length=20)] = ""
-    operator: Annotated[str, Meta(pattern=r"^(AS\d{1,10})?$")] = ""
     texts_per_s: Rate = 100.0
     texts_burst: Rate = 1_000.0
+    send_per_s: Rate = 100.0
+    send_burst: Rate = 100.0
+
+    @property
+    def sends(self) -> bool:
+        """Whether smsbox's address is known."""
+        return bool(self.sendsms)
+
+    def check(self) -> None:
+        """An address to send by needs its user."""
+        if self.sendsms:
+            check_url("sendsms", self.sendsms)
+            if not self.username or not self.password:
+                raise BadInput("sendsms needs username and password")
+
+
+class SmppLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="smpp"):
+    """An operator's message centre by SMPP 3.4, bound as a transceiver `binds` times.
+
+    `alphabet`: of texts whose data coding is 0; `receipts`: whether delivery receipts are asked for.
+    """
+
+    kind: ClassVar[str] = "smpp"
+    name: Name = "smpp"
+    host: Annotated[str, Meta(min_length=1, max_length=253)]
+    port: Annotated[int, Meta(ge=1, le=_MAX_PORT)] = 2775
+    tls: bool = False
+    system_id: Annotated[str, Meta(max_length=15)]
+    password: Annotated[str, Meta(max_length=64)] = ""
+    system_type: Annotated[str, Meta(max_length=12)] = ""
+    binds: Annotated[int, Meta(ge=1, le=16)] = 1
+    window: Annotated[int, Meta(ge=1, le=1_000)] = 10
+    enquire_s: Annotated[float, Meta(gt=0, le=3_600)] = 30.0
+    answer_s: Annotated[float, Meta(gt=0, le=3_600)] = 10.0
+    alphabet: Literal["gsm7", "latin1", "ascii"] = "gsm7"
+    receipts: bool = True
+
+
+AnyLink = KannelLink | SmppLink
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,13 +104,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keep_days: Annotated[float, Meta(gt=0, le=3_650)] = 30.0
     reply_hours: Annotated[float, Meta(gt=0, le=168)] = 6.0
     replies_per_hour: Annotated[int, Meta(ge=0, le=10_000)] = 20
-    link: Annotated[tuple[KannelLink, ...], Meta(min_length=1, max_length=16)]
+    partial_minutes: Annotated[float, Meta(gt=0, le=10_080)] = 60.0
+    link: Annotated[tuple[AnyLink, ...], Meta(min_length=1, max_length=16)]
 
 
 def read_settings(path: Path) -> Settings:
     """The settings of a file; raises `BadInput` in one line that names the file and the key."""
     try:
-        settings = msgspec.toml.decode(path.read_bytes(), type=Settings)
+        settings = msgspec.convert(_with_kinds(msgspec.toml.decode(path.read_bytes())), Settings)
         check(settings)
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from error
@@ -62,13 +123,13 @@ def read_settings(path: Path) -> Settings:
 def check(settings: Settings) -> None:
     """What types cannot say; raises `BadInput`."""
     address(settings.listen)
-    _check_url("collector", settings.collector)
+    check_url("collector", settings.collector)
     if not settings.data:
         raise BadInput("data: a folder is needed")
     for link in settings.link:
         _check_link(link)
     _check_different("name", (link.name for link in settings.link))
-    _check_different("key", (link.key for link in settings.link))
+    _check_different("key", (link.key for link in settings.link if isinstance(link, KannelLink)))
 
 
 def address(listen: str) -> tuple[str, int]:
@@ -79,17 +140,26 @@ def address(listen: str) -> tuple[str, int]:
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 
-def _check_link(link: KannelLink) -> None:
+def _with_kinds(found: Any) -> Any:
+    """A link that names no kind is a Kannel's, as it was when there was no other."""
+    links = found.get("link")
+    if isinstance(links, list):
+        found["link"] = [{"kind": "kannel"} | one if isinstance(one, dict) else one for one in links]
+    return found
+
+
+def _check_link(link: LinkSettings) -> None:
     where = f"link {link.name}"
     if link.name == _OUR_QUEUE:
         raise BadInput(f"{where}: the name is taken by the queue of reports")
-    if link.sendsms:
-        _check_url(f"{where}: sendsms", link.sendsms)
-        if not link.username or not link.password:
-            raise BadInput(f"{where}: sendsms needs username and password")
+    try:
+        link.check()
+    except BadInput as error:
+        raise BadInput(f"{where}: {error}") from error
 
 
-def _check_url(key: str, url: str) -> None:
+def check_url(key: str, url: str) -> None:
+    """An address without anything that does not belong there; raises `BadInput`."""
     try:
         found = urlsplit(url)
         port_fits = found.port is None or found.port > 0

@@ -10,6 +10,7 @@ class Message(Struct, frozen=True, kw_only=True):
 
     `id`: the link's own name for it, empty when it gives none. `text` is None when its bytes are
     in no alphabet of ours. `at`: when the link says that it came, RFC 3339; empty when it does not.
+    `partial`: parts of it never came, and `text` says where.
     """
 
     link: str
@@ -18,3 +19,4 @@ class Message(Struct, frozen=True, kw_only=True):
     recipient: str = ""
     text: str | None
     at: str = ""
+    partial: bool = False

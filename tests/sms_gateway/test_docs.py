@@ -8,14 +8,15 @@ from typing import get_args
 import pytest
 from msgspec.structs import fields
 
-from sms_gateway import FAULTS, KINDS, KannelLink, Settings
+from sms_gateway import FAULTS, KINDS, KannelLink, Settings, SmppLink
 from sms_gateway.core.words import TABLE
 from sms_gateway.inbox import Outcome
 from sms_gateway.metrics import Undelivered
 from sms_gateway.outbox import End
 from wire import metrics
 
-DOCS = (Path(__file__).parents[2] / "docs" / "sms.md").read_text(encoding="utf-8")
+PAGES = Path(__file__).parents[2] / "docs"
+DOCS = "".join((PAGES / name).read_text(encoding="utf-8") for name in ("sms.md", "links.md"))
 NAMES = [*FAULTS, *KINDS, *get_args(Undelivered), *get_args(End), *get_args(Outcome)]
 
 
@@ -24,8 +25,8 @@ def test_every_name_stands_in_the_docs(name: str) -> None:
     assert f"`{name}`" in DOCS
 
 
-@pytest.mark.parametrize("record", [Settings, KannelLink])
-def test_every_setting_stands_in_the_docs(record: type[Settings | KannelLink]) -> None:
+@pytest.mark.parametrize("record", [Settings, KannelLink, SmppLink])
+def test_every_setting_stands_in_the_docs(record: type[Settings | KannelLink | SmppLink]) -> None:
     for field in fields(record):
         assert f"`{field.name}`" in DOCS or f"`[[{field.name}]]`" in DOCS
 

@@ -48,7 +48,8 @@ def test_every_key_can_be_set(tmp_path: Path) -> None:
         ("listn = 1\n" + GOOD, "Object contains unknown field `listn`"),
         (GOOD.replace("[[link]]", ""), "Object missing required field `link`"),
         ("link = []\n" + GOOD.replace("[[link]]", ""), "Expected `array` of length >= 1 - at `$.link`"),
-        (GOOD + 'kind = "smpp"', "Invalid enum value 'smpp' - at `$.link[0].kind`"),
+        (GOOD + 'kind = "fax"', "Invalid value 'fax' - at `$.link[0].kind`"),
+        (GOOD + 'kind = "smpp"', "Object missing required field `host` - at `$.link[0]`"),
         (GOOD + "key = 5", "Expected `str`, got `int` - at `$.link[0].key`"),
         (GOOD + 'sendsms = "http://127.0.0.1:13013"', "link kannel: sendsms needs username and password"),
         (
