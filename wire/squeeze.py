@@ -30,6 +30,9 @@ def expand(packed: bytes, encoding: Encoding, limit: int) -> bytes:
 def _expand_zstd(packed: bytes, limit: int) -> bytes:
     expander = zstandard.ZstdDecompressor(max_window_size=1 << _WINDOW_LOG)
     try:
+        # A frame that tells its size is expanded in one go, and never past what it told.
+        if 0 < zstandard.frame_content_size(packed) <= limit:
+            return expander.decompress(packed, allow_extra_data=False)
         with expander.stream_reader(packed, read_across_frames=False) as reader:
             return _collect(reader.read, limit)
     except zstandard.ZstdError as error:
