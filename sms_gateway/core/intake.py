@@ -59,7 +59,7 @@ class Desk(Struct, frozen=True, kw_only=True):
 def take(message: Message, now: datetime, desk: Desk, answers: bool) -> Taken:
     """Work out a text that arrived at `now`; `answers` when the link can send."""
     text = message.text or ""
-    found = desk.reader(text, desk.regions) if message.text is not None else Rejected(error="undecodable")
+    found = _read(message, desk)
     who = sender_print(desk.key, message.sender)
     at = format_time(_believed(message.at, now))
     key = _key(message, who, now)
@@ -74,6 +74,13 @@ def take(message: Message, now: datetime, desk: Desk, answers: bool) -> Taken:
         report=_report(message.link, key, found, (who, at)) if isinstance(found, Reading) else None,
         answer=_answer(message, found, desk.say) if answers else None,
     )
+
+
+def _read(message: Message, desk: Desk) -> Reading | Rejected:
+    if message.text is None:
+        return Rejected(error="undecodable")
+    # Half a text could say the opposite of the whole.
+    return Rejected(error="partial") if message.partial else desk.reader(message.text, desk.regions)
 
 
 def _believed(at: str, now: datetime) -> datetime:
