@@ -19,13 +19,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from wire.errors import BadInput, BadSignature
 
 Purpose = Literal[
-    "dabyl/v1/batch", "dabyl/v1/report", "dabyl/v1/enrol", "dabyl/v1/beacon", "dabyl/v1/control"
+    "dabyl/v1/batch", "dabyl/v1/report", "dabyl/v1/enrol", "dabyl/v1/beacon", "dabyl/v1/control",
+    "dabyl/v1/sheet", "dabyl/v1/status", "dabyl/v1/digest",
+    "dabyl/v1/deletion", "dabyl/v1/bundle", "dabyl/v1/invite",
 ]  # fmt: skip
 SIGNATURE_BYTES: Final = 64
 # The headers of a control table's answer: its detached signature, and the key that made it.
 CONTROL_SIGNATURE: Final = "Dabyl-Signature"
 CONTROL_KEY: Final = "Dabyl-Key"
 KEY_BYTES: Final = 32
+_OURS: Final = "dabyl/"
 _TEXT: Final = re.compile(r"[A-Za-z0-9_-]*")
 
 # The points of small order and their non-canonical twins, sign bit cleared (RFC 8032, 5.1.7).
@@ -67,6 +70,15 @@ class SigningKey:
         """64 bytes over the purpose line and the message."""
         return self._key.sign(purposed(purpose, message))
 
+    def sign_text(self, text: str) -> bytes:
+        """64 bytes over a text of another standard, whose first line is its purpose, as in a signed note.
+
+        Raises `BadInput` for a text that could pass for something signed with a purpose of ours.
+        """
+        if text.startswith(_OURS):
+            raise BadInput(f"a text that begins with {_OURS} is signed with its purpose alone")
+        return self._key.sign(text.encode())
+
 
 class VerifyKey:
     """A public key; made once, used for many signatures."""
@@ -83,6 +95,13 @@ class VerifyKey:
         """Nothing when it fits; raises `BadSignature` when not."""
         try:
             self._key.verify(signature, purposed(purpose, message))
+        except InvalidSignature as error:
+            raise BadSignature("the signature does not fit") from error
+
+    def verify_text(self, text: str, signature: bytes) -> None:
+        """Nothing when it fits a text as `SigningKey.sign_text` takes it; raises `BadSignature` when not."""
+        try:
+            self._key.verify(signature, text.encode())
         except InvalidSignature as error:
             raise BadSignature("the signature does not fit") from error
 
