@@ -26,6 +26,26 @@ def secret(path: Path, randomness: Randomness) -> bytes:
         raise BadInput(f"{path}: {error.strerror}") from error
 
 
+def prints_key(folder: Path) -> bytes:
+    """The key of the senders' prints in a gateway's folder, which must have run once; raises `BadInput`."""
+    try:
+        return _kept(folder / PRINTS)
+    except OSError as error:
+        raise BadInput(
+            f"{folder / PRINTS}: {error.strerror}; the gateway makes it when it first runs"
+        ) from error
+
+
+def write_secret(path: Path, hex_digits: str) -> None:
+    """A new file of mode 0600 that holds a secret; raises `BadInput` when it exists already."""
+    try:
+        if path.exists():
+            raise BadInput(f"{path}: there is a key already")
+        _make(path, bytes.fromhex(hex_digits))
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from error
+
+
 def _kept(path: Path) -> bytes:
     if path.stat().st_mode & _OTHERS:
         raise BadInput(f"{path}: others may read this key; chmod 600 it")

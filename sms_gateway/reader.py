@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
 
-from sms_gateway.core.grammar import read
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from sms_gateway.core.book import NO_BOOK, Book
 from sms_gateway.core.reading import Reading, Rejected
-from wire import canonical
+from sms_gateway.core.understanding import identity, understand
+from wire import canonical, stationkeys
+from wire.errors import BadInput, BadRecord
 from wire.facts import regions
+from wire.stationkeys import StationKeys
+from wire.times import parse_time
 
 
 class Line(Struct, frozen=True, kw_only=True, rename={"sender": "from"}):
@@ -18,14 +27,80 @@ class Line(Struct, frozen=True, kw_only=True, rename={"sender": "from"}):
     at: str = ""
 
 
-_decode = canonical.Decoder(Line)
+class Told(Reading, frozen=True, kw_only=True):
+    """A reading as it is printed: with the report's name, and whether an earlier line said the same."""
+
+    report: str
+    replay: bool
+
+
+_decode: Final = canonical.Decoder(Line)
 
 
 def read_text(text: str) -> Reading | Rejected:
-    """What a text says, or why it is rejected."""
-    return read(text, regions())
+    """What a text says, or why it is rejected; no code and no seal can be compared with anything."""
+    return understand(text, regions())
 
 
 def read_line(line: bytes) -> bytes:
     """A line of JSON in, one line of JSON out, without line ends; raises `BadRecord`."""
-    return canonical.encode(read_text(_decode(line).text))
+    return Reader().line(line)
+
+
+class Reader:
+    """Reads lines one after the other, and remembers the reports that they proved."""
+
+    def __init__(self, book: Book = NO_BOOK) -> None:
+        """`book`: the stations' keys and codes."""
+        self._book = book
+        self._seen: set[str] = set()
+        self._spent: dict[tuple[str, str], str] = {}
+
+    def line(self, line: bytes) -> bytes:
+        """A line of JSON in, one line of JSON out, without line ends; raises `BadRecord`."""
+        asked = _decode(line)
+        now = parse_time(asked.at) if asked.at else None
+        return canonical.encode(self._told(understand(asked.text, regions(), self._book, now)))
+
+    def _told(self, found: Reading | Rejected) -> Rejected | Told:
+        if isinstance(found, Rejected):
+            return found
+        report = identity(found)
+        first = self._spent.setdefault((found.station, found.code), report) if found.code else report
+        if first != report:
+            return Rejected(
+                error="used_code", understood=f"{found.station} {found.kind} {found.value}".strip()
+            )
+        replay = report in self._seen
+        if report:
+            self._seen.add(report)
+        return Told(**asdict(found), report=report, replay=replay)
+
+
+def read_book(path: Path) -> Book:
+    """The stations of a file of keys; raises `BadInput` in one line that names the file and the line."""
+    return Book(read_keys(path))
+
+
+def read_keys(path: Path) -> list[StationKeys]:
+    """The stations of a file of keys, each once; raises `BadInput`."""
+    found: dict[str, StationKeys] = {}
+    try:
+        with path.open("rb") as lines:
+            for number, one in _stations(lines, str(path)):
+                if one.station in found:
+                    raise BadInput(f"{path}: line {number}: {one.station} stands twice")
+                found[one.station] = one
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from error
+    return list(found.values())
+
+
+def _stations(lines: Iterable[bytes], source: str) -> Iterable[tuple[int, StationKeys]]:
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                one = stationkeys.read_line(line.strip())
+            except BadRecord as error:
+                raise BadInput(f"{source}: line {number}: {error}") from error
+            yield number, one

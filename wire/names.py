@@ -33,10 +33,19 @@ Mechanism = Literal[
     "line", "line.down", "line.lossy", "line.captive_portal",
 ]  # fmt: skip
 
+StationKind = Literal[
+    "open", "status", "closed", "power", "net",
+    "turnout", "count", "sheet", "copy", "received", "camera", "observer", "seal", "fault", "urgent",
+]  # fmt: skip
+Proof = Literal["none", "unchecked", "code", "seal"]
+"""How far a station's report is proven. none: anybody may have typed it. unchecked: a code that was compared
+with no list. code: a one-time code of the station's card. seal: the signature of a key of the station."""
+
 STATES: Final[tuple[State, ...]] = get_args(State)
 CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 MECHANISMS: Final[tuple[Mechanism, ...]] = get_args(Mechanism)
 ACCESSES: Final[tuple[Access, ...]] = get_args(Access)
+STATION_KINDS: Final[tuple[StationKind, ...]] = get_args(StationKind)
 
 DNS_NXDOMAIN: Final = "dns_nxdomain_error"
 DNS_SERVFAIL: Final = "dns_servfail_error"

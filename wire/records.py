@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from wire.names import Access, Channel, Mechanism, ProbeSide, Side, Stage, State
+from wire.names import Access, Channel, Mechanism, ProbeSide, Proof, Side, Stage, State, StationKind
 
 Short = Annotated[str, Meta(max_length=256)]
 Text = Annotated[str, Meta(max_length=2048)]
@@ -122,6 +122,8 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mode: Short = ""
     flaky: Annotated[int, Meta(ge=0)] = 0
     retried: Annotated[int, Meta(ge=0)] = 0
+    shaken: Annotated[int, Meta(ge=0)] | None = None
+    paged: Annotated[int, Meta(ge=0)] | None = None
     stand_in: Annotated[tuple[int, ...], Meta(max_length=8)] = ()
     shared: Annotated[tuple[Short, ...], Meta(max_length=8)] = ()
     goodput_bps: Annotated[int, Meta(ge=0)] | None = None
@@ -179,15 +181,25 @@ class Measurement(Struct, frozen=True, kw_only=True):
 
 
 class StationReport(Struct, frozen=True, kw_only=True):
-    """What a polling station told by text. `sender` is a keyed print of the number, never the number."""
+    """What a polling station told by text, as one text brought it.
+
+    `id` is made from what was said: texts that say the same have the same, and are its witnesses. `sender` is
+    a keyed print of the number, never the number; `by_prefix` the operator that the number's first digits
+    were given to, a hint only, since numbers are portable. `mark`: the hour of a turnout. `sealed`: the
+    sealed text itself, so that anybody can check it.
+    """
 
     v: Literal[1] = 1
     id: Short
     station: Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}-[0-9]{4}$")]
-    kind: Literal["open", "status", "closed", "power", "net"]
+    kind: StationKind
     value: Short = ""
     at: TimeText
     received_at: TimeText | None = None
     channel: Channel = "sms"
     link: Short = ""
     sender: Short = ""
+    proof: Proof = "none"
+    mark: Short = ""
+    sealed: Short = ""
+    by_prefix: Short = ""

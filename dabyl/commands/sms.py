@@ -13,6 +13,8 @@ from wire.errors import BadInput, BadRecord
 if TYPE_CHECKING:
     import argparse
 
+    from sms_gateway import Reader
+
 
 def add(commands: Any) -> None:
     """Register the command."""
@@ -28,6 +30,12 @@ def add(commands: Any) -> None:
         default="-",
         metavar="FILE",
         help='lines like {"from":"...","text":"..."}; -: standard input',
+    )
+    read.add_argument(
+        "--keys",
+        type=Path,
+        metavar="FILE",
+        help="stations' keys and codes: what is typed or sealed is compared",
     )
     read.set_defaults(run=run_read)
 
@@ -50,24 +58,25 @@ def run_serve(options: argparse.Namespace) -> int:
 
 def run_read(options: argparse.Namespace) -> int:
     """Read every line; a line that is no JSON text ends it with its number."""
+    from sms_gateway import Reader, read_book
+
+    reader = Reader(read_book(options.keys)) if options.keys else Reader()
     if options.file == "-":
-        _read_all(sys.stdin.buffer, "standard input")
+        _read_all(sys.stdin.buffer, "standard input", reader)
         return 0
     try:
         with Path(options.file).open("rb") as lines:
-            _read_all(lines, options.file)
+            _read_all(lines, options.file, reader)
     except OSError as error:
         raise BadInput(f"{options.file}: {error.strerror}") from error
     return 0
 
 
-def _read_all(lines: Iterable[bytes], source: str) -> None:
-    from sms_gateway import read_line
-
+def _read_all(lines: Iterable[bytes], source: str, reader: Reader) -> None:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                print(read_line(line.strip()).decode())
+                print(reader.line(line.strip()).decode())
             except BadRecord as error:
                 raise BadInput(f"{source}: line {number}: {error}") from error
 

@@ -1,21 +1,25 @@
-"""The grammar of the texts that people type: a word, a station, for power and net also on or off.
+"""The grammar of the texts that people type: a station, a word, a one-time code, check digits.
 
-In any order, any case, any punctuation, three languages. Nothing is guessed in silence: two
-stations, two words that differ, an unknown word or region reject the text.
+In any order that leaves the digits in theirs, any case, any punctuation, three languages. Nothing is guessed
+in silence: two stations, two words that differ, an unknown word or region, a wrong check reject the text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final, cast
+from typing import Final
 
 from msgspec import Struct
 
+from sms_gateway.core.book import NO_BOOK, Book
+from sms_gateway.core.combining import combined
+from sms_gateway.core.figures import Figures, figures
 from sms_gateway.core.letters import chunks, digits, has_cyrillic, has_kazakh, is_country, pieces
-from sms_gateway.core.reading import SWITCHED, Fault, Kind, Reading, Rejected, Value
+from sms_gateway.core.reading import QUERIES, Fault, Kind, Reading, Rejected, Value
 from sms_gateway.core.station import COUNTRY, Named, named
-from sms_gateway.core.words import Meaning, meaning
+from sms_gateway.core.words import LONGEST_PHRASE, Meaning, meaning, phrase
 from wire.facts import Language
+from wire.typed import Typed, check_digits
 
 MAX_CHARS: Final = 1_000
 _MAX_UNDERSTOOD: Final = 200
@@ -28,24 +32,32 @@ class _Found(Struct, frozen=True, kw_only=True):
 
     tokens: tuple[Token, ...]
     unknown: bool
-    kinds: tuple[Kind, ...]
-    values: tuple[Value, ...]
+    names: tuple[str, ...]
+    said: tuple[Kind, Value] | Fault
     named: Named
+    figures: Figures
 
 
-def read(text: str, regions: Collection[str]) -> Reading | Rejected:
-    """The reading of a text, or its rejection; never raises. `regions`: the codes that exist."""
+def read(text: str, regions: Collection[str], book: Book = NO_BOOK) -> Reading | Rejected:
+    """The reading of a text, or its rejection; never raises.
+
+    `regions`: the codes that exist; `book`: the stations' codes, none when they are not known here.
+    """
     if len(text) > MAX_CHARS:
         return Rejected(error="too_long")
     found = _take_apart(text, regions)
-    fault = _fault(found)
-    if fault is not None:
-        return Rejected(error=fault, understood=_understood(found))
+    fault = _fault(found) or _fault_of_proof(found, book)
+    if fault is not None or isinstance(found.said, str):
+        return Rejected(error=fault or "no_word", understood=_understood(found))
+    code = found.figures.code
     return Reading(
-        kind=found.kinds[0],
+        kind=found.said[0],
         station=found.named.stations[0],
-        value=found.values[0] if found.values else "",
+        value=found.figures.count or found.said[1],
         language=_language(found.tokens, text),
+        proof=book.proof if code else "none",
+        mark=found.figures.mark,
+        code=code,
     )
 
 
@@ -56,18 +68,39 @@ def language_of(text: str) -> Language:
 
 def _take_apart(text: str, regions: Collection[str]) -> _Found:
     tokens, unknown = _tokens(chunks(text))
+    names = tuple(dict.fromkeys(one.name for one in tokens if isinstance(one, Meaning) and one.name))
+    said = combined(names)
+    counted = isinstance(said, tuple) and said[0] == "turnout"
+    station = named(_runs(tokens), regions, counted)
     return _Found(
         tokens=tuple(tokens),
         unknown=unknown,
-        kinds=tuple(cast("Kind", name) for name in _names(tokens, "kind")),
-        values=tuple(cast("Value", name) for name in _names(tokens, "value")),
-        named=named(_runs(tokens), regions),
+        names=names,
+        said=said,
+        named=station,
+        figures=figures(station.rest, counted),
     )
 
 
 def _tokens(parts: list[str]) -> tuple[list[Token], bool]:
-    read_parts = [_tokens_of(part) for part in parts]
-    return [token for tokens in read_parts for token in tokens], any(not tokens for tokens in read_parts)
+    """The tokens of all chunks, and whether there was something that is none."""
+    tokens, unknown, place = list[Token](), False, 0
+    while place < len(parts):
+        together, taken = _phrase_at(parts, place)
+        found = list[Token](together) or _tokens_of(parts[place])
+        tokens += found
+        unknown = unknown or not found
+        place += taken
+    return tokens, unknown
+
+
+def _phrase_at(parts: list[str], place: int) -> tuple[tuple[Meaning, ...], int]:
+    """The longest phrase that begins here, and how many chunks it takes; none takes one."""
+    for size in range(LONGEST_PHRASE, 1, -1):
+        found = phrase(parts[place : place + size]) if place + size <= len(parts) else None
+        if found is not None:
+            return found, size
+    return (), 1
 
 
 def _tokens_of(chunk: str) -> list[Token]:
@@ -87,19 +120,13 @@ def _token(piece: str) -> Token | None:
     return digits(piece) or meaning(piece)
 
 
-def _names(tokens: list[Token], role: str) -> list[str]:
-    """The different names of this role, in the order of the text."""
-    said = (token.name for token in tokens if isinstance(token, Meaning) and token.role == role)
-    return list(dict.fromkeys(said))
-
-
 def _runs(tokens: list[Token]) -> list[list[str]]:
-    """Digits and `KZ` that stand together; kinds and values part them, fillers do not."""
+    """Digits and `KZ` that stand together; words that say something part them, fillers do not."""
     runs: list[list[str]] = [[]]
     for token in tokens:
         if isinstance(token, str):
             runs[-1].append(token)
-        elif token.role != "filler":
+        elif token.name:
             runs.append([])
     return [run for run in runs if run]
 
@@ -109,21 +136,26 @@ def _fault(found: _Found) -> Fault | None:
         return "unknown_word"
     if not found.tokens:
         return "empty"
-    return found.named.fault or _fault_of_words(found.kinds, found.values)
+    return found.named.fault or (found.said if isinstance(found.said, str) else found.figures.fault)
 
 
-def _fault_of_words(kinds: tuple[Kind, ...], values: tuple[Value, ...]) -> Fault | None:
-    if len(kinds) != 1:
-        return "two_words" if kinds else "no_word"
-    if len(values) > 1:
-        return "two_values"
-    if kinds[0] in SWITCHED:
-        return None if values else "no_value"
-    return "stray_value" if values else None
+def _fault_of_proof(found: _Found, book: Book) -> Fault | None:
+    """Why a text that could be read is not believed: its check digits, its code, or that it lacks one."""
+    if isinstance(found.said, str):
+        return None
+    kind, value = found.said
+    (station,), told = found.named.stations, found.figures
+    if not told.code:
+        return "unproven" if kind in QUERIES else None
+    typed = Typed(station=station, kind=kind, value=value, code=told.code, count=told.count, mark=told.mark)
+    if check_digits(typed) != told.check:
+        return "bad_check"
+    return book.fault(station, told.code)
 
 
 def _understood(found: _Found) -> str:
-    words = [*found.named.stations, *found.kinds, *found.values]
+    told = (found.figures.mark, found.figures.count)
+    words = [*found.named.stations, *found.names, *(one for one in told if one)]
     return " ".join(words)[:_MAX_UNDERSTOOD]
 
 

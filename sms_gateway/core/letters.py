@@ -26,6 +26,17 @@ _TO_LATIN: Final = str.maketrans("авсеніикмортху", "abcehiikmoptxy
 _PLAIN: Final = str.maketrans("әғқңөұүһіё", "агкноуухие")
 _TO_DIGITS: Final = str.maketrans("oоlіiıз", "0011113")
 _DIGIT_SHAPED: Final = re.compile(r"[0-9oоlіiıз]*[0-9][0-9oоlіiıз]*")
+_FOLDED_PAIRS: Final = (
+    ("shch", "sc"),
+    ("sch", "sc"),
+    ("zh", "j"),
+    ("sh", "s"),
+    ("ch", "c"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("ts", "c"),
+)
+_FOLDED: Final = str.maketrans("qyıxwʼ", "kiihu'")
 _COUNTRY: Final = re.compile(r"[kкқ][zз]")
 
 
@@ -58,6 +69,14 @@ def cyrillic_skeleton(word: str) -> str:
 def latin_skeleton(word: str) -> str:
     """A word with its Cyrillic look-alikes replaced by Latin letters."""
     return word.translate(_TO_LATIN)
+
+
+def latin_fold(word: str) -> str:
+    """A word in Latin letters, its fashions made one: `zhabyldy`, `jabyldy`, `jabıldı` are the same."""
+    bare = "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+    for pair, single in _FOLDED_PAIRS:
+        bare = bare.replace(pair, single)
+    return bare.translate(_FOLDED)
 
 
 def has_cyrillic(text: str) -> bool:

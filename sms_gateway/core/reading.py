@@ -11,28 +11,44 @@ from typing import Final, Literal, get_args
 from msgspec import Struct
 
 from wire.facts import Language
+from wire.names import STATION_KINDS, Proof, StationKind
 
-Kind = Literal["open", "status", "closed", "power", "net"]
-Value = Literal["", "on", "off"]
+Query = Literal["info", "tel", "my"]
+"""What a station asks: the words, the telephones, what is recorded of it. No report comes of it."""
+Kind = StationKind | Query
+Value = Literal["", "on", "off", "masked", "out", "back", "broken"]
 Fault = Literal[
-    "empty", "too_long", "undecodable", "unknown_word",
+    "empty", "too_long", "undecodable", "partial", "unknown_word",
     "no_station", "no_region", "bad_station", "unknown_region", "two_stations", "extra_numbers",
     "no_word", "two_words", "no_value", "two_values", "stray_value",
+    "no_count", "bad_count", "no_check", "bad_check", "bad_code", "unknown_code", "used_code",
+    "unknown_station", "revoked", "unproven", "typo", "forged", "unknown_version", "bad_time",
 ]  # fmt: skip
 
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+QUERIES: Final[tuple[Query, ...]] = get_args(Query)
+KINDS: Final[tuple[Kind, ...]] = (*STATION_KINDS, *QUERIES)
 FAULTS: Final[tuple[Fault, ...]] = get_args(Fault)
 SWITCHED: Final[frozenset[Kind]] = frozenset({"power", "net"})
-"""The kinds that say on or off; the others carry no value."""
+"""The kinds that say on or off, and nothing else."""
+VALUED: Final[frozenset[Kind]] = SWITCHED | {"camera", "observer", "seal"}
+"""The kinds that need a word more."""
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """A text that was understood. `station` is `KZ-71-0379`; `value` is empty unless on or off was said."""
+    """A text that was understood. `station` is `KZ-71-0379`.
+
+    `value`: the second word; of a turnout the count; of a sheet the SHA-256, when it was sealed. `mark`: the
+    hour of a turnout, two digits. `code`: the one-time code. `at`: when it was sealed, RFC 3339.
+    """
 
     kind: Kind
     station: str
-    value: Value
+    value: str
     language: Language
+    proof: Proof = "none"
+    mark: str = ""
+    code: str = ""
+    at: str = ""
 
 
 class Rejected(Struct, frozen=True, kw_only=True):

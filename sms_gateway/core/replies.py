@@ -11,13 +11,14 @@ from typing import Final, Literal
 from sms_gateway.core.gsm import parts
 from sms_gateway.core.latin import latin
 from sms_gateway.core.letters import has_cyrillic
-from sms_gateway.core.reading import KINDS, Reading, Rejected
+from sms_gateway.core.reading import Reading, Rejected
+from sms_gateway.core.words import TABLE
 from wire.facts import Language
 
 Script = Literal["cyrillic", "latin"]
 Say = Callable[[Language, str, dict[str, str]], str]
 """A message of the catalogue by its name, with what stands in it."""
-_SWITCHES: Final = frozenset({"on", "off"})
+_WORDS: Final = frozenset(name for name, _, _ in TABLE if name)
 
 
 def script_of(text: str) -> Script:
@@ -50,7 +51,7 @@ def _written(say: Say, script: Script) -> Say:
 def _forms(read: Reading | Rejected, language: Language, say: Say) -> Iterator[str]:
     """The forms of the answer, the fullest first."""
     if isinstance(read, Reading):
-        said = _local(f"{read.kind} {read.value}", language, say)
+        said = _local(f"{read.kind} {read.mark} {read.value}", language, say)
         yield say(language, "accepted", {"station": read.station, "said": said})
         return
     wanted = say(language, f"wanted-{read.error.replace('_', '-')}", {})
@@ -62,5 +63,4 @@ def _forms(read: Reading | Rejected, language: Language, say: Say) -> Iterator[s
 
 def _local(words: str, language: Language, say: Say) -> str:
     """Words of ours in a language; stations stay as they are."""
-    known = _SWITCHES.union(KINDS)
-    return " ".join(say(language, f"word-{word}", {}) if word in known else word for word in words.split())
+    return " ".join(say(language, f"word-{word}", {}) if word in _WORDS else word for word in words.split())

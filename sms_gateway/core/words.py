@@ -1,89 +1,204 @@
 """The words that a text may hold: one table. A word that is not in it is never passed over.
 
-Forms are written as they are spelt; they are met in any case, with look-alikes, and without the
-Kazakh letters that a phone lacks (`ЖАГДАЙ` for `ЖАҒДАЙ`).
+Forms are written as they are spelt; they are met in any case, with look-alikes, without the Kazakh letters
+that a phone lacks (`ЖАГДАЙ` for `ЖАҒДАЙ`), and in Latin letters in any of the ways that people have.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 
 from sms_gateway.core.latin import latin
-from sms_gateway.core.letters import cyrillic_skeleton, has_cyrillic, latin_skeleton
+from sms_gateway.core.letters import cyrillic_skeleton, has_cyrillic, latin_fold, latin_skeleton
 from wire.facts import Language
 
-Role = Literal["kind", "value", "filler"]
+FILLER: Final = ""
 
 
 class Meaning(Struct, frozen=True, kw_only=True):
-    """What a word says: its role, its name among ours, and the languages that have it."""
+    """What a word says: its name among ours (empty: nothing), and the languages that have it."""
 
-    role: Role
     name: str
     languages: frozenset[Language]
 
 
-TABLE: Final[tuple[tuple[Role, str, Language, str], ...]] = (
-    ("kind", "open", "kk", "ашылды ашық ashyk"),
-    ("kind", "open", "ru", "открыт открыта открыто открыты otkryt otkryto"),
-    ("kind", "open", "ru", "открылся открылась открылись открыли"),
-    ("kind", "open", "en", "open opened"),
-    ("kind", "closed", "kk", "жабылды жабық jabyldy jabyq zhabyk"),
-    ("kind", "closed", "ru", "закрыт закрыта закрыто закрыты zakryt zakryto"),
-    ("kind", "closed", "ru", "закрылся закрылась закрылись закрыли"),
-    ("kind", "closed", "en", "closed close"),
-    ("kind", "status", "kk", "жағдай жағдайы jagdai jagday zhagday"),
-    ("kind", "status", "ru", "статус"),
-    ("kind", "status", "en", "status"),
-    ("kind", "power", "kk", "жарық ток электр jaryq jaryk zharyk"),
-    ("kind", "power", "ru", "свет света ток тока svet"),
-    ("kind", "power", "ru", "электр электричество электричества электроэнергия электроэнергии"),
-    ("kind", "power", "en", "power electricity"),
-    ("kind", "net", "kk", "желі интернет байланыс jeli"),
-    ("kind", "net", "ru", "сеть сети интернет интернета связь связи"),
-    ("kind", "net", "en", "net network internet"),
-    ("value", "on", "kk", "бар қосылды"),
-    ("value", "on", "ru", "есть вкл vkl включен включена включено включили"),
-    ("value", "on", "en", "on"),
-    ("value", "off", "kk", "жоқ joq jok zhok өшті сөнді"),
-    ("value", "off", "ru", "нет нету выкл vykl выключен выключена выключено"),
-    ("value", "off", "ru", "отключен отключена отключено отключили"),
-    ("value", "off", "en", "off"),
-    # Names of the thing whose number follows. "No" is not among them: it is also an answer.
-    ("filler", "", "kk", "учаске учаскесі нөмір нөмірі облыс"),
-    ("filler", "", "ru", "участок участка уик номер регион"),
-    ("filler", "", "en", "station polling n region"),
+TABLE: Final[tuple[tuple[str, Language, str], ...]] = (
+    ("open", "kk", "ашылды ашық ашылдық аштық ашылған ashyk"),
+    ("open", "ru", "открыт открыта открыто открыты открылся открылась открылись открыли открылось"),
+    ("open", "en", "open opened"),
+    ("closed", "kk", "жабылды жабық жаптық жабылған jabyq zhabyk"),
+    ("closed", "ru", "закрыт закрыта закрыто закрыты закрылся закрылась закрылись закрыли закрылось"),
+    ("closed", "en", "closed close"),
+    ("status", "kk", "жағдай жағдайы jagday zhagday"),
+    ("status", "ru", "статус"),
+    ("status", "en", "status"),
+    ("turnout", "kk", "келу қатысу қатысты"),
+    ("turnout", "ru", "явка явки проголосовало проголосовали"),
+    ("turnout", "en", "turnout voted votes"),
+    ("count", "kk", "санау санауды есептеу"),
+    ("count", "ru", "подсчет подсчета подсчеты"),
+    ("count", "en", "count counting"),
+    ("sheet", "kk", "хаттама хаттамасы хаттаманы"),
+    ("sheet", "ru", "протокол протокола протоколы"),
+    ("sheet", "en", "sheet protocol"),
+    ("copy", "kk", "көшірме көшірмелер көшірмесі көшірмелері көшірмені"),
+    ("copy", "ru", "копия копии копию"),
+    ("copy", "en", "copy copies"),
+    ("received", "kk", "қабылданды қабылдады қабылдап"),
+    ("received", "ru", "принят принята принято приняты приняли принял получен получено получены получила"),
+    ("received", "en", "received accepted"),
+    ("commission", "kk", "аск аумақтық комиссия комиссияда комиссиясы комиссиясында"),
+    ("commission", "ru", "тик территориальная территориальной территориальную комиссия комиссии комиссию"),
+    ("commission", "en", "territorial commission tec"),
+    ("power", "kk", "жарық ток электр жарығы jaryk zharyk"),
+    ("power", "ru", "свет света ток тока электр электричество электричества электроэнергия электроэнергии"),
+    ("power", "en", "power electricity"),
+    ("net", "kk", "желі интернет байланыс желісі"),
+    ("net", "ru", "сеть сети интернет интернета связь связи"),
+    ("net", "en", "net network internet"),
+    ("camera", "kk", "камера камерасы бейнекамера"),
+    ("camera", "ru", "камера камеры камеру видеокамера видеокамеры видеонаблюдение"),
+    ("camera", "en", "camera cameras cam"),
+    ("observer", "kk", "байқаушы байқаушылар байқаушыны"),
+    ("observer", "ru", "наблюдатель наблюдателя наблюдатели наблюдателей"),
+    ("observer", "en", "observer observers"),
+    ("seal", "kk", "пломба мөр"),
+    ("seal", "ru", "пломба пломбы пломбу печать"),
+    ("seal", "en", "seal seals"),
+    ("fault", "kk", "ақау ақауы"),
+    ("fault", "ru", "неисправность поломка неисправно неисправна неисправен неисправны сбой"),
+    ("fault", "en", "fault malfunction failure"),
+    ("equipment", "kk", "жабдық құрал аппарат жабдықтар"),
+    ("equipment", "ru", "оборудование оборудования техника аппарат"),
+    ("equipment", "en", "equipment device machine"),
+    ("urgent", "kk", "шұғыл көмек"),
+    ("urgent", "ru", "срочно помогите помощь"),
+    ("urgent", "en", "urgent sos help"),
+    ("on", "kk", "бар қосылды қосулы"),
+    ("on", "ru", "есть вкл vkl включен включена включено включили появился появилась появилось дали"),
+    ("on", "ru", "восстановлен восстановлена восстановлено восстановили работает заработала заработал"),
+    ("on", "en", "on restored working works"),
+    ("off", "kk", "жоқ jok zhok өшті сөнді өшірілді өшірулі истемейді"),
+    ("off", "ru", "нет нету выкл vykl выключен выключена выключено выключили"),
+    ("off", "ru", "отключен отключена отключено отключили отключился отключилась пропал пропала пропало"),
+    ("off", "en", "off down lost"),
+    ("masked", "kk", "бүркелді бүркелген көлегейленді"),
+    ("masked", "ru", "заклеена заклеили завешена завесили заслонена заслонили загорожена закрывают"),
+    ("masked", "en", "masked covered blocked"),
+    ("out", "kk", "шықты шығарылды шығарды кетті шығарып"),
+    ("out", "ru", "вышел вышла ушел ушла удален удалена удалены удалили выведен выведена вывели выгнали"),
+    ("out", "en", "out left removed expelled"),
+    ("back", "kk", "қайтты оралды келді"),
+    ("back", "ru", "вернулся вернулась вернулись вернули"),
+    ("back", "en", "back returned"),
+    ("broken", "kk", "бұзылды бұзылған сынды сынған жыртылды"),
+    ("broken", "ru", "сорвана сорваны сорвали сломан сломана сломано сломались сломалась сломался сломалось"),
+    ("broken", "ru", "нарушена повреждена повреждены вскрыта вскрыты"),
+    ("broken", "en", "broken broke damaged torn"),
+    ("started", "kk", "басталды бастадық"),
+    ("started", "ru", "начат начали начался началось начало"),
+    ("started", "en", "started began begun"),
+    ("ready", "kk", "дайын толтырылды"),
+    ("ready", "ru", "готов готовы составлен подписан"),
+    ("ready", "en", "ready signed"),
+    ("handed", "kk", "берілді таратылды"),
+    ("handed", "ru", "выдана выдан выданы выдали вручена вручены вручили"),
+    ("handed", "en", "handed given issued"),
+    ("info", "kk", "анықтама"),
+    ("info", "ru", "инфо справка"),
+    ("info", "en", "info"),
+    ("tel", "kk", "телефондар"),
+    ("tel", "ru", "тел телефон телефоны"),
+    ("tel", "en", "tel phone phones"),
+    ("my", "kk", "менің менікі"),
+    ("my", "ru", "мой мои моё"),
+    ("my", "en", "my mine"),
+    # Names of the thing whose number follows, and courtesies. "No" is not among them: it is also an answer.
+    (FILLER, "kk", "учаске учаскесі учаскеде учаскесінде нөмір нөмірі облыс бізде қазір код тексеру сағат"),
+    (FILLER, "kk", "адам рақмет сәлеметсіз бе"),
+    (FILLER, "ru", "участок участка участке уик номер регион у нас в на сейчас код проверка час часов"),
+    (FILLER, "ru", "человек чел здравствуйте пожалуйста спасибо нужна избирательный"),
+    (FILLER, "en", "station polling n region we have is are has at the by in of code check voters people"),
+    (FILLER, "en", "please thanks now need oclock"),
 )
-"""Role, name among ours, language, forms."""
+"""Name among ours, language, forms."""
+
+# Words that say something only together, in their order; each stands for the names beside it.
+PHRASES: Final[tuple[tuple[Language, str, str], ...]] = (
+    ("kk", "жұмыс істемейді", "off"),
+    ("kk", "жұмыс істемей тұр", "off"),
+    ("kk", "жұмыс істейді", "on"),
+    ("kk", "қалпына келді", "on"),
+    ("kk", "істен шықты", "broken"),
+    ("ru", "не работает", "off"),
+    ("ru", "не работают", "off"),
+    ("ru", "не горит", "off"),
+    ("en", "not working", "off"),
+    ("en", "no power", "power off"),
+    ("en", "no electricity", "power off"),
+    ("en", "no internet", "net off"),
+    ("en", "no network", "net off"),
+    ("en", "no net", "net off"),
+)
+"""Language, words, names."""
+
+# Never to be met in Latin letters: `нет` would be our `net`, and single letters mean nothing there.
+_CYRILLIC_ONLY: Final = frozenset({"нет", "нету", "у", "в", "на", "бе"})
 
 
-def _spellings(form: str, language: Language) -> tuple[str, ...]:
-    """How a form may be met. Kazakh also in Latin letters; Russian not: its `net` would be our `net`."""
+def spellings(form: str, language: Language) -> frozenset[str]:
+    """How a form may be met: its skeleton in Cyrillic, and in Latin letters, folded."""
     if not has_cyrillic(form):
-        return (form,)
-    return (cyrillic_skeleton(form), *([latin(form)] if language == "kk" else []))
+        return frozenset({form} if language == "en" else {latin_fold(form)})
+    found = {cyrillic_skeleton(form)}
+    return frozenset(found if form in _CYRILLIC_ONLY else found | {latin_fold(latin(form))})
 
 
-def _joined(table: tuple[tuple[Role, str, Language, str], ...]) -> dict[str, Meaning]:
+def _joined() -> dict[str, Meaning]:
     found: dict[str, Meaning] = {}
-    for role, name, language, forms in table:
-        for spelling in (spelling for form in forms.split() for spelling in _spellings(form, language)):
-            known = found.get(spelling, Meaning(role=role, name=name, languages=frozenset()))
-            if (known.role, known.name) != (role, name):
+    for name, language, forms in TABLE:
+        for spelling in (one for form in forms.split() for one in spellings(form, language)):
+            known = found.get(spelling, Meaning(name=name, languages=frozenset()))
+            if known.name != name:
                 raise ValueError(f"{spelling} says both {known.name} and {name}")
-            found[spelling] = Meaning(role=role, name=name, languages=known.languages | {language})
+            found[spelling] = Meaning(name=name, languages=known.languages | {language})
     return found
 
 
-MEANINGS: Final = _joined(TABLE)
+MEANINGS: Final = _joined()
+
+
+PHRASED: Final[dict[tuple[str, ...], tuple[Meaning, ...]]] = {
+    tuple(spelling): tuple(Meaning(name=name, languages=frozenset({language})) for name in names.split())
+    for language, words, names in PHRASES
+    for spelling in (
+        [cyrillic_skeleton(word) for word in words.split()],
+        [latin_fold(latin(word)) for word in words.split()],
+    )
+}
+LONGEST_PHRASE: Final = max(len(words) for words in PHRASED)
 
 
 def meaning(word: str) -> Meaning | None:
     """What a lower-case word says, or None. A spelling that could say two things says nothing."""
-    spellings = {word, cyrillic_skeleton(word), latin_skeleton(word)}
-    found = [MEANINGS[spelling] for spelling in sorted(spellings) if spelling in MEANINGS]
-    if len({(one.role, one.name) for one in found}) != 1:
+    tried = {word, cyrillic_skeleton(word), latin_skeleton(word), latin_fold(latin_skeleton(word))}
+    found = [MEANINGS[spelling] for spelling in sorted(tried) if spelling in MEANINGS]
+    if len({one.name for one in found}) != 1:
         return None
     return MEANINGS.get(word, found[0])
+
+
+def phrase(words: Sequence[str]) -> tuple[Meaning, ...] | None:
+    """What these lower-case words say together, or None."""
+    for spell in (cyrillic_skeleton, _latin):
+        found = PHRASED.get(tuple(spell(word) for word in words))
+        if found is not None:
+            return found
+    return None
+
+
+def _latin(word: str) -> str:
+    return latin_fold(latin_skeleton(word))

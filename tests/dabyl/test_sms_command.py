@@ -13,11 +13,14 @@ LINES = (
     '{"from":"+77011234567","text":"KZ-71-0379 АШЫЛДЫ","at":"2026-11-22T04:00:00Z"}\n'
     '\n{"text":"71 379"}\n{"from":"KCELL","text":"","later":[1]}\n'
 )
-READINGS = [
-    {"kind": "open", "station": "KZ-71-0379", "value": "", "language": "kk"},
+READINGS: list[dict[str, object]] = [
+    {
+        "kind": "open", "station": "KZ-71-0379", "value": "", "language": "kk", "proof": "none",
+        "mark": "", "code": "", "at": "", "report": "", "replay": False,
+    },
     {"kind": "rejected", "error": "no_word", "understood": "KZ-71-0379"},
     {"kind": "rejected", "error": "empty", "understood": ""},
-]
+]  # fmt: skip
 
 
 class Input:

@@ -102,7 +102,7 @@ REJECTED: tuple[tuple[str, Fault, str], ...] = (
     ("not open 71 379", "unknown_word", "KZ-71-0379 open"),
     ("не открыт 71 379", "unknown_word", "KZ-71-0379 open"),
     ("ашылмады 71 379", "unknown_word", "KZ-71-0379"),
-    ("no power 71 379", "unknown_word", "KZ-71-0379 power"),
+    ("no open 71 379", "unknown_word", "KZ-71-0379 open"),
     ("OPEM 71 379", "unknown_word", "KZ-71-0379"),
     ("open 71 ٣٧٩", "unknown_word", "open"),
     ("open 71²379", "unknown_word", "open"),

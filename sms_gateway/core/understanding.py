@@ -1,0 +1,73 @@
+"""What a text says, whoever wrote it: a person's by the grammar, a machine's by its seal."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from sms_gateway.core.book import NO_BOOK, Book
+from sms_gateway.core.grammar import read
+from sms_gateway.core.reading import Fault, Reading, Rejected
+from wire.sealed import Sealed, is_signed_by, looks_sealed, take_apart
+from wire.times import EPOCH
+
+_ID_BYTES: Final = 16
+# A phone without a network may have a wrong clock; but a time far ahead would hide all later texts.
+_AHEAD: Final = timedelta(days=1)
+_AGE: Final = timedelta(days=30)
+
+
+def understand(
+    text: str, regions: Collection[str], book: Book = NO_BOOK, now: datetime | None = None
+) -> Reading | Rejected:
+    """The reading of any text, or its rejection; never raises. `now`: when it arrived, None when not told."""
+    if not looks_sealed(text):
+        return read(text, regions, book)
+    sealed = take_apart(text)
+    if isinstance(sealed, str):
+        return Rejected(error=sealed)
+    fault = _fault(sealed, regions, book, now)
+    if fault is not None:
+        return Rejected(error=fault, understood=f"{sealed.station} {sealed.kind}")
+    return Reading(
+        kind=sealed.kind,
+        station=sealed.station,
+        value=sealed.value,
+        language="en",
+        proof="seal" if book.known else "unchecked",
+        mark=sealed.mark,
+        at=sealed.time,
+    )
+
+
+def identity(reading: Reading) -> str:
+    """The name of a report that is proven, made from what it says; empty for what is not.
+
+    The same report over two links, from two phones, or brought again by an operator has the same name.
+    """
+    if reading.proof == "none":
+        return ""
+    told = (reading.station, reading.kind, reading.value, reading.mark, reading.code, reading.at)
+    return name_of("\0".join(told))
+
+
+def name_of(content: str) -> str:
+    """26 letters and digits made from some content."""
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()[:_ID_BYTES]
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def _fault(sealed: Sealed, regions: Collection[str], book: Book, now: datetime | None) -> Fault | None:
+    if book.known:
+        keys = book.keys(sealed.station)
+        if isinstance(keys, str):
+            return keys
+        if not is_signed_by(sealed, keys):
+            return "forged"
+    if sealed.station[:5] not in regions:
+        return "unknown_region"
+    at = EPOCH + timedelta(seconds=sealed.at)
+    return None if now is None or now - _AGE <= at <= now + _AHEAD else "bad_time"
