@@ -31,6 +31,13 @@ def load_or_make_key(folder: Path, randomness: Randomness) -> SigningKey:
     return SigningKey(seed)
 
 
+def load_key(folder: Path) -> SigningKey:
+    """The key in a folder; raises `BadInput` when there is none."""
+    if not (folder / KEY_FILE).exists():
+        raise BadInput(f"{folder / KEY_FILE}: there is none; the collector makes it when it is first started")
+    return SigningKey((folder / KEY_FILE).read_bytes())
+
+
 def _write(path: Path, raw: bytes) -> None:
     temporary = path.with_name(f"{path.name}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _PRIVATE)

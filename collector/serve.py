@@ -21,7 +21,8 @@ from collector.core.live import Live
 from collector.core.reading import reread
 from collector.core.refusals import Refused
 from collector.core.roster import Enrolled
-from collector.core.times import seconds_of
+from collector.core.times import seconds_of, stamp
+from collector.evidence.purge import DAY_S, Order, purge
 from collector.identity import load_or_make_key
 from collector.settings import Settings, split_address
 from collector.store import Found, Loaded, Store, load, locked, open_store
@@ -49,6 +50,8 @@ async def serve(
         ready(address)
         group.create_task(keep_archiving(collector))
         group.create_task(collector.watch.run())
+        if settings.keep_days is not None:
+            group.create_task(keep_purging(settings, settings.keep_days, clock, randomness))
 
 
 class Collector(NamedTuple):
@@ -64,7 +67,9 @@ class Collector(NamedTuple):
 
     async def archive(self) -> None:
         """Move what is kept to the archive, lot by lot. Raises what `Store.archive` raises."""
-        while await self.store.archive(round((seconds_of(self.clock.now()) - self.settings.keep_rows_s) * 1000)):
+        while await self.store.archive(
+            round((seconds_of(self.clock.now()) - self.settings.keep_rows_s) * 1000)
+        ):
             pass
 
 
@@ -165,6 +170,20 @@ async def keep_archiving(collector: Collector) -> None:
             await collector.archive()
         except (OSError, sqlite3.Error, Refused, BadInput) as error:
             _log.error("cannot archive now: %s", error)
+
+
+async def keep_purging(settings: Settings, keep_days: int, clock: Clock, randomness: Randomness) -> None:
+    """Delete days that are older than the settings allow, again and again; a failure is tried again."""
+    key, why = load_or_make_key(settings.folder, randomness), f"keep_days = {keep_days}"
+    while True:
+        now = seconds_of(clock.now())
+        order = Order(stamp(now - (keep_days + 1) * DAY_S)[:10], why, now)
+        try:
+            for one in await asyncio.to_thread(purge, settings.folder, order, key):
+                _log.info("deleted the batches of %s", one.day)
+        except BadInput as error:
+            _log.error("cannot delete now: %s", error)
+        await asyncio.sleep(settings.purge_every_s)
 
 
 class _NoAddresses(logging.Filter):

@@ -14,6 +14,7 @@ from collector.core.intake import Limits, Positive
 from wire.errors import BadInput
 
 DEFAULT_LISTEN: Final = "127.0.0.1:8080"
+LEAST_DAYS: Final = 15  # detection looks back for 14
 MAX_PORT: Final = 65_535
 Count = Annotated[int, Meta(ge=1)]
 
@@ -28,7 +29,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hours, and in how many measurements at most. `body_timeout_s`: how long a body may
     take to arrive. `idle_timeout_s`: how long a connection may go without a whole request.
     `max_bodies`: how many bodies may be under way at once.
-    `publish_from`: how many probes must stand behind what is published.
+    `keep_days`: for how many days batches are kept, None: for ever; `purge_every_s`: how often older ones are
+    looked for. `publish_from`: how many probes must stand behind what is published.
     """
 
     listen: str = DEFAULT_LISTEN
@@ -41,6 +43,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     body_timeout_s: Positive = 20.0
     idle_timeout_s: Positive = 75.0
     max_bodies: Count = 256
+    keep_days: Annotated[int, Meta(ge=LEAST_DAYS)] | None = None
+    purge_every_s: Positive = 3_600.0
     publish_from: Annotated[int, Meta(ge=1, le=1_000)] = LEAST_PROBES
     limits: Limits = Limits()
 

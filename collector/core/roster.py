@@ -15,7 +15,10 @@ from wire.signing import VerifyKey
 
 
 class Enrolled(NamedTuple):
-    """One row of the table of probes. Times are Unix seconds."""
+    """One row of the table of probes. Times are Unix seconds.
+
+    `past`: of a revoked key, how much counts what it said before, 0 to 1.
+    """
 
     number: int
     id: str
@@ -25,18 +28,19 @@ class Enrolled(NamedTuple):
     enrolled: float
     revoked: bool
     heard: float | None
+    past: float = 0.0
 
 
 class Member:
     """An enrolled key in memory; `place` and `heard` follow its batches."""
 
-    __slots__ = ("enrolled", "heard", "id", "key", "number", "place", "revoked", "role")
+    __slots__ = ("enrolled", "heard", "id", "key", "number", "past", "place", "revoked", "role")
 
     def __init__(self, row: Enrolled) -> None:
         """From its row; the key was checked when it was enrolled."""
         self.number, self.id, self.role, self.place = row.number, row.id, row.role, row.place
         self.enrolled, self.heard, self.revoked = row.enrolled, row.heard, row.revoked
-        self.key = VerifyKey(row.key)
+        self.past, self.key = row.past, VerifyKey(row.key)
 
 
 class Roster:
@@ -63,5 +67,5 @@ class Roster:
         known = self._members.get(row.id)
         if known is None:
             known = self._members[row.id] = Member(row)
-        known.role, known.revoked = row.role, row.revoked
+        known.role, known.revoked, known.past = row.role, row.revoked, row.past
         return known

@@ -7,6 +7,7 @@ from collector.evidence.bundle import Manifest, export
 from collector.evidence.bundle_check import verify_bundle
 from collector.evidence.incident import selection_of
 from collector.evidence.lines import Fault
+from collector.evidence.purge import Order, purge
 from collector.evidence.rebuild import check, rebuild
 from collector.evidence.tally import Tally
 from collector.evidence.verify import verify
@@ -14,10 +15,12 @@ from collector.evidence.verify import verify
 __all__ = [
     "Fault",
     "Manifest",
+    "Order",
     "Selection",
     "Tally",
     "check",
     "export",
+    "purge",
     "rebuild",
     "selection_of",
     "verify",

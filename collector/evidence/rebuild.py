@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from collector.api.taking import new_batch
 from collector.core.recount import Recount
 from collector.core.roster import Enrolled
 from collector.core.times import epoch_seconds
 from collector.evidence.compare import differences
+from collector.evidence.deletions import NOTED, Lives, deletions_path, lives_path
 from collector.evidence.lines import Line
 from collector.evidence.source import Source, opened
 from collector.evidence.tally import Tally, Told, counted, new_tally
@@ -28,6 +31,7 @@ from collector.store.steps import DiskSteps
 from wire import canonical
 from wire.errors import BadInput
 
+_NOTES: Final = {"keys.jsonl": KEYS_NOTED, "deletions.jsonl": NOTED}
 GROUP: Final = 2_000  # batches in one transaction
 
 
@@ -49,7 +53,7 @@ def check(folder: Path, told: Told = lambda _: None) -> tuple[Tally, list[str]]:
         tally = _into(source, Path(name) / "new", told, copying=False)
         made = open_database(Path(name) / "new")
         try:
-            return tally, differences(source.connection, made)
+            return tally, differences(source.connection, made, tally.lives.through)
         finally:
             made.close()
 
@@ -76,6 +80,7 @@ def _write(
 ) -> None:
     connection.execute("BEGIN IMMEDIATE")
     _put_keys(connection, recount.rows, source.keys())
+    _put_lives(connection, recount.rows, tally.lives)
     session = Session(connection, {})
     archived: list[int] = []
     for line, found in counted(source, recount, tally, told):
@@ -104,18 +109,35 @@ def _put_keys(connection: sqlite3.Connection, rows: Sequence[Enrolled], keys: Se
         revoked, enrolled = lines[-1].revoked_at, _ms(lines[0].enrolled_at)
         network = canonical.encode(lines[0].network)
         connection.execute(
-            "INSERT INTO probes (number, id, key, role, network, enrolled_at, revoked_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (row.number, row.id, row.key, row.role, network, enrolled, revoked and _ms(revoked)),
+            "INSERT INTO probes (number, id, key, role, network, enrolled_at, revoked_at, past)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (row.number, row.id, row.key, row.role, network, enrolled, revoked and _ms(revoked), row.past),
         )
     # Since when a key has a role is told by the invite that it used: the print is lost, the time is not.
     connection.executemany(
-        "INSERT INTO invites VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO invites (print, role, made_at, expires_at, used_at, used_by) VALUES (?, ?, ?, ?, ?, ?)",
         [
             (f"rebuilt/{line.probe}/{line.since}", line.role, *[_ms(line.since)] * 3, numbers[line.probe])
             for line in keys
         ],
     )
+
+
+def _put_lives(connection: sqlite3.Connection, rows: Sequence[Enrolled], gone: Lives) -> None:
+    """What is known of the batches that were deleted: their numbers are not free, nor asked for."""
+    numbers = {row.id: row.number for row in rows}
+    connection.executemany(
+        "INSERT INTO marks (probe, boot, high_water, islands, heard_at) VALUES (?, ?, ?, ?, ?)",
+        [
+            (numbers[life.probe], life.boot, life.mark.high_water, msgspec.json.encode(life.mark.islands),
+             life.heard_ms)
+            for life in gone.lives
+            if life.probe in numbers
+        ],
+    )  # fmt: skip
+    if gone.batches:
+        connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('batches', ?)", (gone.batches,))
+        connection.execute("UPDATE state SET value = ? WHERE name = 'archived_through'", (gone.batches,))
 
 
 def _forget(connection: sqlite3.Connection, archived: list[int]) -> None:
@@ -131,7 +153,8 @@ def _copy_archive(source: Source, into: Path, connection: sqlite3.Connection) ->
     steps = DiskSteps()
     (into / "archive").mkdir(mode=0o700)
     connection.execute("BEGIN IMMEDIATE")
-    for path, size in [*source.files(), (keys_path(source.folder), source.noted())]:
+    proof = _proof(source)
+    for path, size in [*source.files(), *proof, (keys_path(source.folder), source.noted())]:
         if not path.exists():
             continue
         copy = into / "archive" / path.name
@@ -139,12 +162,19 @@ def _copy_archive(source: Source, into: Path, connection: sqlite3.Connection) ->
         steps.truncate(copy, size)
         steps.sync(copy)
         day = path.name.removeprefix("batches-").removesuffix(".jsonl.zst")
-        if path.name == keys_path(into).name:
-            connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (KEYS_NOTED, size))
-        else:
+        if path.name in _NOTES:
+            connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (_NOTES[path.name], size))
+        elif path.name.startswith("batches-"):
             connection.execute("INSERT INTO archives VALUES (?, ?)", (day, min(size, copy.stat().st_size)))
     # After a crash before this line the new folder has no archive noted: it is made again elsewhere.
     steps.commit(connection)
+
+
+def _proof(source: Source) -> list[tuple[Path, int]]:
+    """The files that tell of lawful deletions."""
+    told, _ = source.deletions()
+    paths = [deletions_path(source.folder), *(lives_path(source.folder, one.day) for one in told[-1:])]
+    return [(path, path.stat().st_size) for path in paths if path.exists() and told]
 
 
 def _ms(time: str) -> int:

@@ -7,7 +7,7 @@ running server changes nothing under our hands; without one the archive alone is
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,14 @@ from collector.core.places import place_of
 from collector.core.recount import Known
 from collector.core.roster import Enrolled
 from collector.core.times import epoch_seconds, stamp
+from collector.evidence.deletions import (
+    Deletion,
+    Lives,
+    deletions_path,
+    noted_deletions,
+    read_deletions,
+    read_lives,
+)
 from collector.evidence.lines import Fault, Line, read_lines
 from collector.store.archive import KeptLine, archive_path
 from collector.store.contents import archive_sizes, archived_through, batches_after
@@ -57,6 +65,15 @@ class Source:
             return [(archive_path(self.folder, day), size) for day, size in sizes.items()]
         found = sorted((self.folder / "archive").glob("batches-*.jsonl.zst"))
         return [(path, path.stat().st_size) for path in found]
+
+    def deletions(self) -> tuple[list[Deletion], list[Fault]]:
+        """What was deleted lawfully, and what of its proof does not hold."""
+        size = None if self.connection is None else noted_deletions(self.connection)
+        return read_deletions(deletions_path(self.folder), size)
+
+    def lives(self, told: Sequence[Deletion]) -> Lives:
+        """What is known of the batches that are gone; raises `BadRecord`."""
+        return read_lives(self.folder, told)
 
     def archived(self) -> Iterator[Line | Fault]:
         """The archive's lines and faults."""
@@ -114,5 +131,6 @@ def _known(number: int, lines: list[KeyLine]) -> Known:
         enrolled=epoch_seconds(first.enrolled_at),
         revoked=last.revoked_at is not None,
         heard=None,
+        past=last.past,
     )
     return Known(row, roles)

@@ -12,13 +12,17 @@ from collector.core.reading import Batch
 from collector.core.recount import Recount
 from collector.core.refusals import Refused
 from collector.core.times import epoch_seconds
+from collector.evidence.deletions import Deletion, Lives, leftovers
 from collector.evidence.lines import Fault, Line
 from collector.evidence.source import Source, members
-from wire.errors import BadInput
+from wire.errors import BadInput, BadRecord
 
 
 class Tally(Struct, kw_only=True):
-    """What a pass found. `measurements`: by (region, operator, category, state)."""
+    """What a pass found. `measurements`: by (region, operator, category, state).
+
+    `deleted`: the days that are gone lawfully; `lives`: what is known of them.
+    """
 
     keys: int = 0
     archived: int = 0
@@ -26,6 +30,8 @@ class Tally(Struct, kw_only=True):
     missing: int = 0
     measurements: Counter[tuple[str, str, str, str]]
     faults: list[Fault]
+    deleted: list[Deletion] = []
+    lives: Lives = Lives()
 
     @property
     def batches(self) -> int:
@@ -62,7 +68,23 @@ def counted(
 
 
 def new_tally(source: Source) -> tuple[Recount, Tally]:
-    """An empty recount of a source's keys, and its tally."""
+    """A recount of a source's keys that knows of the batches that were deleted, and its tally."""
     known = members(source.keys())
     recount = Recount(known)
-    return recount, Tally(keys=len(known), measurements=recount.live.totals.measurements, faults=[])
+    deleted, faults = source.deletions()
+    tally = Tally(
+        keys=len(known), measurements=recount.live.totals.measurements, faults=faults, deleted=deleted
+    )
+    tally.faults += [
+        Fault(f"archive/{path.name}", 0, "was deleted by its proof and is still there: purge again")
+        for path in leftovers(source.folder, deleted)
+    ]
+    try:
+        tally.lives = source.lives(deleted)
+    except BadRecord as error:
+        tally.faults.append(Fault("archive/deletions.jsonl", 0, str(error)))
+    numbers = {row.id: row.number for row in recount.rows}
+    for life in tally.lives.lives:
+        if life.probe in numbers:
+            recount.marks[numbers[life.probe], life.boot] = life.mark
+    return recount, tally

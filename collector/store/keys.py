@@ -11,10 +11,10 @@ import errno
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from collector.core.times import stamp
 from wire import canonical
@@ -26,7 +26,7 @@ from wire.signing import from_text, key_id, to_text
 KEYS_NOTED: Final = "keys_bytes"  # in the table `state`: how many bytes of the file are durable
 _ROWS: Final = (
     "SELECT id, key, coalesce(invites.role, probes.role), coalesce(used_at, enrolled_at),"
-    " enrolled_at, revoked_at, network"
+    " enrolled_at, revoked_at, past, network"
     " FROM probes LEFT JOIN invites ON used_by = probes.number ORDER BY probes.number, used_at"
 )
 _network = msgspec.json.Decoder(Network)
@@ -35,7 +35,8 @@ _network = msgspec.json.Decoder(Network)
 class KeyLine(Struct, frozen=True, kw_only=True):
     """A key in one role. `key`: the public key, URL-safe base64. `since`: from when it has that role.
 
-    `network`: where the probe stood when the line was written; it moves with its batches.
+    `network`: where the probe stood when the line was written; it moves with its batches. `past`: of a
+    revoked key, how much counts what it said before.
     """
 
     v: Literal[1] = 1
@@ -45,6 +46,7 @@ class KeyLine(Struct, frozen=True, kw_only=True):
     since: TimeText
     enrolled_at: TimeText
     revoked_at: TimeText | None = None
+    past: Annotated[float, Meta(ge=0, le=1)] = 0.0
     network: Network
 
     @property
@@ -55,7 +57,8 @@ class KeyLine(Struct, frozen=True, kw_only=True):
     @property
     def told(self) -> tuple[str, ...]:
         """What a new line would be written for: all but the place."""
-        return self.probe, self.key, self.role, self.since, self.enrolled_at, self.revoked_at or ""
+        revoked = self.revoked_at or ""
+        return self.probe, self.key, self.role, self.since, self.enrolled_at, revoked, str(self.past)
 
 
 _decode = canonical.Decoder(KeyLine)
@@ -114,8 +117,8 @@ def newest(lines: Iterable[KeyLine]) -> list[KeyLine]:
     return list(found.values())
 
 
-def _line(row: tuple[str, bytes, Role, int, int, int | None, bytes]) -> KeyLine:
-    probe, key, role, since, enrolled, revoked, network = row
+def _line(row: tuple[str, bytes, Role, int, int, int | None, float, bytes]) -> KeyLine:
+    probe, key, role, since, enrolled, revoked, past, network = row
     return KeyLine(
         probe=probe,
         key=to_text(key),
@@ -123,5 +126,6 @@ def _line(row: tuple[str, bytes, Role, int, int, int | None, bytes]) -> KeyLine:
         since=stamp(since / 1000),
         enrolled_at=stamp(enrolled / 1000),
         revoked_at=None if revoked is None else stamp(revoked / 1000),
+        past=past,
         network=_network.decode(network),
     )

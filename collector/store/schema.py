@@ -53,8 +53,19 @@ CREATE TABLE incidents (
     PRIMARY KEY (id, revision)
 ) STRICT, WITHOUT ROWID;
 """
+# `past`: what a revoked key said before counts so much. `secrets`: of the public names of one day's probes.
+TRUST: Final = """
+ALTER TABLE probes ADD COLUMN past REAL NOT NULL DEFAULT 0;
+ALTER TABLE invites ADD COLUMN issuer TEXT NOT NULL DEFAULT '';
+CREATE TABLE issuers (name TEXT PRIMARY KEY, most INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE secrets (day TEXT PRIMARY KEY, secret BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE pictures (at INTEGER PRIMARY KEY, record BLOB NOT NULL) STRICT;
+CREATE TABLE evidence (
+    incident TEXT NOT NULL, revision INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (incident, revision)
+) STRICT, WITHOUT ROWID;
+"""
 # Each stands for one version of the file; an older file gets those that it lacks.
-STEPS: Final = (TABLES, INCIDENTS)
+STEPS: Final = (TABLES, INCIDENTS, TRUST)
 VERSION: Final = len(STEPS)
 
 

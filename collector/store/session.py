@@ -29,7 +29,7 @@ _islands = msgspec.json.Decoder(tuple[Range, ...])
 _network = msgspec.json.Decoder(Network)
 _PROBES = (
     "SELECT number, id, key, role, network, enrolled_at, revoked_at,"
-    " (SELECT max(heard_at) FROM marks WHERE probe = probes.number) FROM probes"
+    " (SELECT max(heard_at) FROM marks WHERE probe = probes.number), past FROM probes"
 )
 
 
@@ -216,8 +216,8 @@ def _newest(record: Measurement | StationReport, key: str) -> tuple[str, int, by
     return key, round(epoch_seconds(record.at) * 1000), canonical.encode(record)
 
 
-def _enrolled(row: tuple[int, str, bytes, Role, bytes, int, int | None, int | None]) -> Enrolled:
-    number, id_, key, role, network, enrolled_ms, revoked_ms, heard_ms = row
+def _enrolled(row: tuple[int, str, bytes, Role, bytes, int, int | None, int | None, float]) -> Enrolled:
+    number, id_, key, role, network, enrolled_ms, revoked_ms, heard_ms, past = row
     return Enrolled(
         number=number,
         id=id_,
@@ -227,4 +227,5 @@ def _enrolled(row: tuple[int, str, bytes, Role, bytes, int, int | None, int | No
         enrolled=enrolled_ms / 1000,
         revoked=revoked_ms is not None,
         heard=None if heard_ms is None else heard_ms / 1000,
+        past=past,
     )

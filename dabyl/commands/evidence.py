@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wire.errors import BadInput
 
+MAX_WHY = 2_000
 if TYPE_CHECKING:
     from collector.evidence import Selection, Tally
 
@@ -20,6 +21,7 @@ def add_to(actions: Any) -> None:
     _add_rebuild(actions)
     _add_verify(actions)
     _add_export(actions)
+    _add_purge(actions)
     _add_backfill(actions)
 
 
@@ -51,6 +53,24 @@ def _add_verify(actions: Any) -> None:
     what.add_argument("--data", type=Path, metavar="DIR", help="the collector's folder")
     what.add_argument("--bundle", type=Path, metavar="FILE.tar", help="a bundle of `dabyl collector export`")
     verify.set_defaults(run=run_verify)
+
+
+def _add_purge(actions: Any) -> None:
+    purge = actions.add_parser(
+        "purge",
+        help="delete whole days of the archive and prove it",
+        description=(
+            "Deletes all batches that arrived up to and including a day. A signed line for each file (which, "
+            "its SHA-256, when, why) is added to archive/deletions.jsonl before the file goes. Works beside "
+            "a running server."
+        ),
+    )
+    purge.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    purge.add_argument(
+        "--through", required=True, metavar="DAY", help="the last day that goes: 2026-11-20 (UTC)"
+    )
+    purge.add_argument("--why", required=True, metavar="TEXT", help="the reason, for the proof; no names")
+    purge.set_defaults(run=run_purge)
 
 
 def _add_export(actions: Any) -> None:
@@ -104,6 +124,32 @@ def run_rebuild(options: argparse.Namespace) -> int:
         return 1
     print("equal: the archive alone gives the same states")
     return 0
+
+
+def run_purge(options: argparse.Namespace) -> int:
+    """Delete days."""
+    from collector.core.times import seconds_of
+    from collector.evidence import Order, purge
+    from collector.identity import load_key
+    from dabyl.system import SystemClock
+
+    _must_be_there(options.data)
+    order = Order(_day(options.through), options.why[:MAX_WHY], seconds_of(SystemClock().now()))
+    gone = purge(options.data, order, load_key(options.data))
+    for one in gone:
+        print(f"deleted: {one.day}, {one.batches} batches, {one.size_bytes} bytes, SHA-256 {one.sha256}")
+    if not gone:
+        print("nothing is that old")
+    return 0
+
+
+def _day(text: str) -> str:
+    from wire.times import parse_time
+
+    try:
+        return parse_time(f"{text}T00:00:00Z").date().isoformat()
+    except BadInput as error:
+        raise BadInput(f"{text[:20]}: a day is written as 2026-11-20") from error
 
 
 def run_export(options: argparse.Namespace) -> int:
@@ -199,6 +245,8 @@ def _say(tally: Tally) -> int:
     """Print what was found; the exit status."""
     for fault in tally.faults:
         print(fault)
+    if gone := tally.deleted:
+        print(f"{len(gone)} days were deleted lawfully, {gone[0].day} to {gone[-1].day}")
     print(
         f"{tally.keys} keys, {tally.batches} batches ({tally.archived} archived, {tally.waiting} not yet),"
         f" {tally.measurements.total()} measurements, {len(tally.faults)} faults"
