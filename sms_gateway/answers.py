@@ -73,7 +73,6 @@ class Answers:
                 self._office.metrics.answered(
                     self._settings.name, "sent" if tried.outcome == "accepted" else "refused"
                 )
-        self._office.metrics.link_is(self._settings.name, self._link.health().up)
 
     async def _sleep(self, wait_s: float) -> None:
         """Until it is time, or the bell rings."""

@@ -118,6 +118,8 @@ class Joiner:
             self._office.took(taken, outcome)
         for link in work.round_.again:
             self._office.metrics.came_again(link)
+        for piece, _ in work.round_.odd:
+            self._office.metrics.odd(piece.link)
 
     def _job(self, connection: sqlite3.Connection, work: _Work) -> list[Outcome]:
         journal.read(connection, work.entries)

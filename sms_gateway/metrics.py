@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal
+from typing import Final, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, disable_created_metrics, generate_latest
 
@@ -15,6 +15,8 @@ from sms_gateway.queues import Queue
 from sms_gateway.settings import LinkSettings
 from wire import metrics as names
 
+_OURS: Final = {"collector": "report", "journal": "read"}
+"""Queues that are no link's, and their priority."""
 Undelivered = Literal["key", "rate", "bad_request", "storage"]
 """Why a link's request was not taken: a wrong key, too many, parameters, the store."""
 
@@ -54,6 +56,11 @@ class Metrics:
         """A link brought a piece that was known."""
         self._received.labels(link, "known").inc()
 
+    def odd(self, link: str) -> None:
+        """A piece could not be decoded."""
+        self._received.labels(link, "rejected").inc()
+        self._rejected.labels(link, "undecodable").inc()
+
     def refused(self, link: str, why: Undelivered) -> None:
         """A request of a link was not taken; `link` is empty when it is not known whose."""
         self._rejected.labels(link, why).inc()
@@ -68,9 +75,9 @@ class Metrics:
 
     def text(self, queues: dict[str, Queue], now: float) -> bytes:
         """The exposition; `now` in Unix seconds."""
-        for link in ["collector", *self._operators]:
+        for link in [*_OURS, *self._operators]:
             queue = queues.get(link, Queue(length=0, since=0.0))
-            labels = (link, "report" if link == "collector" else "reply")
+            labels = (link, _OURS.get(link, "reply"))
             self._queue.labels(*labels).set(queue.length)
             self._oldest.labels(*labels).set(max(0.0, now - queue.since) if queue.length else 0)
         return generate_latest(self._registry)

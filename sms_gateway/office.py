@@ -14,6 +14,7 @@ from sms_gateway.core.intake import Desk, Taken, take
 from sms_gateway.core.message import Message
 from sms_gateway.inbox import Outcome
 from sms_gateway.journal import Journal
+from sms_gateway.links.link import Link
 from sms_gateway.metrics import Metrics
 from sms_gateway.settings import Settings
 from sms_gateway.store import Store
@@ -41,6 +42,7 @@ class Office:
     journal: Journal
     reports_bell: asyncio.Event = field(default_factory=asyncio.Event)
     answer_bells: dict[str, asyncio.Event] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
 
     def now_s(self) -> float:
         """The wall clock in Unix seconds."""

@@ -6,6 +6,8 @@ import sqlite3
 
 from msgspec import Struct
 
+from sms_gateway import journal
+
 
 class Queue(Struct, frozen=True, kw_only=True):
     """One queue: how many wait, and since when the oldest does (Unix seconds; 0 when none)."""
@@ -15,8 +17,11 @@ class Queue(Struct, frozen=True, kw_only=True):
 
 
 def waiting(connection: sqlite3.Connection) -> dict[str, Queue]:
-    """The queues by name: `collector` for reports, a link's name for its answers."""
+    """The queues by name: `collector` for reports, a link's name for what it sends; `journal` if it waits."""
     found = {"collector": _reports(connection)}
+    length, since = journal.waiting(connection)
+    if length:
+        found["journal"] = Queue(length=length, since=since)
     rows = connection.execute("SELECT link, count(*), min(since) FROM outbox GROUP BY link")
     return found | {link: Queue(length=length, since=since) for link, length, since in rows}
 

@@ -51,11 +51,11 @@ async def _work(office: Office, session: ClientSession) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(Deliverer(office, session).run())
             group.create_task(Joiner(office, decoders(office.settings)).run())
-            links = open_links(office, session)
+            office.links.update(open_links(office, session))
             for settings in office.settings.link:
-                group.create_task(links[settings.name].run())
+                group.create_task(office.links[settings.name].run())
                 if settings.sends:
-                    group.create_task(Answers(office, settings, links[settings.name]).run())
+                    group.create_task(Answers(office, settings, office.links[settings.name]).run())
             group.create_task(_tidy(office))
             # Ends everything when the store's thread has ended: whoever started us starts us again.
             group.create_task(office.store.ended())

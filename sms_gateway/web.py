@@ -93,6 +93,8 @@ class Face:
                 waiting = await self._office.store.run(queues.waiting)
         except (StoreFailed, TimeoutError):
             return web.Response(status=503, text="the store does not answer\n")
+        for name, link in self._office.links.items():
+            self._office.metrics.link_is(name, link.health().up)
         body = self._office.metrics.text(waiting, self._office.now_s())
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 

@@ -34,9 +34,13 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """What became of a text that we sent. `ids`: every form in which the network may have named it."""
+    """What became of a text that we sent to `recipient`.
+
+    `ids`: every form in which the network may have named it, the likeliest first.
+    """
 
     ids: tuple[str, ...]
+    recipient: str = ""
     state: Delivery
     why: str = ""
 

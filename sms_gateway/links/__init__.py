@@ -1,4 +1,4 @@
-"""Links: ways in and out, one file a kind, several at once. `Link` is what each of them is."""
+"""Links: ways in and out, one file a kind, several at once. `link.Link` is what each of them is."""
 
 from __future__ import annotations
 

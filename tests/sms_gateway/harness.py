@@ -99,6 +99,12 @@ class Gateway:
         lines = (await self.get("/metrics"))[1].splitlines()
         return next((float(one.rsplit(" ", 1)[1]) for one in lines if one.startswith(line + " ")), 0.0)
 
+    async def until_read(self) -> None:
+        """Wait until the journal is empty."""
+        async with asyncio.timeout(5):
+            while "journal" in (await self.get("/healthz"))[1]:  # noqa: ASYNC110  # a page is looked at
+                await asyncio.sleep(0.01)
+
     async def counted(self, line: str) -> None:
         """Wait until a series is above 0."""
         async with asyncio.timeout(5):

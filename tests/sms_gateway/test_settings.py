@@ -60,7 +60,7 @@ def test_every_key_can_be_set(tmp_path: Path) -> None:
             GOOD + SENDS.replace("13013", "x"),
             "link kannel: sendsms: Port could not be cast to integer value as 'x'",
         ),
-        (GOOD + 'name = "collector"', "link collector: the name is taken by the queue of reports"),
+        (GOOD + 'name = "collector"', "link collector: the name is taken by a queue of ours"),
         (GOOD + "[[link]]", "two links are called kannel; each needs its own name"),
         (GOOD + '[[link]]\nname = "b"', "two links have the same key (or none); each needs its own key"),
         (
