@@ -10,11 +10,11 @@ from sms_gateway.enrolling import enrol, new_station, revoke, signing_key, write
 from sms_gateway.keys import prints_key, write_secret
 from sms_gateway.reader import Reader, read_book, read_keys, read_line, read_text
 from sms_gateway.serve import serve
-from sms_gateway.settings import KannelLink, Settings, SmppLink, read_settings
+from sms_gateway.settings import KannelLink, ModemLink, Settings, SmppLink, read_settings
 from sms_gateway.store import StoreFailed
 
 __all__ = [
-    "FAULTS", "KINDS", "KannelLink", "Reader", "Reading", "Rejected", "Settings", "SmppLink", "StoreFailed",
+    "FAULTS", "KINDS", "KannelLink", "ModemLink", "Reader", "Reading", "Rejected", "Settings", "SmppLink", "StoreFailed",
     "enrol", "new_station", "prints_key", "read_book", "read_keys", "read_line", "read_settings", "read_text",
     "revoke", "serve", "signing_key", "write_keys", "write_secret",
 ]  # fmt: skip

@@ -91,7 +91,26 @@ class SmppLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     receipts: bool = True
 
 
-AnyLink = KannelLink | SmppLink
+class ModemLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="modem"):
+    """A GSM modem on a serial port; several of them are a bank. `sender`: the number of its card.
+
+    `poll_s`: how often it is asked, whatever it announces; `valid_minutes`: how long the network tries.
+    """
+
+    kind: ClassVar[str] = "modem"
+    name: Name = "modem"
+    device: Annotated[str, Meta(pattern=r"^(/|socket://)")]
+    baud: Annotated[int, Meta(ge=1_200, le=4_000_000)] = 115_200
+    pin: Annotated[str, Meta(pattern=r"^(\d{4,8})?$")] = ""
+    poll_s: Annotated[float, Meta(gt=0, le=3_600)] = 30.0
+    answer_s: Annotated[float, Meta(gt=0, le=600)] = 10.0
+    valid_minutes: Annotated[int, Meta(ge=5, le=635_040)] = 360
+    receipts: bool = False
+    send_per_s: Rate = 0.2
+    send_burst: Rate = 5.0
+
+
+AnyLink = KannelLink | SmppLink | ModemLink
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ readonly -a EVERYTHING=(
   prometheus prometheus-alertmanager # promtool too
   prometheus-blackbox-exporter    # the benchmark's peer
   kannel kannel-extras            # bearerbox, smsbox; fakesmsc is in the extras
+  gammu gammu-smsd smstools python3-gammu # other programs for modems: they must take our modem for one, and judge PDUs
   chromium fonts-dejavu-core      # opens the page; the letters of Kazakh
   shellcheck                      # reads these scripts
 )

@@ -115,11 +115,15 @@ class Table:
         for number, joined in enumerate(step.ready):
             self._ready(round_, joined, piece, f"{piece.name}.{number}")
 
+    def _named(self, name: str) -> str:
+        """The network's name for a text, as a print: it may hold a number."""
+        return print_of(self._key, name.encode()).hex() if name else ""
+
     def _ready(self, round_: Round, joined: Joined, piece: Piece, name: str = "") -> None:
         part = joined.part
         message = Message(
             link=piece.link,
-            id=part.id or name or piece.name,
+            id=self._named(part.id) or name or piece.name,
             sender=part.sender,
             recipient=part.recipient,
             text=joined.text,

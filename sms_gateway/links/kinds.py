@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from aiohttp import ClientSession
 from msgspec import Struct
 
 from sms_gateway.core.incoming import Decode
+from sms_gateway.core.pdu import piece
 from sms_gateway.links.kannel import Kannel
 from sms_gateway.links.link import Link
+from sms_gateway.links.modem import Modem
 from sms_gateway.office import Office
-from sms_gateway.settings import KannelLink, LinkSettings, Settings
+from sms_gateway.settings import KannelLink, LinkSettings, ModemLink, Settings
 
 Open = Callable[[Office, ClientSession, Any], Link]
 
@@ -26,6 +29,10 @@ class Kind(Struct, frozen=True, kw_only=True):
 
 KINDS: Final[dict[type[LinkSettings], Kind]] = {
     KannelLink: Kind(open=lambda _, session, link: Kannel(link, session)),
+    ModemLink: Kind(
+        open=lambda office, _, link: Modem(office, link),
+        decoder=lambda link: partial(piece.decode, own=link.sender),
+    ),
 }
 
 

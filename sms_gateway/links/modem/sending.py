@@ -1,0 +1,41 @@
+"""One text through a modem: `AT+CMGS` for each part."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sms_gateway.core.at import faults, replies
+from sms_gateway.core.at.talk import Command
+from sms_gateway.core.pdu import Submit, submitted
+from sms_gateway.core.pdu.piece import receipt_id
+from sms_gateway.core.sender import number
+from sms_gateway.links.link import Outgoing, Sent
+from sms_gateway.links.modem.port import Port
+from sms_gateway.settings import ModemLink
+from wire.errors import BadInput
+
+_SEND_S: Final = 60.0
+
+
+async def send(port: Port, link: ModemLink, text: Outgoing, reference: int) -> Sent:
+    """Send every part; the first that is not taken ends it. Raises `Silent` or `Gone`."""
+    if link.sender and number(text.recipient) == number(link.sender):
+        return Sent(toll="refused", why="our own number")
+    try:
+        parts = submitted(
+            text.recipient, text.text, reference, valid_min=link.valid_minutes, report=link.receipts
+        )
+    except BadInput as error:
+        return Sent(toll="refused", why=str(error))
+    ids: list[str] = []
+    for done, part in enumerate(parts, 1):
+        answer = await port.ask(_command(part))
+        toll = faults.toll(answer)
+        if toll != "accepted":
+            return Sent(toll=toll, parts=done, why=answer.final)
+        ids.append(receipt_id(replies.reference(answer.lines) or 0, text.recipient))
+    return Sent(toll="accepted", ids=tuple(ids), parts=len(parts))
+
+
+def _command(part: Submit) -> Command:
+    return Command(text=f"AT+CMGS={part.announced}", body=part.octets.hex().upper(), patience_s=_SEND_S)
