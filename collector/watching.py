@@ -9,17 +9,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from collector.core.book import Book, span_of
 from collector.core.detect import detect
+from collector.core.digest import Digest
 from collector.core.live import Live
-from collector.core.recent import Recent
+from collector.core.recent import Heard, Recent
 from collector.core.refusals import Refused
 from collector.core.times import seconds_of
 from collector.settings import Settings
-from collector.store import Store
+from collector.store import Arrived, Store
 from wire import batch
 from wire.errors import BadInput, BadRecord
 from wire.incidents import Incident
@@ -30,7 +31,7 @@ BEFORE_S: Final = 12 * HOUR_S  # what the detector wants to know from before an 
 LONGEST_S: Final = 14 * 24 * HOUR_S  # however long an incident lasts, no more is held for it
 REST: Final = 4.0  # after a look that took a second the next waits for four
 FIRST: Final = 3  # looks that are left out after a start
-LOT: Final = 20_000  # measurements that are read at once
+LOT: Final = 100  # batches that are put together at once
 # What arithmetic on strange data may raise. Taking in must go on, whatever the detector stumbles over.
 _SLIPS: Final = (ArithmeticError, LookupError, ValueError, MemoryError, BadInput)
 _log = logging.getLogger("dabyl.collector.watching")
@@ -75,28 +76,25 @@ class Watch:
 
     def _remember(self, floor: float) -> None:
         try:
-            self._take(self._store.batches(round(floor * 1000)))
+            self._take(_heard(self._store.batches(round(floor * 1000))))
         except (BadRecord, OSError, sqlite3.Error) as error:
             _log.error("what is kept cannot be read for detection: %s", error)
 
     def _found(
-        self, heard: Iterable[tuple[float, bytes]], span: tuple[float, float], without: Sequence[str]
+        self, heard: Iterable[Heard], span: tuple[float, float], without: Sequence[str]
     ) -> list[Incident]:
         self._take(heard)
         self._recent.forget(span[0])
         return detect(self._recent.columns(without), span[1])
 
-    def _take(self, heard: Iterable[tuple[float, bytes]]) -> None:
-        lines: list[bytes] = []
-        arrival: list[float] = []
-        for at, raw in heard:
-            found = _lines(raw)
-            lines += found
-            arrival += [at] * len(found)
-            if len(lines) >= LOT:
-                self._recent.take(lines, arrival)
-                lines, arrival = [], []
-        self._recent.take(lines, arrival)
+    def _take(self, heard: Iterable[Heard]) -> None:
+        lot: list[Heard] = []
+        for one in heard:
+            lot.append(one)
+            if len(lot) >= LOT:
+                self._recent.take(lot)
+                lot = []
+        self._recent.take(lot)
 
     def _now(self) -> float:
         return seconds_of(self._clock.now())
@@ -110,11 +108,14 @@ def floor_of(book: Book, settings: Settings, now: float) -> float:
     return max(min([floor, *begun]), now - LONGEST_S)
 
 
-def _lines(raw: bytes) -> list[bytes]:
-    """The measurements of a batch that was taken; none of a station's report, or of another version's."""
-    try:
-        envelope = batch.take_apart(raw)
-        return batch.lines(envelope) if envelope.purpose == "dabyl/v1/batch" else []
-    except BadInput as error:
-        _log.warning("a kept batch cannot be read by this version: %s", error)
-        return []
+def _heard(kept: Iterable[Arrived]) -> Iterator[Heard]:
+    """The measurements of batches that were taken; none of a station's report, or of another version's."""
+    for one in kept:
+        try:
+            envelope = batch.take_apart(one.raw)
+            rows = Digest(batch.table(envelope)).rows if envelope.purpose == "dabyl/v1/batch" else None
+        except BadInput as error:
+            _log.warning("a kept batch cannot be read by this version: %s", error)
+            continue
+        if rows is not None:
+            yield Heard(one.at, envelope.probe, rows)

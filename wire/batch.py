@@ -1,8 +1,8 @@
 r"""A signed batch: what a probe hands over, byte for byte, and what the archive keeps.
 
-    dabyl/v1/batch <probe> <boot> <sequence> <encoding>\\n
+    dabyl/v1/batch <probe> <boot> <sequence> columns\\n
     <signature, base64>\\n
-    <compressed lines>
+    <columns of measurements, or lines of reports, as one zstd frame>
 
 The signature covers the purpose line, the first line and the compressed bytes, so it can be
 checked before anything is expanded or parsed. `boot` names one life of the probe's spool,
@@ -18,16 +18,18 @@ from typing import Final, cast
 from msgspec import Struct
 
 from wire import canonical
+from wire.columns import MAX_RECORDS, Table, pack, records_of, unpack
 from wire.errors import BadRecord
 from wire.records import Measurement, StationReport
 from wire.signing import SIGNATURE_BYTES, Purpose, SigningKey, VerifyKey, from_text, to_text
-from wire.squeeze import Encoding, expand, squeeze
+from wire.squeeze import expand, squeeze
 
 MAX_BATCH_BYTES: Final = 2 * 1_048_576
 MAX_EXPANDED_BYTES: Final = 16 * 1_048_576
-MAX_RECORDS: Final = 2_000
+_FORMS: Final[dict[Purpose, str]] = {"dabyl/v1/batch": "columns", "dabyl/v1/report": "lines"}
 _HEAD: Final = re.compile(
-    rb"(dabyl/v1/(?:batch|report)) ([a-z2-7]{26}) ([0-9a-f]{16}) ([1-9][0-9]{0,14}) (zstd|gzip)"
+    rb"(?P<purpose>dabyl/v1/(?:batch|report)) (?P<probe>[a-z2-7]{26}) (?P<boot>[0-9a-f]{16})"
+    rb" (?P<sequence>[1-9][0-9]{0,14}) (?P<form>columns|lines)"
 )
 _HEAD_BYTES: Final = 128
 _SIGNATURE_CHARS: Final = 86
@@ -40,7 +42,6 @@ class Envelope(Struct, frozen=True, kw_only=True):
     probe: str
     boot: str
     sequence: int
-    encoding: Encoding
     head: bytes
     signature: bytes
     body: bytes
@@ -52,11 +53,26 @@ class Envelope(Struct, frozen=True, kw_only=True):
 
 
 def seal(key: SigningKey, purpose: Purpose, boot: str, sequence: int, records: Sequence[object]) -> bytes:
-    """Records as the bytes of one signed batch. An empty one fills a place whose batch was lost."""
-    body = squeeze(b"".join(canonical.encode(record) + b"\n" for record in records))
-    head = f"{purpose} {key.id} {boot} {sequence} zstd".encode()
+    """Records as the bytes of one signed batch. An empty one fills a place whose batch was lost.
+
+    Raises `BadRecord` for a measurement that is another's, or has no place in a batch.
+    """
+    form = _FORMS[purpose]
+    body = squeeze(_columns(key.id, records) if form == "columns" else _lines(records))
+    head = f"{purpose} {key.id} {boot} {sequence} {form}".encode()
     signature = key.sign(purpose, head + b"\n" + body)
     return head + b"\n" + to_text(signature).encode() + b"\n" + body
+
+
+def _columns(probe: str, records: Sequence[object]) -> bytes:
+    found = [record for record in records if isinstance(record, Measurement)]
+    if len(found) < len(records) or any(record.probe != probe for record in found):
+        raise BadRecord("a batch holds the measurements of the probe that signs it")
+    return pack(found)
+
+
+def _lines(records: Sequence[object]) -> bytes:
+    return b"".join(canonical.encode(record) + b"\n" for record in records)
 
 
 def take_apart(raw: bytes) -> Envelope:
@@ -67,13 +83,14 @@ def take_apart(raw: bytes) -> Envelope:
     found = _HEAD.fullmatch(head) if len(head) <= _HEAD_BYTES else None
     if found is None or rest[_SIGNATURE_CHARS : _SIGNATURE_CHARS + 1] != b"\n":
         raise BadRecord("not a batch of ours: the first lines are wrong")
-    purpose, probe, boot, sequence, encoding = (part.decode() for part in found.groups())
+    purpose, probe, boot, sequence, form = (part.decode() for part in found.groups())
+    if form != _FORMS[cast("Purpose", purpose)]:
+        raise BadRecord(f"a {purpose} in {form}")
     return Envelope(
         purpose=cast("Purpose", purpose),
         probe=probe,
         boot=boot,
         sequence=int(sequence),
-        encoding=cast("Encoding", encoding),
         head=head,
         signature=_signature(rest[:_SIGNATURE_CHARS]),
         body=rest[_SIGNATURE_CHARS + 1 :],
@@ -87,8 +104,12 @@ def verify(envelope: Envelope, key: VerifyKey, purpose: Purpose) -> None:
     key.verify(purpose, envelope.signed, envelope.signature)
 
 
-_decode_measurement = canonical.Decoder(Measurement)
 _decode_report = canonical.Decoder(StationReport)
+
+
+def table(envelope: Envelope) -> Table:
+    """The measurements of a verified batch as columns; raises `BadRecord`."""
+    return unpack(_expanded(envelope))
 
 
 def measurements(envelope: Envelope) -> list[Measurement]:
@@ -98,22 +119,21 @@ def measurements(envelope: Envelope) -> list[Measurement]:
 
 def each_measurement(envelope: Envelope) -> Iterator[Measurement]:
     """The same, one at a time: who lets go of each makes do with a third of the time."""
-    return (_decode_measurement(line) for line in lines(envelope))
+    return records_of(table(envelope), envelope.probe)
 
 
 def reports(envelope: Envelope) -> list[StationReport]:
     """The station reports of a verified batch; raises `BadRecord`."""
-    return [_decode_report(line) for line in lines(envelope)]
-
-
-def lines(envelope: Envelope) -> list[bytes]:
-    """The records of a verified batch as they stand there, one a line; raises `BadRecord`."""
-    found = expand(envelope.body, envelope.encoding, MAX_EXPANDED_BYTES).split(b"\n")
+    found = _expanded(envelope).split(b"\n")
     if found.pop():
         raise BadRecord("the last line has no end")
     if len(found) > MAX_RECORDS:
         raise BadRecord(f"{len(found)} records; {MAX_RECORDS} are allowed")
-    return found
+    return [_decode_report(line) for line in found]
+
+
+def _expanded(envelope: Envelope) -> bytes:
+    return expand(envelope.body, "zstd", MAX_EXPANDED_BYTES)
 
 
 def _signature(text: bytes) -> bytes:

@@ -68,7 +68,7 @@ ROUTES: Final = (
         takes=BATCH,
         record=Receipt,
         summary="Take in a signed batch of measurements; acknowledged means durable.",
-        refusals=(*_ANY_BATCH, "wrong_probe"),
+        refusals=_ANY_BATCH,
     ),
     Route(
         method="POST",

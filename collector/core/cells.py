@@ -7,14 +7,18 @@ however often; `ok` and `impaired` are reachable; `insufficient` says nothing an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from math import fsum
 from typing import Final, NamedTuple, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
-from collector.core.digest import Outcome, Seen
+from collector.core.digest import Outcome, Rows, Seen, code_of, outcome_of
 from collector.core.places import OUTSIDE, Place
+from collector.core.vocabulary import Codes, Targets
 from wire.names import State
 
 WINDOW_S: Final = 900.0
@@ -26,6 +30,9 @@ DOMESTIC: Final = "domestic"
 FOREIGN: Final = "foreign"
 REACHABLE: Final = frozenset({"ok", "impaired"})
 COUNTED: Final = frozenset({"ok", "impaired", "blocked", "likely_blocked"})
+_NEVER: Final = -np.inf
+_DICTIONARIES: Final = 8  # of targets that a probe takes turns with
+Floats = npt.NDArray[np.float64]
 K = TypeVar("K", bound=Hashable)
 Site = tuple[str, str]  # region, operator
 _BADNESS: Final[tuple[State, ...]] = ("insufficient", "ok", "down", "impaired", "likely_blocked", "blocked")
@@ -69,15 +76,68 @@ _NOTHING: Final = Tally(0.0, 0)
 
 
 class _Held:
-    """A probe's newest outcomes and what was last made of them."""
+    """A probe's newest outcome of each target, by the target's slot, and what was last made of them.
 
-    __slots__ = ("made", "newest", "place", "stale_at")
+    While a probe sends one dictionary of targets, its slots are the dictionary's own places.
+    """
+
+    __slots__ = ("at", "made", "outcome", "place", "slots", "stale_at", "targets", "urls")
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.newest: dict[str, tuple[float, Outcome]] = {}
+        self.targets: Targets | None = None
+        self.urls: dict[str, int] | None = {}
+        self.slots: dict[Targets, Codes] = {}
+        self.at: Floats = np.empty(0)
+        self.outcome: Codes = np.empty(0, np.int64)
         self.made: ProbeNow | None = None
         self.stale_at = 0.0
+
+    def slots_of(self, targets: Targets) -> Codes | None:
+        """The slot of each target, -1 for one that has no room; None: each has its own place as its slot."""
+        if not len(self.at) and len(targets.urls) <= MAX_TARGETS and targets.is_plain:
+            self.targets, self.urls = targets, None
+            self.at, self.outcome = np.full(len(targets.urls), _NEVER), np.zeros(len(targets.urls), np.int64)
+        if targets is self.targets:
+            return None
+        found = self.slots.get(targets)
+        return self._join(targets) if found is None else found
+
+    def _join(self, targets: Targets) -> Codes:
+        """Slots for another dictionary's targets; the last few dictionaries are remembered."""
+        found = np.array([self.slot_of(url) for url in targets.urls], np.int64)
+        if len(self.slots) >= _DICTIONARIES:
+            self.slots.clear()
+        self.slots[targets] = found
+        return found
+
+    def slot_of(self, url: str) -> int:
+        """The slot of a URL, a new one if need be; -1 when there is no room."""
+        if self.urls is None:
+            self.urls = {known: slot for slot, known in enumerate(self.targets.urls if self.targets else ())}
+        slot = self.urls.get(url, -1)
+        if slot >= 0:
+            return slot
+        if len(self.urls) >= MAX_TARGETS and not self._make_room():
+            return -1
+        slot = self.urls[url] = len(self.urls)
+        if slot >= len(self.at):
+            more = max(8, len(self.at))
+            self.at = np.concatenate([self.at, np.full(more, _NEVER)])
+            self.outcome = np.concatenate([self.outcome, np.zeros(more, np.int64)])
+        return slot
+
+    def _make_room(self) -> bool:
+        """Forget the targets that left the window; whether there were any."""
+        kept = [(url, slot) for url, slot in (self.urls or {}).items() if self.at[slot] > _NEVER]
+        if len(kept) == len(self.urls or ()):
+            return False
+        places = np.array([slot for _, slot in kept], np.int64)
+        self.urls = {url: slot for slot, (url, _) in enumerate(kept)}
+        self.at, self.outcome = self.at[places], self.outcome[places]
+        self.targets = None
+        self.slots.clear()
+        return True
 
 
 class Cells:
@@ -92,55 +152,81 @@ class Cells:
         for one in seen:
             at = min(one.at, arrived)
             if arrived - at <= WINDOW_S and one.place.region != OUTSIDE:
-                self._keep(probe, one, at, arrived)
+                held = self._of(probe, one.place)
+                slots = np.array([held.slot_of(one.url)])
+                _keep(held, slots, (np.array([at]), np.array([code_of(one.outcome)])), [one.place], arrived)
+
+    def take_rows(self, probe: int, rows: Rows, arrived: float) -> None:
+        """The same of a batch's columns."""
+        at = np.minimum(rows.at, arrived)
+        wanted = arrived - at <= WINDOW_S
+        inside = [place.region != OUTSIDE for place in rows.networks.places]
+        if not all(inside):
+            wanted &= np.array(inside)[rows.network]
+        if not wanted.any():
+            return
+        held = self._of(probe, rows.networks.places[int(rows.network[wanted.argmax()])])
+        slots = held.slots_of(rows.targets)
+        slot = rows.target if slots is None else slots[rows.target]
+        which = np.flatnonzero(wanted & (slot >= 0))
+        which = which[np.argsort(at[which], kind="stable")]  # of one target twice the newest is put last
+        places = [rows.networks.places[number] for number in rows.network[which].tolist()]
+        _keep(held, slot[which], (at[which], rows.outcome[which]), places, arrived)
 
     def now(self, now: float) -> list[ProbeNow]:
         """Every probe that has something to say now."""
         return [made for probe in list(self._held) if (made := self._made(probe, now)) is not None]
 
-    def _keep(self, probe: int, one: Seen, at: float, arrived: float) -> None:
-        held = self._held.get(probe) or self._held.setdefault(probe, _Held(one.place))
-        known = held.newest.get(one.url)
-        if known is None and len(held.newest) >= MAX_TARGETS:
-            return
-        # What lies ahead of an arrival came before our own clock was put back: it must not stay for ever.
-        if known is None or at >= known[0] or known[0] > arrived:
-            held.newest[one.url] = (at, one.outcome)
-            held.place, held.stale_at = one.place, 0.0
+    def _of(self, probe: int, place: Place) -> _Held:
+        return self._held.get(probe) or self._held.setdefault(probe, _Held(place))
 
     def _made(self, probe: int, now: float) -> ProbeNow | None:
         held = self._held[probe]
         if now >= held.stale_at:
-            held.newest = {url: kept for url, kept in held.newest.items() if now - kept[0] <= WINDOW_S}
-            if not held.newest:
+            held.at[now - held.at > WINDOW_S] = _NEVER
+            here = np.flatnonzero(held.at > _NEVER)
+            if not len(here):
                 del self._held[probe]
                 return None
-            held.made = probe_now(held.place, [outcome for _, outcome in held.newest.values()])
-            held.stale_at = min(at for at, _ in held.newest.values()) + WINDOW_S
+            held.made = probe_now(held.place, held.outcome[here])
+            held.stale_at = float(held.at[here].min()) + WINDOW_S
         return held.made
 
 
-def probe_now(place: Place, outcomes: Sequence[Outcome]) -> ProbeNow:
+def _keep(
+    held: _Held, slot: Codes, found: tuple[Floats, Codes], places: Sequence[Place], arrived: float
+) -> None:
+    """Outcomes by their slots, in the order of their times, where they are newer than what is held."""
+    known = held.at[slot]
+    # What lies ahead of an arrival came before our own clock was put back: it must not stay for ever.
+    newer = np.flatnonzero(((found[0] >= known) | (known > arrived)) & (slot >= 0))
+    if len(newer):
+        held.at[slot[newer]], held.outcome[slot[newer]] = found[0][newer], found[1][newer]
+        held.place, held.stale_at = places[int(newer[-1])], 0.0
+
+
+def probe_now(place: Place, outcomes: Codes) -> ProbeNow:
     """A probe's outcomes, one a target, as shares."""
+    many = {outcome_of(code): count for code, count in Counter(outcomes.tolist()).items()}
     counts: dict[tuple[str, str], list[int]] = {}
     mechanisms: dict[tuple[str, str], int] = {}
-    for outcome in outcomes:
+    for outcome, count in many.items():
         if outcome.state not in COUNTED:
             continue
-        reachable = outcome.state in REACHABLE
+        reachable = count if outcome.state in REACHABLE else 0
         for key in _keys(outcome):
-            count = counts.setdefault(key, [0, 0])
-            count[0] += reachable
-            count[1] += 1
+            found = counts.setdefault(key, [0, 0])
+            found[0] += reachable
+            found[1] += count
         if outcome.mechanism:
             key = (outcome.category, outcome.mechanism)
-            mechanisms[key] = mechanisms.get(key, 0) + 1
+            mechanisms[key] = mechanisms.get(key, 0) + count
     return ProbeNow(
         place=place,
         shares={key: good / counted for key, (good, counted) in counts.items()},
         interference={key: count / counts[key[0], ALL][1] for key, count in mechanisms.items()},
-        worst=worst(outcome.state for outcome in outcomes),
-        worst_in=_worst_in(outcomes),
+        worst=worst(outcome.state for outcome in many),
+        worst_in=_worst_in(many),
     )
 
 

@@ -14,7 +14,7 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
 from collector.core.cells import ProbeNow, interference, rollup
-from collector.core.histogram import Histogram
+from collector.core.histogram import STEP_S, Histogram
 from collector.core.incident_metrics import exposed_incidents
 from collector.core.live import Live
 from collector.core.overview import is_expected
@@ -77,7 +77,12 @@ def _totals(live: Live) -> Iterator[Metric]:
     rejected = {(reason,): count for reason, count in totals.rejected.items()}
     yield _counter(names.BATCHES_REJECTED, "Batches refused.", ("reason",), rejected)
     steps = ("operator", "category", "step")
-    yield _histogram(names.STEP_DURATION, "How long a step took.", steps, totals.steps)
+    took = {
+        (operator, category, step): Histogram(STEP_S, counts, total)
+        for operator, durations in totals.durations.items()
+        for category, step, counts, total in durations.each()
+    }
+    yield _histogram(names.STEP_DURATION, "How long a step took.", steps, took)
     yield _histogram(
         names.BATCH_DELAY, "From a batch's newest record to its arrival.", ("region",), totals.delay
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 STEP_S: Final = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -17,20 +17,15 @@ class Histogram:
 
     __slots__ = ("bounds", "counts", "sum")
 
-    def __init__(self, bounds: tuple[float, ...]) -> None:
-        """Empty."""
-        self.bounds, self.sum = bounds, 0.0
-        self.counts = [0] * (len(bounds) + 1)
+    def __init__(self, bounds: tuple[float, ...], counts: Sequence[int] = (), total: float = 0.0) -> None:
+        """Empty, or with what was counted."""
+        self.bounds, self.sum = bounds, total
+        self.counts = list(counts) or [0] * (len(bounds) + 1)
 
     def add(self, value: float) -> None:
         """One observation."""
         self.counts[bisect_left(self.bounds, value)] += 1
         self.sum += value
-
-    def add_all(self, values: Iterable[float]) -> None:
-        """Many observations."""
-        for value in values:
-            self.add(value)
 
     def buckets(self) -> list[tuple[str, float]]:
         """Cumulative counts as prometheus-client takes them: (upper bound, count), `+Inf` last."""

@@ -14,19 +14,20 @@ from collector.core.overview import Overview, overview
 from collector.core.places import place_of
 from collector.core.published import published
 from collector.core.reading import Batch
+from collector.core.recent import Heard
 from collector.core.roster import Enrolled, Roster
 from collector.core.stations import Stations
 from collector.core.totals import Totals
 from wire.records import Network
 
-MAX_HEARD: Final = 50_000  # batches that wait for detection; a minute has 2,000 of them in a large country
+MAX_HEARD: Final = 20_000  # batches that wait for detection; a minute has 2,000 of them in a large country
 FRESH_S: Final = 2.0  # how long one picture is shown before it is made anew
 
 
 class Live:
     """Roster, window, totals, stations, control and incidents, and the overview made from them.
 
-    `heard`: committed batches of measurements (arrival, bytes) that detection has not seen yet.
+    `heard`: committed batches of measurements that detection has not seen yet.
     `publish_from`: how many probes must stand behind what is published.
     """
 
@@ -36,7 +37,7 @@ class Live:
         self.roster, self.cells, self.totals = Roster(), Cells(), Totals()
         self.stations, self.control = Stations(), Control()
         self.incidents = Book()
-        self.heard: deque[tuple[float, bytes]] = deque(maxlen=MAX_HEARD)
+        self.heard: deque[Heard] = deque(maxlen=MAX_HEARD)
         self._shown: tuple[float, list[ProbeNow], Overview, Overview] | None = None
 
     def enrol(self, rows: Iterable[Enrolled]) -> None:
@@ -56,10 +57,11 @@ class Live:
         for report in batch.reports:
             self.stations.take(report)
             self._shown = None  # rare, and watched: a text shows at once
-        if member.role == "probe":
-            self.cells.take(member.number, batch.digest.seen, batch.arrived)
-        if count and member.role != "gateway":
-            self.heard.append((batch.arrived, batch.raw))
+        rows = batch.digest.rows
+        if rows is not None and member.role == "probe":
+            self.cells.take_rows(member.number, rows, batch.arrived)
+        if rows is not None and count:
+            self.heard.append(Heard(batch.arrived, member.id, rows))
         if count:
             self.totals.take(batch, "sms" if member.role == "gateway" else "https")
 

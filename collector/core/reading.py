@@ -17,6 +17,7 @@ from collector.core.roster import Member
 from collector.core.times import epoch_seconds, stamp
 from wire import batch
 from wire.batch import Envelope
+from wire.columns import records_of
 from wire.errors import BadInput, TooMuch
 from wire.facts import regions
 from wire.records import Measurement, StationReport
@@ -49,9 +50,9 @@ class Batch(Verified, frozen=True, kw_only=True):
 
 
 def read(verified: Verified, check_time: CheckTime) -> Batch:
-    """The batch behind a signature; `check_time` is given each record's time and the arrival.
+    """The batch behind a signature; `check_time` is given its newest and its oldest time, and the arrival.
 
-    Raises `Refused` ("bomb", "schema", "wrong_probe", and what `check_time` raises).
+    Raises `Refused` ("bomb", "schema", and what `check_time` raises).
     """
     try:
         if verified.envelope.purpose == "dabyl/v1/report":
@@ -73,16 +74,15 @@ def reread(member: Member, raw: bytes, arrived: float) -> Batch:
 
 
 def _measurements(verified: Verified, check_time: CheckTime) -> Batch:
-    digest, control = Digest(), []
-    is_vantage = verified.member.role == "vantage"
-    for record in batch.each_measurement(verified.envelope):
-        if record.probe != verified.envelope.probe:
-            raise Refused("wrong_probe")
-        at = epoch_seconds(record.at)
-        check_time(at, verified.arrived)
-        digest.add(record, at)
-        if is_vantage:
-            control.append(replace(record, received_at=stamp(verified.arrived), channel="https"))
+    table = batch.table(verified.envelope)
+    digest, control = Digest(table), []
+    if digest.rows is not None:
+        for at in (digest.rows.at.max(), digest.rows.at.min()):
+            check_time(float(at), verified.arrived)
+    if verified.member.role == "vantage":
+        received_at = stamp(verified.arrived)
+        records = records_of(table, verified.envelope.probe)
+        control = [replace(one, received_at=received_at, channel="https") for one in records]
     return _batch(verified, newest=digest.newest, digest=digest, control=tuple(control))
 
 
@@ -95,7 +95,7 @@ def _reports(verified: Verified, check_time: CheckTime) -> Batch:
             raise Refused("schema", f"there is no region {report.station[:_REGION]}")
     received_at = stamp(verified.arrived)
     taken = tuple(replace(report, received_at=received_at, channel="sms") for report in reports)
-    return _batch(verified, newest=max(times, default=None), digest=Digest(), reports=taken)
+    return _batch(verified, newest=max(times, default=None), digest=Digest(None), reports=taken)
 
 
 def _batch(verified: Verified, **found: Any) -> Batch:

@@ -1,30 +1,59 @@
 """The newest measurements as columns, for detection while they come in.
 
-Rules of this file: in memory a measurement is a row of a few numbers and its id; what somebody
-could make up without end (targets, networks) has a bound, and what lies beyond it is left out.
+Rules of this file: in memory a measurement is a row of a few numbers, and its id stays packed with those
+of its batch; what somebody could make up without end (targets, networks) has a bound, and what lies
+beyond it is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
-from typing import Any, Final, TypeVar
+from bisect import bisect
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from itertools import accumulate
+from typing import Any, Final, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from collector.core.detect.block import read_block
 from collector.core.detect.columns import Columns, Place, Role
+from collector.core.digest import Rows
+from collector.core.vocabulary import Targets
 
 MAX_ROLES: Final = 10_000
 MAX_PLACES: Final = 5_000
 _ROW: Final = np.dtype(
     [("at", "f8"), ("arrival", "f8"), ("key", "i8"), ("probe", "i4"), ("place", "i4"), ("target", "i4"),
-     ("outcome", "i1")]
+     ("nth", "i4"), ("outcome", "i1")]
 )  # fmt: skip
 _Array = npt.NDArray[Any]
-_Part = tuple[_Array, _Array]  # rows, and their ids
 K = TypeVar("K", bound=Hashable)
+
+
+class Heard(NamedTuple):
+    """A committed batch: when it arrived (Unix seconds), whose it is, what it says."""
+
+    at: float
+    probe: str
+    rows: Rows
+
+
+class _Part(NamedTuple):
+    """Some rows; the id of a row is the `nth` of all those of the batches that they came in."""
+
+    rows: _Array
+    ids: tuple[bytes, ...]
+    first: tuple[int, ...]
+
+    def only(self, which: _Array) -> _Part:
+        return self if which.all() else self._replace(rows=self.rows[which])
+
+    def id_of(self, row: int) -> str:
+        nth = int(self.rows["nth"][row])
+        batch = bisect(self.first, nth) - 1
+        ids: list[str] = msgspec.msgpack.decode(self.ids[batch])
+        return ids[nth - self.first[batch]]
 
 
 class Recent:
@@ -40,40 +69,53 @@ class Recent:
         self._probes: dict[str, int] = {}
         self._places: dict[Place, int] = {}
         self._roles: dict[Role, int] = {}
+        self._role_numbers: WeakKeyDictionary[Targets, _Array] = WeakKeyDictionary()
         self.floor = 0.0
 
     def __len__(self) -> int:
         """How many measurements are held."""
-        return sum(len(rows) for rows, _ in self._parts)
+        return sum(len(part.rows) for part in self._parts)
 
-    def take(self, lines: Sequence[bytes], arrival: Sequence[float]) -> None:
-        """Measurements (JSON) with when each arrived (Unix seconds); raises `BadLine`."""
-        if not lines:
+    def take(self, heard: Sequence[Heard]) -> None:
+        """Some batches."""
+        if not heard:
             return
-        block = read_block(list(lines))
-        rows = np.empty(block.records, _ROW)
-        rows["arrival"] = arrival
-        rows["at"], rows["key"], rows["outcome"] = block.at, block.key, block.outcome
-        rows["probe"] = _numbers(block.probes, self._probes, 1 << 31)[block.probe]
-        rows["place"] = _numbers(block.places, self._places, MAX_PLACES)[block.place]
-        rows["target"] = _numbers(block.roles, self._roles, MAX_ROLES)[block.target]
-        ids: list[str] = msgspec.msgpack.decode(block.ids)
-        known = (rows["place"] >= 0) & (rows["target"] >= 0)
-        self._parts.append(_only((rows, np.array([one.encode() for one in ids])), known))
+        counts = [len(one.rows) for one in heard]
+        rows = np.empty(sum(counts), _ROW)
+        rows["nth"] = np.arange(len(rows))
+        rows["arrival"] = np.repeat([one.at for one in heard], counts)
+        rows["probe"] = np.repeat(_numbers([one.probe for one in heard], self._probes, 1 << 31), counts)
+        for name, of in _COLUMNS.items():
+            rows[name] = np.concatenate([of(one.rows) for one in heard])
+        rows["place"] = np.concatenate([self._places_of(one.rows) for one in heard])
+        rows["target"] = np.concatenate([self._roles_of(one.rows) for one in heard])
+        first = tuple(accumulate(counts, initial=0))
+        part = _Part(rows, tuple(one.rows.ids for one in heard), first)
+        self._parts.append(part.only((rows["place"] >= 0) & (rows["target"] >= 0)))
+
+    def _places_of(self, rows: Rows) -> _Array:
+        return _numbers(rows.networks.detect, self._places, MAX_PLACES)[rows.network]
+
+    def _roles_of(self, rows: Rows) -> _Array:
+        found = self._role_numbers.get(rows.targets)
+        if found is None:
+            found = _numbers(rows.targets.roles, self._roles, MAX_ROLES)
+            self._role_numbers[rows.targets] = found
+        return found[rows.target]
 
     def forget(self, before: float) -> None:
         """Let go of what was measured before that time, and of the oldest arrivals beyond the bound."""
-        kept = [_only(part, part[0]["at"] >= before) for part in self._parts]
-        self._parts = [part for part in kept if len(part[0])]
+        kept = [part.only(part.rows["at"] >= before) for part in self._parts]
+        self._parts = [part for part in kept if len(part.rows)]
         self.floor = max(self.floor, before)
         while len(self._parts) > 1 and len(self) > self._most:
-            gone, _ = self._parts.pop(0)
-            self.floor = max(self.floor, float(gone["arrival"].max()))
+            gone = self._parts.pop(0)
+            self.floor = max(self.floor, float(gone.rows["arrival"].max()))
 
     def columns(self, without: Collection[str] = ()) -> Columns:
         """All that is held, in the order of arrival, none twice. `without`: probes that do not count."""
-        rows = np.concatenate([part for part, _ in self._parts] or [np.empty(0, _ROW)])
-        ids = [part for _, part in self._parts]
+        rows = np.concatenate([part.rows for part in self._parts] or [np.empty(0, _ROW)])
+        parts = tuple(self._parts)
         order = np.argsort(rows["arrival"], kind="stable")
         order = order[_first_seen(rows["key"][order])]
         numbers = [self._probes[probe] for probe in without if probe in self._probes]
@@ -82,8 +124,15 @@ class Recent:
         return Columns(
             found["at"], found["arrival"], found["probe"], found["place"], found["target"], found["outcome"],
             order.astype(np.int32), list(self._probes), list(self._places), list(self._roles),
-            lambda row: _id_of(ids, row),
+            lambda row: _id_of(parts, row),
         )  # fmt: skip
+
+
+_COLUMNS: Final[Mapping[str, Callable[[Rows], _Array]]] = {
+    "at": lambda rows: rows.at,
+    "key": lambda rows: rows.key,
+    "outcome": lambda rows: rows.said,
+}
 
 
 def _numbers(names: Sequence[K], known: dict[K, int], most: int) -> _Array:
@@ -94,19 +143,15 @@ def _numbers(names: Sequence[K], known: dict[K, int], most: int) -> _Array:
     return np.array(found, np.int32)
 
 
-def _only(part: _Part, which: _Array) -> _Part:
-    return part if which.all() else (part[0][which], part[1][which])
-
-
 def _first_seen(keys: _Array) -> _Array:
     first = np.unique(keys, return_index=True)[1]
     first.sort()
     return first
 
 
-def _id_of(parts: Sequence[_Array], row: int) -> str:
-    for ids in parts:
-        if row < len(ids):
-            return bytes(ids[row]).decode()
-        row -= len(ids)
+def _id_of(parts: Sequence[_Part], row: int) -> str:
+    for part in parts:
+        if row < len(part.rows):
+            return part.id_of(row)
+        row -= len(part.rows)
     raise IndexError(row)

@@ -13,7 +13,7 @@ from wire.receipts import Refusal
 
 Reason = Literal[
     "not_found", "method", "encoding", "slow", "busy", "too_large", "rate", "malformed", "purpose",
-    "unknown_probe", "revoked", "role", "signature", "bomb", "schema", "wrong_probe", "time",
+    "unknown_probe", "revoked", "role", "signature", "bomb", "schema", "time",
     "conflict", "gaps", "storage", "invite", "query",
 ]  # fmt: skip
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
@@ -35,7 +35,7 @@ RULES: Final[dict[Reason, Rule]] = {
     "busy": Rule(503, True, "too many requests at once"),
     "too_large": Rule(413, False, "more bytes than are allowed"),
     "rate": Rule(429, True, "more requests than are allowed; see Retry-After"),
-    "malformed": Rule(400, False, "the first lines are not those of a batch"),
+    "malformed": Rule(400, False, "the first lines are not those of a batch, or name another form"),
     "purpose": Rule(400, False, "signed for another use"),
     "unknown_probe": Rule(401, False, "this key is not enrolled"),
     "revoked": Rule(403, False, "this key was revoked"),
@@ -43,7 +43,6 @@ RULES: Final[dict[Reason, Rule]] = {
     "signature": Rule(401, False, "the signature does not fit"),
     "bomb": Rule(413, False, "expands past the limit"),
     "schema": Rule(422, False, "a record is not as the reference says"),
-    "wrong_probe": Rule(422, False, "a record names another probe than the one that signed"),
     "time": Rule(422, False, "a record's time lies in the future or too far back"),
     "conflict": Rule(409, False, "another batch has this sequence already"),
     "gaps": Rule(429, True, "too many gaps below this sequence; send the missing batches first"),

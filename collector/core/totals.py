@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from collector.core.histogram import DELAY_S, SKEW_S, STEP_S, WORK_S, Histogram
+from collector.core.digest import Durations
+from collector.core.histogram import DELAY_S, SKEW_S, WORK_S, Histogram
 from collector.core.reading import Batch
 from wire.names import Channel
 
@@ -21,7 +22,7 @@ class Totals:
         """All at zero."""
         self.measurements: Counter[tuple[str, str, str, str]] = Counter()
         self.failures: Counter[tuple[str, str]] = Counter()
-        self.steps: dict[tuple[str, str, str], Histogram] = defaultdict(lambda: Histogram(STEP_S))
+        self.durations: dict[str, Durations] = {}  # by operator
         self.batches: Counter[tuple[str, str]] = Counter()
         self.rejected: Counter[str] = Counter()
         self.delay: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(DELAY_S))
@@ -33,8 +34,9 @@ class Totals:
         self._arrival(batch, channel)
         self.measurements.update(batch.digest.counts)
         self.failures.update(batch.digest.failures)
-        for key, durations in batch.digest.took_s.items():
-            self.steps[key].add_all(durations)
+        for operator, found in batch.digest.durations.items():
+            known = self.durations.setdefault(operator, Durations.none())
+            known.add(found)
 
     def _arrival(self, batch: Batch, channel: Channel) -> None:
         region = batch.member.place.region

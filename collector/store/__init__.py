@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collector.store.contents import Arrived
 from collector.store.rows import Found, Invite, Kept, NewBatch, NewProbe
 from collector.store.store import Loaded, Store, load, locked, open_store, transaction
 from collector.store.writer import Listener
 
 __all__ = [
+    "Arrived",
     "Found",
     "Invite",
     "Kept",

@@ -13,12 +13,13 @@ from typing import Any
 
 import aiohttp
 import msgspec
+from msgspec.structs import replace
 
 from collector import Settings, new_invite, serve
 from tests.collector.core.scenes import ASTANA, NOW
 from wire import batch
 from wire.enrol import Role, enrolment
-from wire.records import Network
+from wire.records import Measurement, Network
 from wire.signing import Purpose, SigningKey
 from wire.times import EPOCH
 
@@ -111,8 +112,9 @@ def sealed(
     boot: str = BOOT,
     purpose: Purpose = "dabyl/v1/batch",
 ) -> bytes:
-    """The bytes of a signed batch."""
-    return batch.seal(key, purpose, boot, sequence, records)
+    """The bytes of a signed batch, whoever measured."""
+    own = [replace(one, probe=key.id) if isinstance(one, Measurement) else one for one in records]
+    return batch.seal(key, purpose, boot, sequence, own)
 
 
 @asynccontextmanager

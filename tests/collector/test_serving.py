@@ -238,4 +238,4 @@ def test_the_command_line_stands_over_the_file(tmp_path: Path) -> None:
 
 
 def test_no_reason_stands_without_a_rule() -> None:
-    assert len(set(REASONS)) == len(REASONS) == 22
+    assert len(set(REASONS)) == len(REASONS) == 21

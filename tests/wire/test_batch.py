@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gzip
 import zlib
 from contextlib import suppress
 
@@ -8,24 +7,26 @@ import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.wire.judge.scenes import SITE, WELL, measured
-from wire import batch, canonical
+from wire import batch
+from wire.columns import MAX_RECORDS, pack
 from wire.errors import BadInput, BadRecord
 from wire.records import StationReport
-from wire.signing import SigningKey, VerifyKey, to_text
+from wire.signing import Purpose, SigningKey, VerifyKey, to_text
 from wire.squeeze import expand
 
 KEY = SigningKey(bytes(range(32)))
 BOOT = "00112233aabbccdd"
-RECORDS = [measured(SITE, WELL)] * 3
+RECORDS = [replace(measured(SITE, WELL), probe=KEY.id)] * 3
 RAW = batch.seal(KEY, "dabyl/v1/batch", BOOT, 7, RECORDS)
 
 
-def by_hand(body: bytes, encoding: str) -> batch.Envelope:
+def by_hand(body: bytes, purpose: Purpose, form: str) -> batch.Envelope:
     """A signed batch whose body our own code would not make."""
-    head = f"dabyl/v1/batch {KEY.id} {BOOT} 1 {encoding}".encode()
-    signature = KEY.sign("dabyl/v1/batch", head + b"\n" + body)
+    head = f"{purpose} {KEY.id} {BOOT} 1 {form}".encode()
+    signature = KEY.sign(purpose, head + b"\n" + body)
     return batch.take_apart(head + b"\n" + to_text(signature).encode() + b"\n" + body)
 
 
@@ -66,27 +67,60 @@ def test_any_bytes_give_an_envelope_or_a_clean_refusal(raw: bytes) -> None:
         batch.take_apart(raw)
 
 
+BOMB = zstandard.compress(bytes(batch.MAX_EXPANDED_BYTES + 1))
+UNSIZED = zstandard.ZstdCompressor(write_content_size=False)
+
+
 @pytest.mark.parametrize(
-    ("body", "encoding", "reason"),
+    ("body", "reason"),
     [
-        (zstandard.compress(bytes(batch.MAX_EXPANDED_BYTES + 1)), "zstd", "expands past"),
-        (gzip.compress(bytes(batch.MAX_EXPANDED_BYTES + 1), mtime=0), "gzip", "expands past"),
-        (b"no frame", "zstd", "broken zstd"),
-        (b"no stream", "gzip", "broken gzip"),
-        (gzip.compress(b"words\n", mtime=0)[:-9], "gzip", "too early"),
-        (zstandard.compress(b"{}"), "zstd", "no end"),
-        (zstandard.compress(b"{}\n" * (batch.MAX_RECORDS + 1)), "zstd", "records"),
-        (zstandard.compress(b"{}\n"), "zstd", "missing required field"),
+        (BOMB, "expands past"),
+        (UNSIZED.compress(bytes(batch.MAX_EXPANDED_BYTES + 1)), "expands past"),
+        (b"no frame", "broken zstd"),
+        (zstandard.compress(b"words")[:-2], "broken zstd"),
+        (zstandard.compress(b"words") + b"behind", "broken zstd"),
+        (zstandard.compress(b"words"), "Expected `array`"),
     ],
 )
-def test_bombs_and_broken_bodies_are_refused(body: bytes, encoding: str, reason: str) -> None:
+def test_bombs_and_broken_columns_are_refused(body: bytes, reason: str) -> None:
     with pytest.raises(BadRecord, match=reason):
-        batch.measurements(by_hand(body, encoding))
+        batch.measurements(by_hand(body, "dabyl/v1/batch", "columns"))
 
 
-def test_gzip_is_taken_too() -> None:
-    line = canonical.encode(RECORDS[0]) + b"\n"
-    assert batch.measurements(by_hand(gzip.compress(line), "gzip")) == RECORDS[:1]
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (BOMB, "expands past"),
+        (zstandard.compress(b"{}"), "no end"),
+        (zstandard.compress(b"{}\n" * (MAX_RECORDS + 1)), "records"),
+        (zstandard.compress(b"{}\n"), "missing required field"),
+    ],
+)
+def test_bombs_and_broken_lines_are_refused(body: bytes, reason: str) -> None:
+    with pytest.raises(BadRecord, match=reason):
+        batch.reports(by_hand(body, "dabyl/v1/report", "lines"))
+
+
+@pytest.mark.parametrize(
+    ("purpose", "form"),
+    [("dabyl/v1/batch", "lines"), ("dabyl/v1/report", "columns"), ("dabyl/v1/batch", "zstd")],
+)
+def test_each_purpose_has_one_form(purpose: Purpose, form: str) -> None:
+    with pytest.raises(BadRecord, match=f"in {form}|first lines are wrong"):
+        by_hand(zstandard.compress(b""), purpose, form)
+
+
+def test_a_frame_that_does_not_tell_its_size_is_taken_too() -> None:
+    assert (
+        batch.measurements(by_hand(UNSIZED.compress(pack(RECORDS)), "dabyl/v1/batch", "columns")) == RECORDS
+    )
+
+
+def test_nobody_signs_what_another_measured() -> None:
+    with pytest.raises(BadRecord, match="the probe that signs it"):
+        batch.seal(KEY, "dabyl/v1/batch", BOOT, 1, [measured(SITE, WELL)])
+    with pytest.raises(BadRecord, match="the probe that signs it"):
+        batch.seal(KEY, "dabyl/v1/batch", BOOT, 1, ["words"])
 
 
 def test_expansion_stops_at_its_bound_not_after() -> None:

@@ -90,7 +90,11 @@ def hosted(target: Target) -> int:
 
 def outcome_of(text: bytes) -> int:
     """What a verdict (JSON) says, as one of the outcomes of `columns`."""
-    verdict = _verdicts.decode(text)
+    return said(_verdicts.decode(text))
+
+
+def said(verdict: Verdict) -> int:
+    """The same of a record."""
     mechanism = verdict.mechanism or ""
     if mechanism == "line.down":
         return LINE_DOWN

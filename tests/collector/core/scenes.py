@@ -8,7 +8,8 @@ from typing import Any
 from collector.core.digest import Digest
 from collector.core.places import place_of
 from collector.core.roster import Enrolled, Member
-from collector.core.times import epoch_seconds, stamp
+from collector.core.times import stamp
+from wire.columns import pack, unpack
 from wire.enrol import Role
 from wire.names import Mechanism, Side, State
 from wire.records import Measurement, Network, Step, Target, Verdict
@@ -44,10 +45,7 @@ def seen(
 
 def digest(records: Sequence[Measurement]) -> Digest:
     """Some records as a batch's digest."""
-    found = Digest()
-    for record in records:
-        found.add(record, epoch_seconds(record.at))
-    return found
+    return Digest(unpack(pack(records)))
 
 
 def row(

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collector.core.cells import ALL, MAX_TARGETS, WINDOW_S, Cells, Reach, interference, regroup, rollup
 from tests.collector.core.scenes import ABROAD, ALMATY, NOW, digest, seen
@@ -9,7 +11,8 @@ from wire.records import Measurement
 
 
 def take(cells: Cells, probe: int, records: list[Measurement], arrived: float) -> None:
-    cells.take(probe, digest(records).seen, arrived)
+    if (rows := digest(records).rows) is not None:
+        cells.take_rows(probe, rows, arrived)
 
 
 def nation(cells: Cells, now: float) -> dict[tuple[str, str, str], Reach]:
@@ -92,7 +95,8 @@ def test_a_probe_that_moved_counts_where_it_is_now() -> None:
 
 def test_a_probe_cannot_fill_the_memory_with_targets() -> None:
     cells = Cells()
-    take(cells, 1, [seen(f"t{n}") for n in range(MAX_TARGETS + 5)], NOW)
+    take(cells, 1, [seen(f"t{n}") for n in range(MAX_TARGETS)], NOW)
+    take(cells, 1, [seen(f"more{n}", "blocked") for n in range(5)], NOW)
     take(cells, 1, [seen("t0", "blocked", at=NOW + 1)], NOW + 1)
     ratio = nation(cells, NOW + 1)["", ALL, ALL].ratio
     assert ratio == round((MAX_TARGETS - 1) / MAX_TARGETS, 4)
@@ -110,3 +114,49 @@ def test_an_unknown_category_gets_no_label_of_its_own() -> None:
     cells = Cells()
     take(cells, 1, [seen("a", category="x" * 200)], NOW)
     assert ("", "other", ALL) in nation(cells, NOW)
+
+
+def test_what_left_the_window_makes_room() -> None:
+    cells = Cells()
+    take(cells, 1, [seen(f"t{n}") for n in range(MAX_TARGETS)], NOW)
+    take(cells, 1, [seen("t0", at=NOW + 800)], NOW + 800)
+    later = NOW + WINDOW_S + 1
+    assert len(cells.now(later)) == 1
+    take(cells, 1, [seen(f"more{n}", "blocked", at=later) for n in range(3)], later)
+    assert nation(cells, later)["", ALL, ALL] == Reach(ratio=0.25, probes=1)
+
+
+def test_dictionaries_of_targets_that_take_turns_are_one_window() -> None:
+    cells = Cells()
+    whole = [seen(f"t{n}", at=NOW) for n in range(6)]
+    take(cells, 1, whole, NOW)
+    for turn in range(1, 12):
+        some = [seen(f"t{n}", "blocked" if turn == 11 else "ok", at=NOW + turn) for n in range(turn % 5 + 1)]
+        take(cells, 1, some, NOW + turn)
+    assert nation(cells, NOW + 11)["", ALL, ALL] == Reach(ratio=round(4 / 6, 4), probes=1)
+
+
+def test_of_one_target_twice_in_a_batch_the_newest_counts() -> None:
+    for order in (1, -1):
+        cells = Cells()
+        take(cells, 1, [seen("a", "ok", at=NOW), seen("a", "blocked", at=NOW - 5)][::order], NOW)
+        assert nation(cells, NOW)["", ALL, ALL].ratio == 1.0
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 4), st.integers(0, 1_200), st.sampled_from(["ok", "blocked", "down"])),
+                 min_size=1, max_size=5),
+        min_size=1, max_size=6,
+    )
+)  # fmt: skip
+def test_columns_and_records_give_the_same_window(batches: list[list[tuple[int, int, State]]]) -> None:
+    """Rows at once are what records one by one would be, in the order of their times."""
+    by_rows, one_by_one = Cells(), Cells()
+    for number, batch in enumerate(batches):
+        arrived = NOW + 300 * number
+        records = [seen(f"t{name}", state, at=arrived - age) for name, age, state in batch]
+        take(by_rows, 1, records, arrived)
+        one_by_one.take(1, sorted(digest(records).seen, key=lambda one: one.at), arrived)
+    now = NOW + 300 * len(batches)
+    assert by_rows.now(now) == one_by_one.now(now)

@@ -1,23 +1,30 @@
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Sequence
 
 from collector.core import recent
-from collector.core.recent import Recent
-from tests.collector.core.scenes import NOW, seen
+from collector.core.recent import Heard, Recent
+from tests.collector.core.scenes import ALMATY, ASTANA, NOW, digest, seen
+from wire.records import Measurement
+
+
+def heard(records: Sequence[Measurement], arrived: float, probe: str = "p") -> Heard:
+    rows = digest(records).rows
+    assert rows is not None
+    return Heard(arrived, probe, rows)
 
 
 def held(*names: str, at: float = NOW, most: int = 100) -> Recent:
     found = Recent(most)
     for name in names:
-        found.take([msgspec.json.encode(seen(name, at=at))], [at + 5])
+        found.take([heard([seen(name, at=at)], at + 5)])
     return found
 
 
 def test_measurements_become_columns_in_the_order_of_arrival_none_twice() -> None:
     found = Recent(100)
     records = [seen("b", at=NOW + 1), seen("a", at=NOW), seen("b", at=NOW + 1)]
-    found.take([msgspec.json.encode(one) for one in records], [NOW + 9, NOW + 8, NOW + 9])
+    found.take([heard([records[0]], NOW + 9), heard([records[1]], NOW + 8), heard([records[2]], NOW + 9)])
     columns = found.columns()
     assert [columns.roles[target].id for target in columns.target] == ["a", "b"]
     assert list(columns.arrival) == [NOW + 8, NOW + 9]
@@ -26,7 +33,7 @@ def test_measurements_become_columns_in_the_order_of_arrival_none_twice() -> Non
 
 def test_what_is_old_is_forgotten_by_its_own_time() -> None:
     found = held("a", "b")
-    found.take([msgspec.json.encode(seen("old", at=NOW - 60))], [NOW + 9])
+    found.take([heard([seen("old", at=NOW - 60)], NOW + 9)])
     found.forget(NOW - 30)
     assert (len(found), found.floor) == (2, NOW - 30)
 
@@ -44,3 +51,27 @@ def test_a_revoked_probe_does_not_count() -> None:
 def test_names_that_somebody_makes_up_have_a_bound(monkeypatch: object) -> None:
     monkeypatch.setattr(recent, "MAX_ROLES", 2)  # type: ignore[attr-defined]  # pytest's own
     assert len(held("a", "b", "c", "a2")) == 2
+
+
+def test_the_id_of_a_row_is_found_whatever_was_forgotten_around_it() -> None:
+    found = Recent(100)
+    old = [seen(f"old{number}", at=NOW - 60) for number in range(3)]
+    batches = [[old[0], seen("a"), seen("b")], [old[1], seen("c")], [old[2], seen("d", at=NOW + 1)]]
+    found.take([heard(records, NOW + 5 + number) for number, records in enumerate(batches)])
+    found.take([heard([seen("e")], NOW + 9)])
+    found.forget(NOW - 30)
+    columns = found.columns()
+    ids = [columns.id_of(int(row)) for row in columns.row]
+    assert [columns.roles[target].id for target in columns.target] == ["a", "b", "c", "d", "e"]
+    assert ids == [f"{name}-{at}" for name, at in zip("abcde", [NOW, NOW, NOW, NOW + 1, NOW], strict=True)]
+
+
+def test_places_outcomes_and_probes_are_those_of_each_record() -> None:
+    found = Recent(100)
+    records = [seen("a", "blocked"), seen("b", network=ALMATY), seen("a", at=NOW + 1, network=ASTANA)]
+    found.take([heard(records, NOW + 5, "one"), heard([seen("b", at=NOW + 2)], NOW + 6, "two")])
+    columns = found.columns()
+    assert [columns.probes[probe] for probe in columns.probe] == ["one"] * 3 + ["two"]
+    assert [columns.places[place].region for place in columns.place] == ["KZ-71", "KZ-75", "KZ-71", "KZ-71"]
+    assert [columns.roles[target].id for target in columns.target] == ["a", "b", "a", "b"]
+    assert list(columns.outcome) == [2, 1, 1, 1]
