@@ -12,7 +12,16 @@ from typing import Final, NoReturn
 
 from wire.errors import BadInput
 
-COMMANDS: Final[tuple[str, ...]] = ("up", "probe", "collector", "dashboards", "sms", "station", "replay")
+COMMANDS: Final[tuple[str, ...]] = (
+    "up",
+    "probe",
+    "collector",
+    "dashboards",
+    "sms",
+    "station",
+    "ledger",
+    "replay",
+)
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
 OUR_FLOORS: Final = frozenset({"dabyl", "probes", "collector", "sms_gateway", "dashboards", "wire"})
 

@@ -1,0 +1,27 @@
+"""The public ledger: an append-only log that anyone can verify (RFC 6962, C2SP tlog-tiles).
+
+`log` appends and signs; `sources` are where copies are read; `checking` checks one, trusting nobody.
+"""
+
+from __future__ import annotations
+
+from collector.ledger.checking import Checked, begins_with, check, signed_head
+from collector.ledger.log import Appended, Head, LedgerFault, Log
+from collector.ledger.sources import Shelf, Source, add_file, paths_of, source_of, tarball
+
+__all__ = [
+    "Appended",
+    "Checked",
+    "Head",
+    "LedgerFault",
+    "Log",
+    "Shelf",
+    "Source",
+    "add_file",
+    "begins_with",
+    "check",
+    "paths_of",
+    "signed_head",
+    "source_of",
+    "tarball",
+]
