@@ -20,8 +20,9 @@ from probes.observe.patience import look_again
 from probes.observe.second_look import second_look
 from probes.observe.speeds import compare_speeds
 from wire.facts import signatures
-from wire.judge import ControlTable, judge, read_line, with_groups, worked_later
+from wire.judge import ControlTable, flaky, judge, read_line, with_groups
 from wire.judge.clock import clock_offset_s
+from wire.judge.trail import pick, scheme_of
 from wire.ports import Randomness
 from wire.records import Measurement, Network, Step, Target, Verdict
 from wire.times import format_time
@@ -29,7 +30,12 @@ from wire.times import format_time
 DEFAULT_CONCURRENCY: Final = 50
 BOOT_BYTES: Final = 8
 # Rules that blame a page for not being the control's: it is fetched once more.
-UNLIKE_CONTROL: Final = frozenset({"block_page", "block_redirect"})
+UNLIKE_CONTROL: Final = frozenset({"block_page", "block_redirect", "turned_away"})
+# Rules that show that somebody was who he is.
+PROOFS: Final = frozenset({"works_authenticated", "works_as_control", "stream_flows", "zone_answers"})
+# Kinds whose end is a verified handshake, of which so many must have failed before a portal is supposed.
+SEALED: Final = frozenset({"https", "tls", "dot", "doh"})
+FEW: Final = 2
 Progress = Callable[[int, int], None]
 
 
@@ -79,6 +85,9 @@ async def run_round(
         clock_offset_s=clock_offset_s([(one.at, one.steps) for one in sightings]),
     )
 
+    if _nothing_is_proven(sightings, line, plan.controls):
+        line = replace(line, portal=True, mode="portal")
+
     def judged(seen: Sighting, now: float) -> Measurement:
         return _measurement(seen, _at(line, now - seen.began), plan.controls, who)
 
@@ -88,10 +97,26 @@ async def run_round(
 
     sightings = await compare_speeds(sightings, line.goodput_bps, tools)
     sightings = await second_look(sightings, in_doubt, tools)
-    line = replace(line, flaky=sum(worked_later(one.target, one.steps) for one in sightings))
+    line = replace(line, flaky=flaky([(one.target, one.steps) for one in sightings]))
     sightings = await look_again(sightings, in_doubt, tools)
     now = tools.clock.monotonic()
     return with_groups([judged(one, now) for one in sightings])
+
+
+def _nothing_is_proven(sightings: Sequence[Sighting], line: Step, controls: ControlTable) -> bool:
+    """Whether a page came that no control got, and nobody at all was shown to be who he is.
+
+    So it is behind a portal that answers plain pages and drops or refuses everything else.
+    """
+    sealed = [one for one in sightings if scheme_of(one.target) in SEALED]
+    if len(sealed) < FEW or any(step.failure is None for one in sightings for step in _handshakes(one)):
+        return False
+    rules = {_verdict(one, (*one.steps, line), controls).rule for one in sightings}
+    return not rules.isdisjoint(UNLIKE_CONTROL) and rules.isdisjoint(PROOFS)
+
+
+def _handshakes(seen: Sighting) -> list[Step]:
+    return pick(seen.steps, "tls", hop=None)
 
 
 async def _observe_all(plan: Plan, tools: Tools, progress: Progress) -> list[Sighting]:

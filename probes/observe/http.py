@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,9 +19,10 @@ from probes.observe.raw import look_at_request
 from probes.observe.scene import Scene
 from probes.observe.shaking import shake
 from probes.observe.stream import Machine, Stream, open_stream
-from probes.observe.tcp import Dials, dial, known_sockets
-from probes.observe.tls import BROKEN_OFF, secure
-from wire.judge.trail import AGAIN, NAME_CONTROL
+from probes.observe.tcp import Dials, dial, known_sockets, listen
+from probes.observe.tls import BROKEN_OFF, CLOSED, secure
+from wire.judge.addresses import strangers
+from wire.judge.trail import AGAIN, KNOWN_ADDRESS, NAME_CONTROL, pick
 from wire.records import Step
 
 _ROLES: Final = (NAME_CONTROL, AGAIN)
@@ -63,7 +65,16 @@ async def _plain(scene: Scene, place: Place, addresses: tuple[str, ...]) -> Exch
     failure = await _converse(scene, stream, exchange, _Page(place, exchange, address))
     if failure in BROKEN_OFF:
         await _compare_names(scene, place, address)
+    if failure is None:
+        await _compare_addresses(scene, place, addresses)
     return exchange if failure is None else None
+
+
+async def _compare_addresses(scene: Scene, place: Place, given: Sequence[str]) -> None:
+    """The same page at an address that only the controls know, where the resolver's are in another place."""
+    known = scene.known_addresses(place.host)
+    if strangers(given, known):
+        await fetch(scene, place, known[0], KNOWN_ADDRESS)
 
 
 def _exchange(scene: Scene, place: Place) -> Exchange:
@@ -76,7 +87,14 @@ async def _compare_names(scene: Scene, place: Place, address: str) -> None:
     """A/B/A on one address, as for handshakes: a harmless name, then the wanted one again."""
     for role in _ROLES:
         await fetch(scene, place, address, role)
+    if _ended(scene, place, _ROLES) <= CLOSED:
+        await listen(scene, place, address)
     await look_at_request(scene, place, address)
+
+
+def _ended(scene: Scene, place: Place, roles: Collection[str]) -> set[str | None]:
+    """How pages of these roles ended at a place."""
+    return {step.failure for step in pick(scene.steps(), "http", place.hop, role=None) if step.role in roles}
 
 
 async def fetch(scene: Scene, place: Place, address: str, role: str) -> bool:

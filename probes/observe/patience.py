@@ -1,4 +1,4 @@
-"""A second look, after a while, at handshakes that failed for every name on an address.
+"""A second look, after a while, at addresses where everything failed since somebody spoke.
 
 Some censors close an address for a minute to whoever once said a wanted name there. Then a
 harmless name fails too, and so does the innocent name of a neighbour. Waited out, the
@@ -11,83 +11,101 @@ import asyncio
 from asyncio import TaskGroup
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from typing import Final
 
-from msgspec.structs import replace
-
-from probes.core.places import place_of
+from probes.observe.doors import Door, answered, continued, failed_for_all, place_at
 from probes.observe.scene import Scene
-from probes.observe.shaking import shake
+from probes.observe.second_look import look_once_more
 from probes.observe.sighting import Sighting
-from probes.observe.tcp import dial
 from probes.observe.tools import Tools
-from wire.judge.trail import AGAIN, NAME_CONTROL
+from wire import names
+from wire.judge.line import worked_later
+from wire.judge.trail import AGAIN, NAME_CONTROL, OWN, outcome, pick
 from wire.records import Step
 
 # After how many seconds of quiet the address is tried again, until a harmless name works there.
-PAUSES_S: Final = (6.0, 14.0, 25.0)
-# A harmless name that is let through answers soon; the whole look takes less than a minute.
-QUICK_S: Final = 3.0
+PAUSES_S: Final = (6.0, 14.0, 25.0, 25.0)
 # No more addresses than these in one round, and no more names on one: patience is for the few.
 MAX_ADDRESSES: Final = 8
 MAX_NAMES: Final = 4
-Door = tuple[str, int]
+_BROKEN_OFF: Final = frozenset({names.TIMEOUT, names.RESET, names.EOF})
+_SHUT: Final = frozenset({*_BROKEN_OFF, names.REFUSED, *names.UNREACHABLE})
+Waiting = tuple[Door | None, int]  # where a harmless name failed too; which sighting
 
 
 async def look_again(
     sightings: Sequence[Sighting], in_doubt: Callable[[Sighting], bool], tools: Tools
 ) -> list[Sighting]:
-    """The same sightings; those in doubt whose harmless names failed too have further steps."""
-    doors: dict[Door, list[int]] = defaultdict(list)
+    """The same sightings; those in doubt at an address that may be closed for a while have further steps."""
+    touchy = {step.address for one in sightings for step in one.steps if _broke_off(step)}
+    queues: dict[str, list[Waiting]] = defaultdict(list)
     for number, one in enumerate(sightings):
         door = failed_for_all(one.steps)
-        if door is not None and in_doubt(one):
-            doors[door].append(number)
+        address = door[0] if door is not None else _bystander_at(one, touchy)
+        if address and in_doubt(one):
+            queues[address].append((door if _is_sealed(one, door) else None, number))
     found = list(sightings)
     async with TaskGroup() as group:
-        for door, numbers in list(doors.items())[:MAX_ADDRESSES]:
-            group.create_task(_one_by_one(found, door, numbers[:MAX_NAMES], tools))
+        for queue in list(queues.values())[:MAX_ADDRESSES]:
+            # who says no name closes nothing: bystanders first
+            ordered = sorted(queue, key=lambda one: one[0] is not None)
+            group.create_task(_one_by_one(found, ordered[:MAX_NAMES], tools))
     return found
 
 
-def failed_for_all(steps: Sequence[Step]) -> Door | None:
-    """Address and port where neither the wanted nor a harmless name was answered; None when one was."""
-    tried = [step for step in steps if step.role == NAME_CONTROL and step.step in {"tcp", "tls"}]
-    harmless = [step for step in tried if step.step == "tls" or step.failure is not None]
-    if not harmless or any(step.answered for step in harmless):
-        return None
-    return harmless[0].address, harmless[0].port
+def _is_sealed(seen: Sighting, door: Door | None) -> bool:
+    """Whether a handshake was to be made at a door."""
+    return door is not None and place_at(seen, door).scheme != "http"
 
 
-async def _one_by_one(found: list[Sighting], door: Door, numbers: Sequence[int], tools: Tools) -> None:
-    """Names that share an address wait for each other: each may close it anew."""
-    for number in numbers:
-        further, opened = await _waited(found[number], door, tools)
-        found[number] = replace(found[number], steps=(*found[number].steps, *further))
-        if not opened:
+def _broke_off(step: Step) -> bool:
+    return step.step == "tls" and step.failure in _BROKEN_OFF
+
+
+def _bystander_at(seen: Sighting, touchy: set[str]) -> str:
+    """Where this target's connection or page failed and somebody's handshake was broken off; "": nowhere."""
+    end = outcome(seen.target, seen.steps)
+    if end.stage not in {"tcp", "http"} or end.failure not in _SHUT:
+        return ""
+    tried = pick(seen.steps, "tcp", end.hop, OWN)
+    return next((step.address for step in tried if step.address in touchy), "")
+
+
+async def _one_by_one(found: list[Sighting], queue: Sequence[Waiting], tools: Tools) -> None:
+    """Those that share an address wait for each other: each name may close it anew."""
+    for door, number in queue:
+        if door is None:
+            found[number] = await _stood_by(found[number], tools)
+            continue
+        waiting = _Waiting(found[number], door)
+        found[number] = await continued(found[number], tools, waiting.until_open)
+        if not waiting.opened:
             return
 
 
-async def _waited(seen: Sighting, door: Door, tools: Tools) -> tuple[tuple[Step, ...], bool]:
-    """The further steps of one name, and whether a harmless one was answered meanwhile."""
-    with ExitStack() as closing:
-        async with TaskGroup() as group:
-            scene = Scene(seen.target, tools, group, closing, began=seen.began)
-            for pause in PAUSES_S:
-                await asyncio.sleep(pause)
-                if await _answered(scene, door, NAME_CONTROL):
-                    await _answered(scene, door, AGAIN)
-                    return scene.steps(), True
-    return scene.steps(), False
+async def _stood_by(seen: Sighting, tools: Tools) -> Sighting:
+    """A target that says no name: looked at anew until it works."""
+    for pause in PAUSES_S:
+        await asyncio.sleep(pause)
+        seen = await look_once_more(seen, tools)
+        if worked_later(seen.target, seen.steps):
+            break
+    return seen
 
 
-async def _answered(scene: Scene, door: Door, role: str) -> bool:
-    scene.grant(min(QUICK_S, scene.tools.timeout_s))
-    place = replace(place_of(scene.target.url), port=door[1])
-    sock = await dial(scene, place, door[0], role)
-    if sock is None:
-        return False
-    shaken = await shake(scene, place, door[0], sock, role)
-    shaken.stream.close()
-    return shaken.handshake.answered
+class _Waiting:
+    """A name before a closed door."""
+
+    def __init__(self, seen: Sighting, door: Door) -> None:
+        self._place = place_at(seen, door)
+        self._address = door[0]
+        self.opened = False
+
+    async def until_open(self, scene: Scene) -> None:
+        """Try a harmless name after each pause; once it is answered, the wanted one."""
+        for pause in PAUSES_S:
+            await asyncio.sleep(pause)
+            self.opened = await answered(scene, self._place, self._address, NAME_CONTROL)
+            if self.opened:
+                await answered(scene, self._place, self._address, AGAIN)
+                return

@@ -1,4 +1,4 @@
-"""Nobody is accused on one look: what failed without an answer is observed once more, moments later.
+"""Nobody is accused on one look: what failed is observed once more, moments later.
 
 A lost packet, or a line that loses many, looks like a silent censor. What works the second
 time shows that, and how often it happens in a round tells what the line is worth.
@@ -13,10 +13,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from probes.observe.scene import MAX_STEPS
+from probes.core.places import Place
+from probes.observe.doors import answered, closed_to_a_name, continued, place_at
+from probes.observe.scene import MAX_STEPS, Scene
 from probes.observe.sighting import Sighting, observe
 from probes.observe.tools import Tools
-from wire import names
 from wire.judge.trail import AGAIN, NAME_CONTROL, OWN, outcome, pick, scheme_of
 from wire.records import Step
 
@@ -24,8 +25,8 @@ PAUSE_S: Final = 2.0
 # Beyond so many it is no single target's matter, and the mode of the line says what it is.
 MAX_LOOKS: Final = 60
 AT_ONCE: Final = 20
-# Failures that a lost packet or a passing fault can make. Handshakes have their own repeat.
-PASSING: Final = frozenset({names.TIMEOUT, names.RESET, names.EOF, names.HOST_UNREACHABLE})
+# A server that breaks off now and then is told from a censor of names by so many more pairs.
+PAIRS: Final = 2
 _STAGES: Final = frozenset({"dns", "tcp", "http", "quic"})
 
 
@@ -34,9 +35,7 @@ async def second_look(
 ) -> list[Sighting]:
     """The same sightings; those in doubt with the steps of another look, as repeats."""
     found = list(sightings)
-    chosen = [
-        number for number, one in enumerate(found) if (may_pass(one) or is_plain(one)) and in_doubt(one)
-    ][:MAX_LOOKS]
+    chosen = [number for number, one in enumerate(found) if may_pass(one) and in_doubt(one)][:MAX_LOOKS]
     if chosen:
         await asyncio.sleep(PAUSE_S)
     gate = Semaphore(AT_ONCE)
@@ -47,23 +46,39 @@ async def second_look(
 
 
 def may_pass(seen: Sighting) -> bool:
-    """Whether a sighting ended in a way that a moment later may be over."""
+    """Whether a sighting may be another a moment later: a failure, or a plain page, made for each visit."""
     end = outcome(seen.target, seen.steps)
-    return end.stage in _STAGES and end.failure in PASSING
-
-
-def is_plain(seen: Sighting) -> bool:
-    """Whether a plain page came, which the site may make anew for each visit."""
-    return scheme_of(seen.target) == "http" and bool(pick(seen.steps, "http", hop=None))
+    plain = scheme_of(seen.target) == "http" and bool(pick(seen.steps, "http", hop=None))
+    return end.stage in _STAGES or plain or closed_to_a_name(seen.steps) is not None
 
 
 async def _look(found: list[Sighting], number: int, gate: Semaphore, tools: Tools) -> None:
     first = found[number]
+    door = closed_to_a_name(first.steps)
+    named = outcome(first.target, first.steps).stage == "tls"
     async with gate:
-        second = await observe(first.target, tools)
+        if named and door is not None:
+            place, address = place_at(first, door), door[0]
+            found[number] = await continued(first, tools, lambda scene: _pairs(scene, place, address))
+        else:
+            found[number] = await look_once_more(first, tools)
+
+
+async def _pairs(scene: Scene, place: Place, address: str) -> None:
+    """A harmless name and the wanted one, until the one fails or the other is answered."""
+    for _ in range(PAIRS):
+        if not await answered(scene, place, address, NAME_CONTROL):
+            return
+        if await answered(scene, place, address, AGAIN):
+            return
+
+
+async def look_once_more(first: Sighting, tools: Tools) -> Sighting:
+    """A sighting with the steps of another look at the same target."""
+    second = await observe(first.target, tools)
     later = second.began - first.began
     further = [repeated(step, later) for step in second.steps if step.role in {OWN, NAME_CONTROL}]
-    found[number] = replace(first, steps=(*first.steps, *further)[:MAX_STEPS])
+    return replace(first, steps=(*first.steps, *further)[:MAX_STEPS])
 
 
 def repeated(step: Step, later_s: float) -> Step:

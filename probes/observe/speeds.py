@@ -28,6 +28,8 @@ from wire.records import Step
 MAX_PAGES: Final = 8
 AT_ONCE: Final = 2
 MAX_PAIRS: Final = 6
+# What came of a page within this time tells its rate.
+VISIT_S: Final = 4.0
 # Without a harmless name that can be compared, so many visits are enough to say that all are slow.
 ENOUGH_VISITS: Final = 5
 
@@ -79,7 +81,7 @@ async def _pairs(scene: Scene, before: tuple[Step, ...]) -> None:
     place = scene.place if not hop else place_of(page.url, hop)
     for _ in range(MAX_PAIRS):
         for role in (NAME_CONTROL, AGAIN):
-            scene.grant(scene.tools.timeout_s)
+            scene.grant(min(VISIT_S, scene.tools.timeout_s))
             stood = await fetch(scene, place, page.address, role)
             if _is_settled((*before, *scene.steps()), hop) or (role == AGAIN and not stood):
                 return

@@ -14,13 +14,15 @@ from probes.observe.dns import resolve
 from probes.observe.lookup import family_of
 from probes.observe.scene import Scene
 from wire import names
-from wire.judge.trail import KNOWN_ADDRESS
+from wire.judge.trail import KNOWN_ADDRESS, SILENT
 from wire.records import Step
 
 MAX_PER_FAMILY: Final = 4
 MAX_KNOWN: Final = 2
 # Once one address is connected, IPv4 gets this long to be preferred.
 _PATIENCE_S: Final = 0.5
+# A reset that follows a connection's first packets comes at once, or with the way's delay.
+_LISTEN_S: Final = 0.3
 # struct tcp_info of <linux/tcp.h>: tcpi_rtt, 32 bits of microseconds after 8 bytes and 15 words.
 _RTT_AT: Final = 68
 _TCP_INFO: Final = getattr(socket, "TCP_INFO", None)
@@ -29,8 +31,38 @@ _TCP_INFO: Final = getattr(socket, "TCP_INFO", None)
 async def observe(scene: Scene) -> None:
     """`tcp://host:port`: connect, and nothing more."""
     addresses = await resolve(scene, scene.place)
-    if await Dials(scene, scene.place, addresses).first() is None:
+    connected = await Dials(scene, scene.place, addresses).first()
+    if connected is None:
         await known_sockets(scene, scene.place, addresses)
+    else:
+        await _hear_reset(scene, scene.place, *connected)
+
+
+async def listen(scene: Scene, place: Place, address: str) -> None:
+    """A connection on which nothing is said: whether it is reset all the same."""
+    sock = await dial(scene, place, address, SILENT)
+    if sock is not None:
+        await _hear_reset(scene, place, address, sock)
+
+
+async def _hear_reset(scene: Scene, place: Place, address: str, sock: socket.socket) -> None:
+    """Keep a step when a connection that stood was reset before anything was said."""
+    t0 = scene.now()
+    try:
+        async with asyncio.timeout(_LISTEN_S):
+            await asyncio.get_running_loop().sock_recv(sock, 1)
+    except TimeoutError:
+        return
+    except OSError as error:
+        failure = failures.of_os_error(error)
+    else:  # a greeting, or a polite end: both are the server's own
+        return
+    scene.add(
+        Step(
+            step="tcp", failure=failure, t0=t0, t=scene.now(), hop=place.hop, role=SILENT,
+            address=address, port=place.port,
+        )
+    )  # fmt: skip
 
 
 async def known_sockets(scene: Scene, place: Place, tried: Sequence[str]) -> list[tuple[str, socket.socket]]:

@@ -13,12 +13,14 @@ from probes.observe.pairs import is_slow, pair_names
 from probes.observe.raw import look_at_handshake
 from probes.observe.scene import Scene
 from probes.observe.shaking import Shaken, shake
-from probes.observe.tcp import Dials, dial, known_sockets
+from probes.observe.tcp import Dials, dial, known_sockets, listen
 from wire import names
 from wire.judge.trail import AGAIN, KNOWN_ADDRESS, NAME_CONTROL
 
 # Silence or a closed door after the ClientHello: what a censor of names does.
 BROKEN_OFF: Final = frozenset({names.TIMEOUT, names.RESET, names.EOF})
+# Perhaps the door is closed to everybody, whatever is said.
+CLOSED: Final = frozenset({names.RESET, names.EOF})
 
 
 async def observe(scene: Scene) -> None:
@@ -71,8 +73,11 @@ async def _known(scene: Scene, place: Place, tried: Sequence[str]) -> None:
 
 async def _compare_names(scene: Scene, place: Place, address: str) -> None:
     """A/B/A on one address: the wanted name failed; a harmless one, then the wanted one again."""
+    ended = set()
     for role in (NAME_CONTROL, AGAIN):
         sock = await dial(scene, place, address, role)
         if sock is not None:
-            await shake(scene, place, address, sock, role)
+            ended.add((await shake(scene, place, address, sock, role)).failure)
+    if ended <= CLOSED:
+        await listen(scene, place, address)
     await look_at_handshake(scene, place, address)

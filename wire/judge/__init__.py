@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wire.judge.controls import ControlTable
 from wire.judge.groups import group_of, with_groups
-from wire.judge.line import read_line, worked_later
+from wire.judge.line import flaky, read_line, worked_later
 from wire.judge.rules import RULES, judge
 from wire.judge.signatures import NO_SIGNATURES, Signatures
 
@@ -13,6 +13,7 @@ __all__ = [
     "RULES",
     "ControlTable",
     "Signatures",
+    "flaky",
     "group_of",
     "judge",
     "read_line",

@@ -42,19 +42,36 @@ def only_bogons(answers: Collection[str], expected: Iterable[str]) -> bool:
 
     A name whose true addresses are in such a block (a site of an inner network) is not
     suspicious for being there; nor is another one of a laboratory, whose every address is for documentation.
+    Where there are IPv4 answers, they decide: who lies about one family often passes on the other.
     """
     usual = {bogon_block(address) for address in expected}
-    blocks = [bogon_block(address) for address in answers]
+    blocks = [bogon_block(address) for address in telling(answers)]
     return bool(blocks) and all(block and block not in usual for block in blocks)
 
 
-def strangers(given: Iterable[str], expected: Iterable[str]) -> bool:
+def strangers(given: Collection[str], expected: Collection[str]) -> bool:
     """Whether two sets of addresses have nothing in common, not even a neighbourhood.
 
-    A CDN's next machine is a neighbour; an empty set is nobody's stranger.
+    A CDN's next machine is a neighbour, and so is an address behind which a NAT64 translates to an
+    expected one; an empty set is nobody's stranger. Where both have IPv4 addresses, these decide.
     """
-    near, known = neighbourhoods(given), neighbourhoods(expected)
-    return bool(near and known) and near.isdisjoint(known)
+    near, known = telling(given), [one for one in expected if not is_v6(one)] or list(expected)
+    if not near or not known or _translated(near, known):
+        return False
+    return neighbourhoods(near).isdisjoint(neighbourhoods(expected if is_v6(near[0]) else known))
+
+
+def telling(addresses: Iterable[str]) -> list[str]:
+    """The IPv4 ones among addresses; all where there are none."""
+    found = list(addresses)
+    return [one for one in found if not is_v6(one)] or found
+
+
+def _translated(given: Iterable[str], expected: Iterable[str]) -> bool:
+    """Whether an IPv6 address ends in an expected one's neighbour, as translators make them (RFC 6052)."""
+    low = {int(parsed) >> 8 for one in expected if isinstance(parsed := parse_address(one), IPv4Address)}
+    mapped = (parsed for one in given if isinstance(parsed := parse_address(one), IPv6Address))
+    return any((int(address) & 0xFFFF_FFFF) >> 8 in low for address in mapped)
 
 
 def neighbourhoods(addresses: Iterable[str]) -> frozenset[str]:

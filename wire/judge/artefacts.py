@@ -11,11 +11,13 @@ from wire.judge.case import Case, Finding, forged_label
 from wire.judge.controls import Control
 from wire.judge.kinship import kin
 from wire.judge.trail import KNOWN_ADDRESS, NO_RESOLVER, final_page, host_of, last_hop, pick
-from wire.names import Mechanism, State
+from wire.names import Mechanism
 from wire.records import Step
 
 # OONI's web_connectivity calls two bodies alike from this ratio of lengths on (ooni/spec ts-017).
 SAME_LENGTH_RATIO: Final = 0.7
+# A notice is short. A page of this size, as long as the control's, may be the same in another language.
+LONG_BYTES: Final = 8_192
 
 
 def known_interceptor(case: Case) -> Finding | None:
@@ -77,16 +79,13 @@ def bogon_answer(case: Case) -> Finding | None:
 
 
 def invented_answer(case: Case) -> Finding | None:
-    """An address for a name of which every control says that it does not exist."""
+    """An address for a name that exists at no control: nobody is kept from anything."""
     given = case.given_addresses
     denied = [one.end.stage == "dns" and one.end.failure == names.DNS_NXDOMAIN for one in case.controls]
     if case.end.hop or not given or not denied or not all(denied):
         return None
-    if only_bogons(given, ()):
-        return Finding(state="blocked", stage="dns", mechanism="dns.injection.bogon")
-    shared = case.line is not None and not given.isdisjoint(case.line.shared)
-    state: State = "blocked" if shared else "insufficient"
-    return Finding(state=state, stage="dns", mechanism="dns.injection.other")
+    label: Mechanism = "dns.injection.bogon" if only_bogons(given, ()) else "dns.injection.other"
+    return Finding(state="insufficient", stage="dns", mechanism=label)
 
 
 def forged_answer(case: Case) -> Finding | None:
@@ -104,6 +103,16 @@ def forged_answer(case: Case) -> Finding | None:
     if works_at_true and case.end.stage in {"tcp", "quic"}:
         return Finding(state="likely_blocked", stage="dns", mechanism="dns.injection.other")
     return None
+
+
+def sunk_with_others(case: Case) -> Finding | None:
+    """It fails at an address that no control got, and that at least three unrelated names are given."""
+    given, line = case.given_addresses, case.line
+    if case.end.hop or case.end.stage not in {"tcp", "tls", "quic", "http"} or line is None:
+        return None
+    if given.isdisjoint(line.shared) or not strangers(given, case.expected_addresses):
+        return None
+    return Finding(state="likely_blocked", stage="dns", mechanism="dns.injection.other")
 
 
 def _connects_elsewhere(case: Case) -> bool:
@@ -137,12 +146,20 @@ def block_page(case: Case) -> Finding | None:
     pages = control_pages(case)
     if here is None or not pages or not plain(case) or any(alike(here, page) for page in pages):
         return None
+    if any(_as_long(here, page) for page in pages) or _same_at_known_address(case, here):
+        return None
     label: Mechanism = (
         "dns.injection.blockpage"
         if strangers(case.given_addresses, case.expected_addresses)
         else "http.blockpage"
     )
     return Finding(state="blocked", stage="dns" if label.startswith("dns") else "http", mechanism=label)
+
+
+def _same_at_known_address(case: Case, here: Step) -> bool:
+    """Whether an address that only the controls gave has this page too: no resolver made the difference."""
+    there = pick(case.steps, "http", case.end.hop, KNOWN_ADDRESS)
+    return any(page.failure is None and alike(here, page) for page in there)
 
 
 def plain(case: Case) -> bool:
@@ -164,7 +181,17 @@ def alike(one: Step, other: Step) -> bool:
         return False
     if one.title and one.title == other.title:
         return True
+    return not (one.title and other.title) and _close(one, other)
+
+
+def _close(one: Step, other: Step) -> bool:
+    """Whether two bodies are about equally long."""
     shorter, longer = sorted((one, other), key=lambda page: page.body_bytes or 0)
     # What was read of a page until a limit tells only that it is at least so long.
-    close = shorter.truncated or (shorter.body_bytes or 0) >= SAME_LENGTH_RATIO * (longer.body_bytes or 0)
-    return not (one.title and other.title) and close
+    return shorter.truncated or (shorter.body_bytes or 0) >= SAME_LENGTH_RATIO * (longer.body_bytes or 0)
+
+
+def _as_long(here: Step, there: Step) -> bool:
+    """Whether two pages have one status and about one length, and none is as short as a notice."""
+    sizes = (here.body_bytes or 0, there.body_bytes or 0)
+    return here.status == there.status and min(sizes) >= LONG_BYTES and _close(here, there)

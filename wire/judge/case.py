@@ -10,7 +10,18 @@ from msgspec import Struct
 from wire import names
 from wire.judge.controls import Control, any_passed, outdated, usable
 from wire.judge.signatures import Signatures
-from wire.judge.trail import OWN, PUBLIC, Outcome, answers, final_page, host_of, outcome, pick, scheme_of
+from wire.judge.trail import (
+    NO_RESOLVER,
+    OWN,
+    PUBLIC,
+    Outcome,
+    answers,
+    final_page,
+    host_of,
+    outcome,
+    pick,
+    scheme_of,
+)
 from wire.names import Mechanism, Stage, State
 from wire.records import Measurement, Step, Target
 
@@ -64,9 +75,11 @@ class Case(Struct, frozen=True, kw_only=True):
 
     @property
     def public_addresses(self) -> frozenset[str]:
-        """What public resolvers give for it now."""
+        """What public resolvers give for it now; only what is sealed where somebody answers for them."""
         asked = pick(self.steps, "dns", 0, PUBLIC)
-        return frozenset(address for step in asked for address in step.answers)
+        hijacked = any(step.answers for step in pick(self.steps, "dns", 0, NO_RESOLVER))
+        told = [step for step in asked if not hijacked or step.transport == "dot"]
+        return frozenset(address for step in told for address in step.answers)
 
     @property
     def given_addresses(self) -> frozenset[str]:
@@ -110,7 +123,7 @@ def _place(step: Step) -> tuple[int, str, str, str, str, float]:
 
 # A harmless name that fails too is another fault than the name's only when some censors' habit to
 # close the address for a while has been waited out.
-PATIENCE_S: Final = 40.0
+PATIENCE_S: Final = 60.0
 _DNS: Final[dict[str, Mechanism]] = {
     names.DNS_NXDOMAIN: "dns.nxdomain",
     names.DNS_SERVFAIL: "dns.servfail",

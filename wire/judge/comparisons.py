@@ -8,9 +8,10 @@ from wire import names
 from wire.judge.addresses import is_v6
 from wire.judge.artefacts import alike, control_pages, plain
 from wire.judge.case import Case, Finding, mechanism_of
-from wire.judge.line import worked_later
+from wire.judge.line import BROKEN_OFF, worked_later
 from wire.judge.loss import is_lossy
-from wire.judge.trail import AGAIN, KNOWN_ADDRESS, pick
+from wire.judge.trail import AGAIN, KNOWN_ADDRESS, NAME_CONTROL, pick
+from wire.names import Mechanism, Stage
 
 FEW: Final = 2
 # Kinds that end inside a handshake which is verified.
@@ -125,7 +126,8 @@ def own_ipv6_broken(case: Case) -> Finding | None:
 def worked_again(case: Case) -> Finding | None:
     """The repeat a moment later worked: a packet was lost, or the line is."""
     stage = case.end.stage
-    again = pick(case.steps, stage, case.end.hop, AGAIN) if stage in {"tls", "quic"} else []
+    later: Stage | None = "tls" if stage == "tcp" else stage  # a handshake shows more than a connection
+    again = pick(case.steps, later, case.end.hop, AGAIN) if later in {"tls", "quic"} else []
     repeated = any(step.failure is None for step in again)
     if not repeated and not worked_later(case.target, case.steps):
         return None
@@ -133,8 +135,8 @@ def worked_again(case: Case) -> Finding | None:
 
 
 def own_line_lossy(case: Case) -> Finding | None:
-    """Silence, on a line that loses packets of many targets."""
-    if case.end.failure != names.TIMEOUT or not is_lossy(case.line):
+    """Silence, or a resolver that could not find out, on a line that loses packets of many targets."""
+    if case.end.failure not in {names.TIMEOUT, names.DNS_SERVFAIL} or not is_lossy(case.line):
         return None
     return Finding(state="insufficient", stage="line", mechanism="line.lossy")
 
@@ -209,6 +211,32 @@ def no_witness_of_line(case: Case) -> Finding | None:
     if line is not None and (line.connected or line.ok):
         return None
     return Finding(state="insufficient", stage=case.end.stage, mechanism=mechanism_of(case))
+
+
+def no_witness_of_layer(case: Case) -> Finding | None:
+    """Silence, where no handshake at all, or no page at all, came through in the whole round.
+
+    A line that carries only small packets, or no encryption at all, looks like a censor of every name.
+    """
+    line, stage = case.line, case.end.stage
+    if line is None or case.end.failure != names.TIMEOUT:
+        return None
+    alone = (stage == "tls" and line.shaken == 0) or (stage == "http" and line.paged == 0)
+    return Finding(state="insufficient", stage=stage, mechanism=mechanism_of(case)) if alone else None
+
+
+def name_closes_address(case: Case) -> Finding | None:
+    """No connection at first; later one stood, and a harmless name was answered, the wanted one not.
+
+    The address had been closed before, to whoever says the name: it is often said by another target.
+    """
+    shaken = case.tls(AGAIN)
+    failed = {step.failure for step in shaken}
+    harmless = any(step.answered for step in case.tls(NAME_CONTROL))
+    if case.end.stage != "tcp" or not harmless or not failed or not failed <= BROKEN_OFF:
+        return None
+    label: Mechanism = "tls.timeout.sni" if names.TIMEOUT in failed else "tls.reset.sni"
+    return Finding(state="likely_blocked", stage="tls", mechanism=label)
 
 
 def refused_handshake(case: Case) -> Finding | None:

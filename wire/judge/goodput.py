@@ -98,7 +98,7 @@ def throttled_address(case: Case) -> Finding | None:
     usual = [bps for bps in (case.line.goodput_bps if case.line else None, _control_bps(case)) if bps]
     if len(usual) < 2 or is_lossy(case.line) or not _all_slow(case, min(usual)):  # noqa: PLR2004  # the line and the control
         return None
-    if _pairs(case.steps, case.end.hop):
+    if _harmless(case):
         return Finding(state="impaired", stage="tcp", mechanism="ip.throttle")
     if case.tls():
         return Finding(state="impaired", stage="tls", mechanism="tls.throttle")
@@ -111,9 +111,16 @@ def _by_name(case: Case) -> tuple[Stage, Mechanism]:
 
 def _all_slow(case: Case, usual_bps: float) -> bool:
     """Whether visits under whatever name are slow, tested sequentially."""
-    seen = [*visits(case.steps, case.end.hop), *(other for _, other in _pairs(case.steps, case.end.hop))]
+    seen = [*visits(case.steps, case.end.hop), *_harmless(case)]
     large = [page for page in seen if (page.body_bytes or 0) >= ENOUGH_BYTES or page.failure is not None]
     return decide(FAR_SLOWER * rate_bps(page) < usual_bps for page in large) == "yes"
+
+
+def _harmless(case: Case) -> list[Step]:
+    """Pages under a harmless name that may be compared with the wanted one's, whole or cut short."""
+    own = visits(case.steps, case.end.hop)[:1]
+    there = pick(case.steps, "http", case.end.hop, NAME_CONTROL)
+    return [page for page in there if page.body_bytes and own and is_comparable(own[0], page)]
 
 
 def _control_bps(case: Case) -> float | None:

@@ -38,6 +38,7 @@ SHORT_S: Final = 0.4
 # That many sites of one side do not fail at once by themselves.
 MANY: Final = 3
 MAX_SHARED: Final = 8
+BROKEN_OFF: Final = frozenset({names.TIMEOUT, names.RESET, names.EOF})
 _NO_RESPONSE: Final = frozenset({names.TIMEOUT, names.REFUSED, names.RESET, *names.UNREACHABLE})
 
 
@@ -70,8 +71,10 @@ def read_line(
         stand_in=stand_in,
         shared=_shared_addresses(seen),
         goodput_bps=line_goodput_bps(steps for _, steps in seen),
-        flaky=sum(worked_later(target, steps) for target, steps in seen),
-        retried=sum(_retried(steps) for _, steps in seen),
+        flaky=flaky(seen),
+        retried=sum(_retried(steps) for _, steps in _undisturbed(seen)),
+        shaken=sum(any(step.answered for step in pick(steps, "tls", None, None)) for _, steps in seen),
+        paged=sum(any(step.failure is None for step in pick(steps, "http", None, None)) for _, steps in seen),
     )
     return replace(bare, mode=mode_of(bare))
 
@@ -98,6 +101,26 @@ def worked_later(target: Target, steps: Sequence[Step]) -> bool:
     """Whether a target that failed was reached by the repeat of its steps."""
     again = [replace(step, role=OWN) for step in steps if step.role == AGAIN]
     return not outcome(target, steps).complete and outcome(target, again).complete
+
+
+def flaky(seen: Sequence[Seen]) -> int:
+    """How many targets failed, and were reached by the repeat of their steps."""
+    return sum(worked_later(target, steps) for target, steps in _undisturbed(seen))
+
+
+def _undisturbed(seen: Sequence[Seen]) -> list[Seen]:
+    """Without those at whose address another name's handshake was broken off: that may have closed it."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for _, steps in seen:
+        for step in pick(steps, "tls", hop=None):
+            if step.failure in BROKEN_OFF:
+                said[step.address].add(step.server_name)
+    return [one for one in seen if not any(said[step.address] - _names(one) for step in _tcp(one[1]))]
+
+
+def _names(seen: Seen) -> set[str]:
+    own = [step.server_name for step in pick(seen[1], "tls", hop=None)]
+    return {host_of(seen[0].url), *own}
 
 
 def _retried(steps: Sequence[Step]) -> bool:

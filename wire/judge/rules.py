@@ -42,6 +42,7 @@ RULES: Final[tuple[Rule, ...]] = (
     artefacts.injected_answer,
     artefacts.bogon_answer,
     artefacts.forged_answer,
+    pages.turned_away,
     artefacts.block_page,
     comparisons.accepted_by_a_stand_in,
     comparisons.works,
@@ -56,12 +57,15 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.redirected_elsewhere,
     comparisons.down_everywhere,
     comparisons.only_the_resolver_denies,
+    comparisons.no_witness_of_layer,
     comparisons.foreign_links_cut,
     comparisons.allowlist_only,
     ageing.only_old_controls,
     comparisons.no_control,
     comparisons.no_witness_of_line,
     comparisons.refused_handshake,
+    comparisons.name_closes_address,
+    artefacts.sunk_with_others,
     comparisons.fails_here_only,
 )
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
+from wire import names
 from wire.names import Stage
 from wire.records import Step, Target
 
@@ -46,6 +47,7 @@ BESIDE: Final = "beside"
 NO_NAME: Final = "no_name"
 RESOLVER: Final = "resolver"
 NAME_SERVER: Final = "ns"
+SILENT: Final = "silent"  # a connection on which nothing is said
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -92,11 +94,15 @@ def outcome(target: Target, steps: Sequence[Step]) -> Outcome:
         found = pick(steps, stage, hop)
         if found and all(step.failure is not None for step in found):
             ended = _ended_at(stage, found, pick(steps, "tcp", hop, BESIDE))
+            if stage in {"tls", "http"} and _reset_unprovoked(steps, hop):
+                ended = replace(ended, stage="tcp", failure=names.RESET)
             return replace(ended, order=order)
         reached = stage if found else reached
     wanted = LAST_STAGE.get(scheme_of(target), "http")
     if hop and wanted != "stream":
         wanted = "http"
+    if wanted == "tcp" and _reset_unprovoked(steps, hop):
+        return Outcome(complete=False, stage="tcp", failure=names.RESET, hop=hop, order=order)
     return Outcome(complete=reached == wanted, hop=hop, order=order)
 
 
@@ -116,6 +122,11 @@ def _nameless(steps: Sequence[Step]) -> bool:
     """Whether no address was found for a resolver that is asked by its name."""
     asked = pick(steps, "dns", 0, RESOLVER)
     return bool(asked) and all(step.failure is not None for step in asked) and not pick(steps, "tcp", 0, None)
+
+
+def _reset_unprovoked(steps: Sequence[Step], hop: int) -> bool:
+    """Whether connections are reset before anything is said on them."""
+    return any(step.failure == names.RESET for step in pick(steps, "tcp", hop, SILENT))
 
 
 def _ended_at(stage: Stage, failed: Sequence[Step], beside: Sequence[Step]) -> Outcome:

@@ -22,11 +22,13 @@ LAW = "<p>Доступ к сайту\n<b>ограничен</b> в соотве�
         ("", "", "http://warning.rt.ru/", "ooni.ru_6"),
         ("", "<h1>Бұл ресурс бұғатталған</h1>", "", "hint.kk_blocked"),
         ("Access Restricted", "access to this site is restricted by decision of the court", "", "hint.en_restricted"),
+        ("One moment", "Please confirm that you are not a robot", "", "own.en_robot"),
+        ("", "Ресурс заблокирован в вашей стране по решению суда", "", "hint.ru_forbidden_here"),
         ("News", "<p>Weather</p>", "http://news.example/", ""),
         ("", LAW + " " * MAX_TEXT_BYTES, "", ""),
         ("", "", "", ""),
     ],
-    ids=["law", "old charset", "title", "redirect", "Kazakh", "English", "news", "a long article", "nothing"],
+    ids=["law", "old charset", "title", "redirect", "Kazakh", "English", "riddle", "law before country", "news", "a long article", "nothing"],
 )  # fmt: skip
 def test_a_page_is_known_by_its_words(title: str, body: str | bytes, location: str, name: str) -> None:
     raw, kind = (
@@ -44,5 +46,5 @@ def test_fingerprints_have_names_of_their_own_and_a_source_and_only_hints_are_un
     found = block_pages()
     assert len({one.name for one in found}) == len(found)
     assert all(one.source and (one.phrases or one.location) for one in found)
-    assert all((one.certainty == "C") == one.name.startswith("hint.") for one in found)
+    assert all((one.certainty == "C") == one.name.startswith(("hint.", "own.")) for one in found)
     assert all(phrase == phrase.casefold() for one in found for phrase in (*one.phrases, one.location))

@@ -109,8 +109,21 @@ ROWS = (
     Row("sent on to a host that is silent here", DEAD_NEXT, (WELL_NEXT,), ("likely_blocked", "tcp", "tcp.timeout"), "fails_here_only", SITE),
     Row("sent on to a host that is silent everywhere", DEAD_NEXT, (DEAD_NEXT,), ("down", "tcp", None), "down_everywhere", SITE),
     Row("sent on to a host where no control was sent", DEAD_NEXT, (WELL_HERE,), ("insufficient", "tcp", "tcp.timeout"), "redirected_elsewhere", SITE),
+    Row("an error that no control saw: whose, nobody can say", visit(page("403 Forbidden", "f", 150, 403)), (WELL,), ("insufficient", "http", "http.blockpage"), "turned_away"),
+    Row("too many visits, says somebody", visit(page("", "f", 20, 429)), (WELL,), ("insufficient", "http", "http.blockpage"), "turned_away"),
+    Row("an error in the words of the law", visit(page("Доступ ограничен", "f", 150, 451, known=HINT)), (WELL,), ("blocked", "http", "http.blockpage"), "known_block_page"),
+    Row("a riddle for robots", visit(page("One moment", "q", 900, known="own.en_human")), (WELL,), ("insufficient", "http", "http.blockpage"), "turned_away"),
+    Row("a riddle for robots, everywhere", visit(page("One moment", "q", 900, known="own.en_human")), (visit(page("One moment", "p", 900, known="own.en_human")),),
+        ("ok", None, None), "works_as_control"),
+    Row("a long page in another language", visit(page("Бүгінгі жаңалықтар", "kk", 9100)), (WELL,), ("insufficient", "http", None), "page_without_control"),
+    Row("another page at another address, and the control's own address has it too",
+        (dns(FAR, host="plain.example"), tcp(FAR), page("Kazakh edition", "k", 900), replace(page("Kazakh edition", "k", 900), role="known_address")), (WELL,),
+        ("insufficient", "http", None), "page_without_control"),
+    Row("another page at another address, and the control's own address has the control's",
+        (dns(FAR, host="plain.example"), tcp(FAR), page("No", "k", 90, 403), replace(page(), role="known_address")), (WELL,),
+        ("blocked", "dns", "dns.injection.blockpage"), "block_page"),
     Row("a name that exists nowhere, at an address that nobody has", (dns("10.1.2.3", host="plain.example"), tcp("10.1.2.3", names.TIMEOUT)), (GONE,),
-        ("blocked", "dns", "dns.injection.bogon"), "invented_answer"),
+        ("insufficient", "dns", "dns.injection.bogon"), "invented_answer"),
     Row("a name that exists nowhere, at an ordinary address", (dns(FAR, host="plain.example"), tcp(FAR), page()), (GONE,),
         ("insufficient", "dns", "dns.injection.other"), "invented_answer"),
     Row("a name that one of two controls knows", (dns(TRUE, host="plain.example"), tcp(), page()), (GONE, WELL), ("ok", None, None), "works_as_control"),
@@ -124,13 +137,23 @@ def test_the_judge_is_fair(row: Row) -> None:
     assert ((got.state, got.stage, got.mechanism), got.rule) == (row.expected, row.rule)
 
 
-def test_a_name_that_exists_nowhere_at_an_address_of_many_names_is_an_invention() -> None:
+def test_many_names_sent_to_one_address_where_nothing_works_are_not_the_address_s_fault() -> None:
     steps = (dns(FAR, host="plain.example"), tcp(FAR, names.TIMEOUT))
     others = [
         (Target(id=f"f{n}", url=f"http://f{n}.example{n}/", category="news", side="foreign"), (dns(FAR, host=f"f{n}.example{n}"), tcp(FAR, names.TIMEOUT)))
         for n in range(2)
     ]  # fmt: skip
-    line = read_line([(PLAIN, steps), (PEER, PEER_WELL), *others], "yes", 0, 0.1)
+    line = read_line([(PLAIN, steps), (PEER, PEER_WELL), (SITE, WELL_HERE), *others], "yes", 0, 0.1)
     assert line.shared == (FAR,)
-    got = judge(PLAIN, [*steps, line], ControlTable([measured(PLAIN, GONE)]).of(PLAIN), NO_SIGNATURES, AT)
-    assert (got.state, got.mechanism, got.rule) == ("blocked", "dns.injection.other", "invented_answer")
+    for control, expected in (
+        (WELL, ("likely_blocked", "dns.injection.other", "sunk_with_others")),
+        (GONE, ("insufficient", "dns.injection.other", "invented_answer")),
+        (
+            visit(page(), replace(dns(FAR), host="plain.example")),
+            ("likely_blocked", "tcp.timeout", "fails_here_only"),
+        ),
+    ):
+        got = judge(
+            PLAIN, [*steps, line], ControlTable([measured(PLAIN, control)]).of(PLAIN), NO_SIGNATURES, AT
+        )
+        assert (got.state, got.mechanism, got.rule) == expected

@@ -97,10 +97,23 @@ ROWS = (
     Row("silence after the name", aba(names.TIMEOUT), ("likely_blocked", "tls", "tls.timeout.sni")),
     Row("silence after any name, perhaps only for a while", aba(names.TIMEOUT, harmless=names.TIMEOUT), ("likely_blocked", "tls", "tls.timeout")),
     Row("silence after any name, also after patience",
-        (*aba(names.TIMEOUT, harmless=names.TIMEOUT), replace(tls(failure=names.TIMEOUT, role="name_control", name="example.com"), t0=50.0, t=53.0)),
+        (*aba(names.TIMEOUT, harmless=names.TIMEOUT), replace(tls(failure=names.TIMEOUT, role="name_control", name="example.com"), t0=75.0, t=78.0)),
         ("likely_blocked", "tls", "tls.timeout.other")),
     Row("a neighbour's address, closed for a while",
         (*aba(names.RESET, harmless=names.RESET), tls(role="name_control", name="example.com"), tls(role="again")), ("insufficient", "line", "line.lossy")),
+    Row("reset before anything was said",
+        (*aba(names.RESET, harmless=names.RESET), tcp(role="silent"), replace(tcp(role="silent"), failure=names.RESET)),
+        ("likely_blocked", "tcp", "tcp.reset")),
+    Row("an address that had been closed, and closes again after the name",
+        (dns(TRUE), tcp(failure=names.TIMEOUT), tls(role="name_control", name="example.com"), tls(failure=names.TIMEOUT, role="again")),
+        ("likely_blocked", "tls", "tls.timeout.sni")),
+    Row("an address that had been closed by a neighbour's name",
+        (dns(TRUE), tcp(failure=names.TIMEOUT), tls(role="name_control", name="example.com"), tls(role="again")), ("insufficient", "line", "line.lossy")),
+    Row("behind a NAT64", (dns("64:ff9b::b901:10b", qtype="AAAA"), tcp("64:ff9b::b901:10b", names.TIMEOUT), tcp(TRUE, role="known_address")),
+        ("insufficient", "line", None)),
+    Row("a lie about IPv4, and the truth about IPv6",
+        (dns("127.0.0.1"), dns("2a00:1::1", qtype="AAAA"), tcp("127.0.0.1", names.REFUSED), tcp("2a00:1::1", names.TIMEOUT)), ("blocked", "dns", "dns.injection.bogon"),
+        [(dns(TRUE), dns("2a00:1::1", qtype="AAAA"), tcp(), tls(), http())]),
     Row("silence once, then it works", aba(names.TIMEOUT, again=None), ("insufficient", "line", "line.lossy")),
     Row("silence, no name compared", (*HELLO, tls(failure=names.TIMEOUT)), ("likely_blocked", "tls", "tls.timeout")),
     Row("reset after the name", aba(names.RESET), ("likely_blocked", "tls", "tls.reset.sni")),
@@ -125,7 +138,7 @@ ROWS = (
         [plain(http(403, "Forbidden", "g", 99, url=PLAIN.url))], PLAIN),
     Row("a plain page, nobody to compare with", PAGE, ("insufficient", "http", None), (), PLAIN),
     Row("a block page", plain(http(200, "Blocked by law", "x", 300, url=PLAIN.url)), ("blocked", "http", "http.blockpage"), (PAGE,), PLAIN),
-    Row("a block page with its own status", plain(http(451, "", "x", 300, url=PLAIN.url)), ("blocked", "http", "http.blockpage"), (PAGE,), PLAIN),
+    Row("a status that says no, whoever said it", plain(http(451, "", "x", 300, url=PLAIN.url)), ("insufficient", "http", "http.blockpage"), (PAGE,), PLAIN),
     Row("today's headline", plain(http(200, "News of today", "y", 400, url=PLAIN.url)), ("ok", None, None), (PAGE,), PLAIN),
     Row("sent to a block page", plain(http(302, "", "r", 0, url=PLAIN.url, location="http://warning.gov.example.kz/")),
         ("blocked", "http", "http.redirect"), (PAGE,), PLAIN),
@@ -160,6 +173,21 @@ def test_the_order_of_steps_and_controls_means_nothing(data: st.DataObject) -> N
 def test_a_dead_line_masks_whatever_fails() -> None:
     got = verdict(DEAD, peers=[(PEER, PEER_DEAD)])
     assert (got.state, got.stage, got.mechanism) == ("insufficient", "line", "line.down")
+
+
+def test_silence_after_every_hello_of_a_round_shows_only_that_the_line_carries_none() -> None:
+    peer = (dns(OTHER, host="peer.kz"), tcp(OTHER), tls(OTHER, names.TIMEOUT, name="peer.kz"))
+    got = verdict(aba(names.TIMEOUT, harmless=names.TIMEOUT), peers=[(PEER, peer)])
+    assert (got.state, got.mechanism, got.rule) == ("insufficient", "tls.timeout", "no_witness_of_layer")
+    assert verdict(aba(names.TIMEOUT), peers=[(PEER, peer)]).state == "likely_blocked"
+
+
+def test_a_bare_connection_that_is_reset_at_once_does_not_stand() -> None:
+    door = Target(id="door", url="tcp://185.1.1.10:443", category="messenger", side="foreign")
+    reset = (tcp(), tcp(failure=names.RESET, role="silent"))
+    got = verdict(reset, [(tcp(),)], target=door)
+    assert (got.state, got.mechanism) == ("likely_blocked", "tcp.reset")
+    assert verdict(reset, [reset], target=door).state == "down"
 
 
 def test_one_target_alone_is_no_witness_of_the_line() -> None:
