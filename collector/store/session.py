@@ -129,6 +129,12 @@ class Session:
             ],
         )  # fmt: skip
 
+    def secret(self, day: str, fresh: bytes) -> bytes:
+        """The secret of a day's public names; `fresh` becomes it when there is none yet."""
+        self._connection.execute("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (day, fresh))
+        row = self._connection.execute("SELECT secret FROM secrets WHERE day = ?", (day,)).fetchone()
+        return bytes(row[0])
+
     def touch(self, now_ms: int) -> None:
         """Write something: proof that writing works."""
         self._connection.execute("UPDATE state SET value = ? WHERE name = 'alive'", (now_ms,))

@@ -87,7 +87,20 @@ def _add_export(actions: Any) -> None:
     export.add_argument("--until", metavar="TIME", help="the end, itself not included")
     export.add_argument("--region", metavar="CODE", help="KZ-71; without it the whole country")
     export.add_argument("--incident", metavar="ID", help="its time, an hour before it, and its region")
-    export.add_argument("--out", type=Path, required=True, metavar="FILE.tar", help="the bundle")
+    export.add_argument(
+        "--public",
+        action="store_true",
+        help="only what everybody may see: no batch and no key of a volunteer",
+    )
+    export.add_argument(
+        "--format",
+        choices=("bundle", "parquet"),
+        default="bundle",
+        help="a bundle of evidence, or the published measurements as Parquet for analysts",
+    )
+    export.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="the bundle, or the Parquet file"
+    )
     export.set_defaults(run=run_export)
 
 
@@ -154,14 +167,28 @@ def _day(text: str) -> str:
 
 def run_export(options: argparse.Namespace) -> int:
     """Write a bundle."""
-    from collector.evidence import export
+    from collector.evidence import Wish, export
+    from dabyl.system import SystemRandom
 
     _must_be_there(options.data)
-    selection = _chosen(options)
-    manifest, faults = export(options.data, selection, options.out)
+    if options.format == "parquet":
+        return _export_parquet(options)
+    wish = Wish(_chosen(options), options.out, options.public, options.incident or "")
+    manifest, faults = export(options.data, wish, SystemRandom())
     for fault in faults:
         print(f"left out: {fault}")
     print(", ".join(f"{count} {name}" for name, count in manifest.counts.items()), f"in {options.out}")
+    return 1 if faults else 0
+
+
+def _export_parquet(options: argparse.Namespace) -> int:
+    from collector.evidence import export_parquet
+    from dabyl.system import SystemRandom
+
+    count, faults = export_parquet(options.data, _chosen(options), options.out, SystemRandom())
+    for fault in faults:
+        print(f"left out: {fault}")
+    print(f"{count} measurements in {options.out}")
     return 1 if faults else 0
 
 
@@ -228,12 +255,15 @@ def run_verify(options: argparse.Namespace) -> int:
 def _verify_bundle(bundle: Path) -> int:
     from collector.evidence import verify_bundle
 
-    counts, faults = verify_bundle(bundle)
-    for fault in faults:
+    found = verify_bundle(bundle)
+    for fault in found.faults:
         print(fault)
-    if not faults:
-        print("holds:", ", ".join(f"{count} {name}" for name, count in counts.items()))
-    return 1 if faults else 0
+    if not found.faults:
+        print("holds:", ", ".join(f"{count} {name}" for name, count in found.counts.items()))
+        print(f"signed by the collector {found.signer}" if found.signer else "signed by no collector")
+        if found.public:
+            print("the public part: no signature of a volunteer's probe is in it; the whole has them")
+    return 1 if found.faults else 0
 
 
 def _must_be_there(folder: Path) -> None:
