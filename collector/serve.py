@@ -22,6 +22,7 @@ from collector.core.reading import reread
 from collector.core.refusals import Refused
 from collector.core.roster import Enrolled
 from collector.core.times import seconds_of, stamp
+from collector.courier import Courier
 from collector.evidence.purge import DAY_S, Order, purge
 from collector.identity import load_or_make_key
 from collector.settings import Settings, split_address
@@ -50,15 +51,17 @@ async def serve(
         ready(address)
         group.create_task(keep_archiving(collector))
         group.create_task(collector.watch.run())
+        group.create_task(collector.courier.run())
         if settings.keep_days is not None:
             group.create_task(keep_purging(settings, settings.keep_days, clock, randomness))
 
 
 class Collector(NamedTuple):
-    """A collector's parts on one folder: who takes in, who looks for incidents, what is kept, known and shown."""
+    """A collector's parts on one folder: who takes in, looks, brings; what is kept, known and shown."""
 
     taking: Taking
     watch: Watch
+    courier: Courier
     store: Store
     live: Live
     app: web.Application
@@ -86,7 +89,8 @@ async def opened(settings: Settings, clock: Clock, randomness: Randomness) -> As
             taking = Taking(live, store, settings, clock, Secrets(key, randomness.token(16)))
             giving = Giving(live, store, clock, key, partial(free_bytes, settings.data))
             watch = Watch(live, store, settings, clock)
-            yield Collector(taking, watch, store, live, make_app(taking, giving), settings, clock)
+            courier = Courier(live, store, settings, clock)
+            yield Collector(taking, watch, courier, store, live, make_app(taking, giving), settings, clock)
         finally:
             await store.close()
 

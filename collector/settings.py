@@ -19,6 +19,36 @@ MAX_PORT: Final = 65_535
 Count = Annotated[int, Meta(ge=1)]
 
 
+class Late(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where figures go that came late; nowhere when both `remote_write` and `blocks` are empty.
+
+    `remote_write`: a URL. `token_file`: holds a bearer token for it. `window_s`: how far back it takes
+    samples, an hour less than Prometheus' `out_of_order_time_window`. `blocks`: Prometheus' own folder, for
+    what is older; without it a text is left in the folder `late`. `promtool`: the program that makes blocks.
+    `settle_s`, `longest_s`: figures wait until nothing more came for so long, at most so long. `every_s`:
+    between two looks at what waits. `forget_s`: minutes older than that are not told apart any more.
+    """
+
+    remote_write: str = ""
+    token_file: str = ""
+    window_s: Positive = 47 * 3_600.0
+    blocks: str = ""
+    promtool: str = "promtool"
+    settle_s: Positive = 300.0
+    longest_s: Positive = 1_800.0
+    every_s: Positive = 30.0
+    forget_s: Positive = 61 * 86_400.0
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody asks for late figures."""
+        return bool(self.remote_write or self.blocks)
+
+    def token(self) -> str:
+        """The bearer token, read anew each time; empty without a file. Raises `OSError`."""
+        return Path(self.token_file).read_text(encoding="utf-8").strip() if self.token_file else ""
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that can be set; the keys of the TOML file are these names.
 
@@ -47,6 +77,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     purge_every_s: Positive = 3_600.0
     publish_from: Annotated[int, Meta(ge=1, le=1_000)] = LEAST_PROBES
     limits: Limits = Limits()
+    late: Late = Late()
 
     @property
     def folder(self) -> Path:

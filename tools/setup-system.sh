@@ -16,6 +16,7 @@ readonly -a EVERYTHING=(
   libnginx-mod-rtmp ffmpeg srt-tools # cameras' servers by RTMP, HLS and SRT, and what they show
   gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good python3-gi # a camera by RTSP
   prometheus prometheus-alertmanager # promtool too
+  victoria-metrics                # takes late samples of any age
   prometheus-blackbox-exporter    # the benchmark's peer
   kannel kannel-extras            # bearerbox, smsbox; fakesmsc is in the extras
   gammu gammu-smsd smstools python3-gammu # other programs for modems: they must take our modem for one, and judge PDUs

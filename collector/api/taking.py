@@ -13,6 +13,7 @@ from collector.api.answers import answer
 from collector.api.body import Gate, read_body
 from collector.core.bucket import Buckets
 from collector.core.intake import Intake, Kind
+from collector.core.late import late_of
 from collector.core.live import Live, moved_to
 from collector.core.reading import Batch
 from collector.core.refusals import Refused
@@ -85,7 +86,8 @@ class Taking:
         with self._timing("check"):
             batch = self._intake.take(raw, kind, self._now())
         with self._timing("store"):
-            kept = await self._store.keep(new_batch(batch))
+            late = self._settings.late.wanted and bool(late_of(batch))
+            kept = await self._store.keep(new_batch(batch, late=late))
         if kept.result == "new":
             with self._timing("aggregate"):
                 self._live.take(batch)
@@ -116,8 +118,8 @@ class Taking:
         self._live.totals.work[stage,].add(self._clock.monotonic() - began)
 
 
-def new_batch(batch: Batch) -> NewBatch:
-    """What is kept of a batch."""
+def new_batch(batch: Batch, *, late: bool = False) -> NewBatch:
+    """What is kept of a batch. `late`: with the mark of what is to be told late."""
     return NewBatch(
         probe=batch.member.number,
         boot=batch.envelope.boot,
@@ -127,6 +129,7 @@ def new_batch(batch: Batch) -> NewBatch:
         network=moved_to(batch),
         control=batch.control,
         reports=batch.reports,
+        late=late,
     )
 
 

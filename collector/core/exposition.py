@@ -41,7 +41,8 @@ def exposed(live: Live, queue_length: int, now: float) -> Iterator[Metric]:
     vantages = {(vantage,): at for vantage, at in live.control.newest().items()}
     yield _gauge(names.CONTROL_TIMESTAMP, "When a vantage was last at work.", ("vantage",), vantages)
     yield from exposed_incidents(live.incidents, now)
-    yield _gauge(names.INGEST_QUEUE, "What waits, by stage.", ("stage",), {("store",): queue_length})
+    waiting = {("store",): queue_length, ("late",): live.totals.late_queue}
+    yield _gauge(names.INGEST_QUEUE, "What waits, by stage.", ("stage",), waiting)
 
 
 def exposed_stations(live: Live) -> Iterator[Metric]:
@@ -76,6 +77,8 @@ def _totals(live: Live) -> Iterator[Metric]:
     yield _counter(names.BATCHES, "Batches taken in.", ("region", "channel"), totals.batches)
     rejected = {(reason,): count for reason, count in totals.rejected.items()}
     yield _counter(names.BATCHES_REJECTED, "Batches refused.", ("reason",), rejected)
+    late = ("destination", "result")
+    yield _counter(names.LATE_SAMPLES, "Late samples, by where they went.", late, totals.late)
     steps = ("operator", "category", "step")
     took = {
         (operator, category, step): Histogram(STEP_S, counts, total)

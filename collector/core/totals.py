@@ -27,6 +27,8 @@ class Totals:
         self.rejected: Counter[str] = Counter()
         self.delay: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(DELAY_S))
         self.skew: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(SKEW_S))
+        self.late: Counter[tuple[str, str]] = Counter()
+        self.late_queue = 0
         self.work: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(WORK_S))
 
     def take(self, batch: Batch, channel: Channel) -> None:

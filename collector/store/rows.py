@@ -16,7 +16,8 @@ class NewBatch(Struct, frozen=True, kw_only=True):
     """A batch to be kept, with what follows from it and is durable together with it.
 
     `received_ms`: Unix milliseconds. `network`: where the probe stands now, None when that did not change.
-    `control` and `reports` bear `received_at` and the channel already.
+    `control` and `reports` bear `received_at` and the channel already. `late`: it brings what the
+    late figures are made of.
     """
 
     probe: int
@@ -27,6 +28,7 @@ class NewBatch(Struct, frozen=True, kw_only=True):
     network: Network | None = None
     control: Sequence[Measurement] = ()
     reports: Sequence[StationReport] = ()
+    late: bool = False
 
 
 class Kept(Struct, frozen=True, kw_only=True):

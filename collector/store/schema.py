@@ -64,8 +64,16 @@ CREATE TABLE evidence (
     incident TEXT NOT NULL, revision INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (incident, revision)
 ) STRICT, WITHOUT ROWID;
 """
+LATE: Final = """
+ALTER TABLE batches ADD COLUMN late INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX late_batches ON batches (number) WHERE late = 1;
+CREATE TABLE late_told (
+    region TEXT NOT NULL, operator TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL
+) STRICT;
+CREATE TABLE late_queue (number INTEGER PRIMARY KEY AUTOINCREMENT, samples BLOB NOT NULL) STRICT;
+"""
 # Each stands for one version of the file; an older file gets those that it lacks.
-STEPS: Final = (TABLES, INCIDENTS, TRUST)
+STEPS: Final = (TABLES, INCIDENTS, TRUST, LATE)
 VERSION: Final = len(STEPS)
 
 

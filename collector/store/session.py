@@ -52,6 +52,11 @@ class Session:
         self.staged: Marks = {}
         self.last_number = 0
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """What the transaction is on."""
+        return self._connection
+
     def keep(self, batch: NewBatch) -> Kept:
         """Keep a batch once; raises `Refused` ("conflict", "gaps")."""
         placed = self._mark(batch)
@@ -61,8 +66,8 @@ class Session:
         mark = (placed.mark if placed else Mark()).plus(batch.sequence)
         number = self._put_mark(placed, mark, batch)
         cursor = self._connection.execute(
-            "INSERT INTO batches (mark, sequence, received_at, raw) VALUES (?, ?, ?, ?)",
-            (number, batch.sequence, batch.received_ms, batch.raw),
+            "INSERT INTO batches (mark, sequence, received_at, raw, late) VALUES (?, ?, ?, ?, ?)",
+            (number, batch.sequence, batch.received_ms, batch.raw, batch.late),
         )
         self.last_number = int(cursor.lastrowid or 0)
         self._put_consequences(batch)
@@ -113,7 +118,7 @@ class Session:
         execute("UPDATE state SET value = ? WHERE name = 'archived_through'", (through,))
         # Only rows that go are looked at: numbers and arrivals rise together, but for a clock put back.
         execute(
-            "DELETE FROM batches WHERE number <= ? AND number < coalesce("
+            "DELETE FROM batches WHERE late = 0 AND number <= ? AND number < coalesce("
             "(SELECT number FROM batches WHERE received_at >= ? ORDER BY number LIMIT 1), ?)",
             (through, drop_before_ms, through + 1),
         )

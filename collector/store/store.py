@@ -18,6 +18,7 @@ from collector.core.book import Revision
 from collector.core.roster import Enrolled
 from collector.store.compaction import Moved, move
 from collector.store.contents import Arrived, arrived_since, batches_since, told_incidents
+from collector.store.late import LateQueue
 from collector.store.rows import Found, Invite, Kept, NewBatch, NewProbe
 from collector.store.schema import make_folder, open_database
 from collector.store.session import Session
@@ -48,6 +49,7 @@ class Store:
     def __init__(self, folder: Path, writer: Writer, steps: Steps) -> None:
         """The writer is started already."""
         self._folder, self._writer, self._steps = folder, writer, steps
+        self.late = LateQueue(folder, writer)
 
     async def keep(self, batch: NewBatch) -> Kept:
         """Keep a batch; raises `Refused` ("conflict", "gaps", "busy", "storage")."""

@@ -116,6 +116,13 @@ def _add_backfill(actions: Any) -> None:
     backfill.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
     backfill.add_argument("--from", dest="since", default="1970-01-01T00:00:00Z", metavar="TIME")
     backfill.add_argument("--until", default="9999-01-01T00:00:00Z", metavar="TIME")
+    backfill.add_argument(
+        "--publish-from",
+        type=int,
+        default=3,
+        metavar="N",
+        help="how many probes must stand behind a figure (%(default)s)",
+    )
     where = backfill.add_mutually_exclusive_group(required=True)
     where.add_argument("--out", type=Path, metavar="FILE", help="write the text")
     where.add_argument("--to", metavar="URL", help="send by remote write: http://127.0.0.1:9090/api/v1/write")
@@ -210,7 +217,8 @@ def run_backfill(options: argparse.Namespace) -> int:
     _must_be_there(options.data)
     if options.to:
         return _send_late(options)
-    count, faults = backfill(options.data, options.out, _span(options), _progress())
+    least = options.publish_from
+    count, faults = backfill(options.data, options.out, _span(options), _progress(), least)
     for fault in faults:
         print(f"left out: {fault}")
     print(f"{count} measurements came late; their figures are in {options.out}")
@@ -220,7 +228,8 @@ def run_backfill(options: argparse.Namespace) -> int:
 def _send_late(options: argparse.Namespace) -> int:
     from collector.late import send
 
-    found, faults = asyncio.run(send(options.data, options.to, _span(options), _progress()))
+    sending = send(options.data, options.to, _span(options), _progress(), options.publish_from)
+    found, faults = asyncio.run(sending)
     for fault in faults:
         print(f"left out: {fault}")
     for result, count in sorted(found.items()):

@@ -13,6 +13,7 @@ from collector.core.exposition import exposed, exposed_stations
 from collector.core.intake import Limits
 from collector.core.live import Live
 from collector.core.refusals import RULES, Reason
+from collector.settings import Late
 
 TEXT = (Path(__file__).parents[2] / "docs" / "collector.md").read_text(encoding="utf-8")
 FAMILIES = [*exposed(Live(0.0), 0, 1.0), *exposed_stations(Live(0.0))]
@@ -38,6 +39,8 @@ def test_every_path_stands_in_the_docs(route: object) -> None:
 
 def test_every_setting_stands_in_the_docs() -> None:
     for field in fields(Settings):
-        assert field.name == "limits" or f"| `{field.name}` |" in TEXT
+        assert field.name in {"limits", "late"} or f"| `{field.name}` |" in TEXT
     for field in fields(Limits):
         assert f"`limits.{field.name}`" in TEXT
+    for field in fields(Late):
+        assert f"`late.{field.name}`" in TEXT

@@ -19,6 +19,7 @@ from tests.servers.prometheus import prometheus
 PROBE = key(1)
 DAYS_S = 3 * 86_400
 EVERY_S = 300
+BACKFILL = ["collector", "backfill", "--publish-from", "1", "--data"]
 
 
 async def spooled(folder: Path, cut: float, late_s: float = DAYS_S) -> None:
@@ -44,7 +45,7 @@ async def test_prometheus_shows_a_cut_when_it_was(tmp_path: Path) -> None:
     cut = now - now % 60 - DAYS_S
     await spooled(tmp_path / "data", cut)
     text = tmp_path / "late.om"
-    assert main(["collector", "backfill", "--data", str(tmp_path / "data"), "--out", str(text)]) == 0
+    assert main([*BACKFILL, str(tmp_path / "data"), "--out", str(text)]) == 0
     for _ in range(2):  # a second time changes nothing
         make_blocks(text, tmp_path / "tsdb")
     (tmp_path / "prometheus.yml").write_text("global: {}\n")
@@ -83,7 +84,7 @@ async def test_remote_write_reaches_as_far_as_the_window(
         url = f"{server.url}/api/v1/write"
 
         def send() -> tuple[int, str]:
-            status = main(["collector", "backfill", "--data", str(tmp_path / "data"), "--to", url])
+            status = main([*BACKFILL, str(tmp_path / "data"), "--to", url])
             return status, "".join(capsys.readouterr())
 
         a_series = 23 * EVERY_S // 60 + 16
@@ -102,7 +103,7 @@ async def test_remote_write_reaches_as_far_as_the_window(
 
 def test_nobody_at_the_url_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asyncio.run(spooled(tmp_path, 1_795_000_000.0))
-    command = ["collector", "backfill", "--data", str(tmp_path), "--to"]
+    command = [*BACKFILL, str(tmp_path), "--to"]
     assert main([*command, "http://127.0.0.1:1/api/v1/write"]) == 2
     assert main([*command, "no url"]) == 2
     assert capsys.readouterr().err.count("dabyl: the samples cannot be sent: ") == 2

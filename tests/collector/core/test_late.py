@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-from collector.core.late import LATE_S, LateSeen, Sample, late_of, open_metrics, samples
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collector.core.cells import WINDOW_S
+from collector.core.late import (
+    LATE_S,
+    MAX_COPIES,
+    Copies,
+    LateSeen,
+    Minutes,
+    Sample,
+    figures,
+    late_of,
+    open_metrics,
+    samples,
+    told_by,
+)  # fmt: skip
+from collector.core.late_chunks import chunks, pack, parted, unpack
 from collector.core.reading import Batch, reread
+from collector.core.times import epoch_seconds
 from tests.collector.core.scenes import ALMATY, NOW, key, member, seen
 from tests.collector.harness import sealed
 from wire.records import Measurement
@@ -27,7 +47,7 @@ def at(number: int, name: str, state: str, minute: float, **given: object) -> Me
 def told(found: list[LateSeen], name: str = "dabyl_reachability_ratio") -> list[tuple[float, str, float]]:
     return [
         ((one.at_ms / 1000 - START) / 60, dict(one.labels)["region"], one.value)
-        for one in samples(found)
+        for one in samples(found, 1)
         if one.name == name
     ]
 
@@ -57,9 +77,9 @@ def test_every_probe_weighs_the_same_and_the_order_of_arrival_does_not_matter() 
         *late(2, at(2, "a", "blocked", 0), at(2, "a", "down", 0, network=ALMATY)),
         *late(4, at(4, "a", "ok", 0, network=ALMATY)),
     ]
-    first = list(samples(found))
+    first = list(samples(found, 1))
     found.reverse()
-    assert list(samples(found)) == first
+    assert list(samples(found, 1)) == first
     assert len({(one.name, one.labels, one.at_ms) for one in first}) == len(first), "no sample twice"
     assert told(found, "dabyl_reachability_probes")[0] == (0, "KZ-71", 1.0)
 
@@ -80,3 +100,94 @@ def test_the_text_is_openmetrics() -> None:
         "# EOF",
     ]
     assert "".join(open_metrics([])) == "# EOF\n"
+
+
+def many(*numbers: int, minute: float = 0, state: str = "ok") -> list[LateSeen]:
+    return [one for number in numbers for one in late(number, at(number, "a", state, minute))]
+
+
+def summed(found: list[LateSeen]) -> Minutes:
+    minutes = Minutes()
+    for number in sorted({one.probe for one in found}):
+        minutes.add([one for one in found if one.probe == number])
+    return minutes
+
+
+def test_fewer_than_three_probes_are_not_told() -> None:
+    assert list(samples(many(1, 2))) == []
+    assert {one.value for one in samples(many(1, 2, 4))} == {1.0, 3.0}
+
+
+def test_a_minute_is_told_in_copies_that_hold_the_newcomers_alone() -> None:
+    first = told_by(summed(many(1, 2, minute=0)), Copies(), 1)
+    assert [(one.region, one.until - one.since) for one in first] == [("KZ-71", 15)]
+    later = list(figures(summed(many(4, minute=10)), Copies(first), 1))
+    instances = Counter(dict(one.labels)["instance"] for one in later)
+    assert instances == {"late-2": 2 * 6, "late": 2 * 10}
+    assert {dict(one.labels)["region"] for one in later} == {"KZ-71"}
+
+
+def test_after_some_copies_a_minute_is_told_no_more() -> None:
+    run = told_by(summed(many(1)), Copies(), 1)
+    full = Copies(run * MAX_COPIES)
+    assert list(figures(summed(many(1)), full, 1)) == []
+    assert told_by(summed(many(1)), full, 1) == []
+    assert {dict(one.labels)["instance"] for one in figures(summed(many(1)), Copies(run * 7), 1)} == {
+        "late-8"
+    }
+
+
+def test_runs_of_minutes_may_cross_midnight() -> None:
+    to_midnight = 1440 - START / 60 % 1440
+    (run,) = told_by(summed(many(1, minute=to_midnight - 5)), Copies(), 1)
+    assert (run.since // 1440, run.until // 1440) == (run.since // 1440, run.since // 1440 + 1)
+    again = list(figures(summed(many(2, minute=to_midnight - 5)), Copies([run]), 1))
+    assert {dict(one.labels)["instance"] for one in again} == {"late-2"}
+
+
+def test_memory_grows_with_cells_and_days_not_with_records() -> None:
+    minutes = Minutes()
+    for number in (1, 2, 4):
+        minutes.add(
+            late(
+                number, *[at(number, f"{n % 50}", "ok", n / 10) for n in range(600)], arrived=START + 200_000
+            )
+        )
+    assert len(minutes) <= 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 2000), st.sampled_from("abc"), st.sampled_from(["ok", "blocked"]))))
+def test_the_figures_are_those_of_the_live_window(story: list[tuple[int, str, str]]) -> None:
+    """Minute by minute the same as a window that takes each measurement when it was made."""
+    records = [at(1, name, state, tenth / 10) for tenth, name, state in sorted(story, key=lambda one: one[0])]
+    unique = {(one.target.id, one.at): one for one in records}
+    found = late(1, *unique.values(), arrived=START + 500_000)
+    by_minute = {minute: value for minute, _, value in told(found)}
+    for minute in range(0, 230, 7):
+        assert by_minute.get(minute) == expected(list(unique.values()), minute)
+
+
+def expected(records: list[Measurement], minute: int) -> float | None:
+    moment = START + 60 * minute
+    newest: dict[str, tuple[float, bool]] = {}
+    for one in records:
+        made = epoch_seconds(one.at)
+        if moment - WINDOW_S <= made <= moment:
+            newest[one.target.id] = max(
+                newest.get(one.target.id, (0.0, False)), (made, one.verdict.state == "ok")
+            )
+    return sum(good for _, good in newest.values()) / len(newest) if newest else None
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("ab"), st.integers(0, 10**13), st.floats(allow_nan=False)), max_size=50
+    )
+)
+def test_a_chunk_comes_out_as_it_went_in(story: list[tuple[str, int, float]]) -> None:
+    found = [Sample(name, (("region", name),), moment, value) for name, moment, value in story]
+    assert unpack(pack(found)) == found
+    young, old = parted(found, 5 * 10**12)
+    assert Counter(young + old) == Counter(found)
+    assert all(one.at_ms >= 5 * 10**12 for one in young)
+    assert [one for chunk in chunks(found, 7) for one in chunk] == found

@@ -9,7 +9,7 @@ import pytest
 
 from dabyl.replay.crowd import ABROAD, Crowd, Habits, awake, gather, online
 from dabyl.replay.rounds import BAD, GOOD, LINE_DOWN, Rounds, simulate
-from dabyl.replay.script import PROFILES, STEP_S, Script
+from dabyl.replay.script import PROFILES, Script
 from dabyl.replay.speaking import TARGETS, speakers
 from wire import batch
 from wire.signing import VerifyKey
