@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from wire.merkle import EMPTY_ROOT, complete_subtrees, node_hash
-from wire.tiles import WIDTH, Tile, tile_root
+from wire.tiles import HEIGHT, WIDTH, Tile, tile_root
 
 Full = tuple[Tile, tuple[bytes, ...]]
 
@@ -26,11 +26,11 @@ class Edge(Struct, frozen=True):
         full: list[Full] = []
         levels: list[tuple[bytes, ...]] = []
         rising: Sequence[bytes] = leaves
-        for level in range(len(self.levels) + 8):
+        for level in range(len(self.levels) + HEIGHT):
             before = self.levels[level] if level < len(self.levels) else ()
             if not rising and level >= len(self.levels):
                 break
-            first = (self.size >> (8 * level)) // WIDTH
+            first = (self.size >> (HEIGHT * level)) // WIDTH
             done, rest = _cut((*before, *rising))
             full += [(Tile(level, first + number), tile) for number, tile in enumerate(done)]
             levels.append(rest)

@@ -6,7 +6,8 @@ Rules of this file: what a tree of a size needs is a list of tiles; they are ser
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -117,9 +118,9 @@ def entries_of(raw: bytes, width: int) -> list[bytes]:
 class TiledNodes:
     """The complete subtrees of a tree that is kept as tiles; what is computed from a tile is remembered."""
 
-    def __init__(self, tiles: dict[tuple[int, int], list[bytes]]) -> None:
-        """`tiles`: (level, index) to its hashes, as many as are known."""
-        self._tiles = tiles
+    def __init__(self, tile: Callable[[int, int], list[bytes]]) -> None:
+        """`tile`: the hashes at (level, index), as many as are known; asked for once each."""
+        self._tile = lru_cache(maxsize=None)(tile)
         self._inner: dict[tuple[int, int], bytes] = {}
 
     def __call__(self, level: int, index: int) -> bytes:
@@ -128,7 +129,7 @@ class TiledNodes:
         if inside:
             return self._from_below(level, index)
         tile, at = divmod(index, WIDTH)
-        hashes = self._tiles.get((above, tile), [])
+        hashes = self._tile(above, tile)
         if at >= len(hashes):
             raise BadRecord(f"the tiles do not hold the subtree {index} of level {level}")
         return hashes[at]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collector.ledger.checking import Checked, begins_with, check, signed_head
 from collector.ledger.log import Appended, Head, LedgerFault, Log
+from collector.ledger.mirror import MirrorFault, mirror
 from collector.ledger.sources import Shelf, Source, add_file, paths_of, source_of, tarball
 
 __all__ = [
@@ -15,11 +16,13 @@ __all__ = [
     "Head",
     "LedgerFault",
     "Log",
+    "MirrorFault",
     "Shelf",
     "Source",
     "add_file",
     "begins_with",
     "check",
+    "mirror",
     "paths_of",
     "signed_head",
     "source_of",

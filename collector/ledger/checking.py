@@ -14,7 +14,7 @@ from collector.ledger.sources import CHECKPOINT, Source
 from wire.edge import edge_of
 from wire.errors import BadInput, BadRecord, BadSignature
 from wire.ledger import Entry, parse_entry
-from wire.merkle import consistency_proof, is_consistent, leaf_hash, nodes_of, root
+from wire.merkle import HASH_BYTES, consistency_proof, is_consistent, leaf_hash, nodes_of, root
 from wire.notes import Checkpoint, Note, NoteKey, parse_note, verified
 from wire.tiles import WIDTH, Tile, bundles_of, entries_of, faults_between, hashes_of, tiles_of
 
@@ -97,7 +97,7 @@ def _faults(source: Source, checked: Checked, sha256: str, told: Progress) -> It
 def _hashes(source: Source, tile: Tile) -> tuple[list[bytes], str]:
     try:
         raw = _tile_bytes(source, tile)
-        return hashes_of(raw[: tile.width * 32], tile.width), ""
+        return hashes_of(raw[: tile.width * HASH_BYTES], tile.width), ""
     except BadRecord as error:
         return [], f"{tile.path}: {error}"
 

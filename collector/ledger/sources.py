@@ -17,9 +17,20 @@ from typing import Final, Protocol
 
 from collector.ledger.tables import HEAD_FILE, LOG_FILE
 from wire.errors import BadInput
-from wire.merkle import leaf_hash
+from wire.merkle import HASH_BYTES, Nodes, leaf_hash
 from wire.notes import MAX_NOTE_BYTES, parse_note, signatures_of
-from wire.tiles import MAX_ENTRY_BYTES, WIDTH, Tile, bundle, bundles_of, tile_root, tiles_of
+from wire.tiles import (
+    HEIGHT,
+    MAX_ENTRY_BYTES,
+    WIDTH,
+    Tile,
+    TiledNodes,
+    bundle,
+    bundles_of,
+    hashes_of,
+    tile_root,
+    tiles_of,
+)
 
 CHECKPOINT: Final = "checkpoint"
 KEY: Final = "key"
@@ -71,6 +82,15 @@ class Shelf:
             return None
         return self._tile(tile) if tile in _available(tile, self.size) else None
 
+    def nodes(self, size: int) -> Nodes:
+        """The subtrees of the tree as it was at a size, for proofs."""
+
+        def hashes(level: int, index: int) -> list[bytes]:
+            width = min(WIDTH, (size >> (HEIGHT * level)) - index * WIDTH)
+            return hashes_of(self._tile(Tile(level, index, width)), width) if width > 0 else []
+
+        return TiledNodes(hashes)
+
     def _checkpoint(self) -> bytes | None:
         row = self._heads.execute("SELECT size, note FROM head").fetchone()
         if row is None:
@@ -85,11 +105,11 @@ class Shelf:
             return bundle(self._entries(first, tile.width))
         kept = self._kept(tile.level, tile.index)
         if kept:
-            return kept[: tile.width * 32]
+            return kept[: tile.width * HASH_BYTES]
         if not tile.level:
             return b"".join(leaf_hash(entry) for entry in self._entries(first, tile.width))
         below = (self._kept(tile.level - 1, first + number) for number in range(tile.width))
-        return b"".join(tile_root([raw[at : at + 32] for at in range(0, len(raw), 32)]) for raw in below)
+        return b"".join(tile_root(hashes_of(raw, WIDTH)) for raw in below)
 
     def _entries(self, first: int, count: int) -> Iterator[bytes]:
         rows = self._log.execute(
@@ -106,7 +126,7 @@ class Shelf:
 
 def _available(tile: Tile, size: int) -> tuple[Tile, ...]:
     """The tile itself, if a tree of the size has so many hashes in it."""
-    count = size if tile.level is None else size >> (8 * tile.level)
+    count = size if tile.level is None else size >> (HEIGHT * tile.level)
     return (tile,) if tile.index * WIDTH + tile.width <= count else ()
 
 

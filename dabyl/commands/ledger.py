@@ -9,11 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dabyl.commands import ledger_keeping
+from dabyl.commands.ledger_keeping import key_of, read_bytes
 from wire import jcs
 from wire.errors import BadInput
 
 if TYPE_CHECKING:
-    from collector.ledger import Checked, Source
+    from collector.ledger import Checked
     from wire.notes import Checkpoint, NoteKey
 
 MAX_SHEET_BYTES: Final = 64 * 1024 * 1024
@@ -26,6 +28,7 @@ def add(commands: Any) -> None:
     actions = ledger.add_subparsers(metavar="ACTION", required=True)
     _add_verify(actions)
     _add_export(actions)
+    ledger_keeping.add_to(actions)
 
 
 def _add_verify(actions: Any) -> None:
@@ -68,7 +71,7 @@ def run_verify(options: argparse.Namespace) -> int:
     from collector.ledger import check, source_of
 
     source = source_of(options.where)
-    key = _key(options.key, source)
+    key = key_of(options.key, source)
     checked = check(source, key, _asked_hash(options.sheet), _told())
     problems = [
         *checked.faults,
@@ -99,39 +102,11 @@ def run_export(options: argparse.Namespace) -> int:
     return 0
 
 
-def _key(given: str | None, source: Source) -> NoteKey:
-    from wire.notes import NoteKey
-
-    if given is None:
-        published = source.get("key")
-        if published is None:
-            raise BadInput("the copy holds no key: give the log's with --key")
-        print("dabyl: the key came with the copy itself; compare it, or give --key", file=sys.stderr)
-        return NoteKey.parse(published.decode(errors="replace"))
-    path = Path(given)
-    return NoteKey.parse(_text(path) if "+" not in given else given)
-
-
-def _text(path: Path) -> str:
-    return _bytes(path, 4_096).decode(errors="replace")
-
-
-def _bytes(path: Path, limit: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(limit + 1)
-    except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from error
-    if len(raw) > limit:
-        raise BadInput(f"{path}: more than {limit} bytes")
-    return raw
-
-
 def _asked_hash(sheet: Path | None) -> str:
     """SHA-256 of the published bytes: a sheet's canonical ones, a scan's as they are."""
     if sheet is None:
         return ""
-    raw = _bytes(sheet, MAX_SHEET_BYTES)
+    raw = read_bytes(sheet, MAX_SHEET_BYTES)
     try:
         return jcs.sha256(raw).hex()
     except BadInput:
@@ -153,7 +128,7 @@ def _about_earlier(options: argparse.Namespace, key: NoteKey, checked: Checked) 
 
     if options.checkpoint is None:
         return []
-    earlier: Checkpoint = signed_head(_bytes(options.checkpoint, 262_144), key)
+    earlier: Checkpoint = signed_head(read_bytes(options.checkpoint, 262_144), key)
     fault = begins_with(checked, earlier)
     return [f"{options.checkpoint}: {fault}"] if fault else []
 
