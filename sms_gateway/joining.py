@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from sms_gateway import assemblies, journal
+from sms_gateway import assemblies, journal, outbox
 from sms_gateway.assemblies import Oddity
 from sms_gateway.core.again import AGAIN_S
 from sms_gateway.core.incoming import Decode, Decoded, Odd
@@ -120,12 +120,17 @@ class Joiner:
             self._office.metrics.came_again(link)
         for piece, _ in work.round_.odd:
             self._office.metrics.odd(piece.link)
+        for link, receipt in work.round_.receipts:
+            self._office.metrics.delivered(link, receipt.state)
 
     def _job(self, connection: sqlite3.Connection, work: _Work) -> list[Outcome]:
         journal.read(connection, work.entries)
         assemblies.change(connection, work.round_.changed)
         assemblies.remember(connection, work.round_.came)
         assemblies.set_aside(connection, work.odd)
+        for link, receipt in work.round_.receipts:
+            who = sender_print(self._office.desk.key, receipt.recipient)
+            outbox.received(connection, link, receipt, (who, self._office.now_s()))
         return [self._office.put(connection, taken) for taken in work.taken]
 
     def _oddity(self, link: str, at: str, odd: Odd) -> Oddity:

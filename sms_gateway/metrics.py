@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, disable_created_metrics, generate_latest
 
+from sms_gateway.core.incoming import Delivery
 from sms_gateway.core.intake import Taken
 from sms_gateway.core.reading import FAULTS, KINDS, Rejected
 from sms_gateway.inbox import Outcome
@@ -31,6 +32,7 @@ class Metrics:
         self._received = self._counter(names.SMS_RECEIVED, "Texts taken, by what they said.", "kind")
         self._rejected = self._counter(names.SMS_REJECTED, "Texts and requests not understood.", "reason")
         self._sent = self._counter(names.SMS_SENT, "Answers, by how they ended.", "reason")
+        self._delivered = self._counter(names.SMS_DELIVERED, "Delivery receipts, by what they say.", "state")
         self._queue = Gauge(names.SMS_QUEUE, "What waits.", ["link", "priority"], registry=self._registry)
         self._oldest = Gauge(
             names.SMS_OLDEST, "How long the oldest has waited.", ["link", "priority"], registry=self._registry
@@ -69,6 +71,10 @@ class Metrics:
         """Answers ended."""
         self._sent.labels(link, end).inc(count)
 
+    def delivered(self, link: str, state: Delivery) -> None:
+        """A delivery receipt came."""
+        self._delivered.labels(link, state).inc()
+
     def link_is(self, link: str, up: bool) -> None:
         """Whether a link took what was last sent."""
         self._up.labels(link, self._operators[link]).set(up)
@@ -87,7 +93,7 @@ class Metrics:
 
     def _begin(self, links: tuple[LinkSettings, ...]) -> None:
         for link in links:
-            for kind in (*KINDS, "rejected", "known", "repeat"):
+            for kind in (*KINDS, "rejected", *get_args(Outcome)[1:]):
                 self._received.labels(link.name, kind)
             for fault in FAULTS:
                 self._rejected.labels(link.name, fault)

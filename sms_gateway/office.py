@@ -10,12 +10,15 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from sms_gateway import catalogue, inbox, keys, reports
+from sms_gateway.core.book import NO_BOOK
 from sms_gateway.core.intake import Desk, Taken, take
 from sms_gateway.core.message import Message
+from sms_gateway.core.sender import number
 from sms_gateway.inbox import Outcome
 from sms_gateway.journal import Journal
 from sms_gateway.links.link import Link
 from sms_gateway.metrics import Metrics
+from sms_gateway.reader import read_book, read_directory
 from sms_gateway.settings import Settings
 from sms_gateway.store import Store
 from wire import Clock, Randomness, batch
@@ -41,7 +44,7 @@ class Office:
     metrics: Metrics
     journal: Journal
     reports_bell: asyncio.Event = field(default_factory=asyncio.Event)
-    answer_bells: dict[str, asyncio.Event] = field(default_factory=dict)
+    outgoing_bell: asyncio.Event = field(default_factory=asyncio.Event)
     links: dict[str, Link] = field(default_factory=dict)
 
     def now_s(self) -> float:
@@ -69,17 +72,24 @@ class Office:
 
     def put(self, connection: sqlite3.Connection, taken: Taken) -> Outcome:
         """The job that keeps it."""
-        rules = inbox.Rules(
-            replies_per_hour=self.settings.replies_per_hour, reply_s=self.settings.reply_hours * 3600
+        return inbox.put(connection, taken, self.rules)
+
+    @cached_property
+    def rules(self) -> inbox.Rules:
+        """Who is answered, and how often."""
+        return inbox.Rules(
+            replies_per_hour=self.settings.replies_per_hour,
+            reply_s=self.settings.reply_hours * 3600,
+            link_per_hour=self.settings.link_replies_per_hour,
+            enrolled=self.desk.book.prints if self.settings.answer_to == "enrolled" else None,
+            say=self.desk.say,
         )
-        return inbox.put(connection, taken, rules)
 
     def took(self, taken: Taken, outcome: Outcome) -> None:
         """Count what was kept, and wake who works on."""
         self.metrics.took(taken, outcome)
         self.reports_bell.set()
-        if taken.link in self.answer_bells:
-            self.answer_bells[taken.link].set()
+        self.outgoing_bell.set()
 
     @cached_property
     def answering(self) -> frozenset[str]:
@@ -100,12 +110,24 @@ async def open_office(settings: Settings, clock: Clock, randomness: Randomness) 
         store=store,
         journal=Journal(store, clock),
         key=key,
-        desk=Desk(regions=regions(), key=prints, say=catalogue.say),
+        desk=_desk(settings, prints),
         metrics=Metrics(settings.link),
-        answer_bells={link.name: asyncio.Event() for link in settings.link},
     )
     await office.store.run(partial(reports.begin, boot=office.new_boot()))
     return office
+
+
+def _desk(settings: Settings, prints: bytes) -> Desk:
+    """What texts are worked out with; raises `BadInput` for a file of keys or a directory that is none."""
+    own = [*settings.own_numbers, *(link.sender for link in settings.link)]
+    return Desk(
+        regions=regions(),
+        key=prints,
+        say=catalogue.say,
+        book=read_book(Path(settings.keys)) if settings.keys else NO_BOOK,
+        directory=read_directory(Path(settings.directory)) if settings.directory else None,
+        own=frozenset(number(one) for one in own if one),
+    )
 
 
 def _folder(data: str) -> Path:

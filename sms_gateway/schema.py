@@ -55,9 +55,58 @@ CREATE TABLE odd (
   raw BLOB NOT NULL
 ) STRICT;
 """
-_STEPS: Final = (_FIRST, _JOURNAL)
+# What stations told, each report once, by its content; who brought it; which codes are spent, and on what;
+# how many answers went out over a link in an hour.
+_TOLD: Final = """
+CREATE TABLE told (
+  id TEXT PRIMARY KEY, station TEXT NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL, received_at TEXT NOT NULL,
+  disputed INTEGER NOT NULL, record BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX told_station ON told (station, kind);
+CREATE INDEX told_received ON told (received_at);
+CREATE TABLE witnesses (
+  report TEXT NOT NULL, link TEXT NOT NULL, print TEXT NOT NULL, proven INTEGER NOT NULL,
+  PRIMARY KEY (report, link, print)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX witnesses_print ON witnesses (print, proven);
+CREATE TABLE codes (
+  station TEXT NOT NULL, code TEXT NOT NULL, report TEXT NOT NULL, PRIMARY KEY (station, code)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE budget (
+  link TEXT NOT NULL, hour INTEGER NOT NULL, answers INTEGER NOT NULL, PRIMARY KEY (link, hour)
+) STRICT, WITHOUT ROWID;
+"""
+# Texts to send, whether they answer something or not; what became of those that were sent; delivery receipts
+# that came before we knew the name of their text.
+_OUTGOING: Final = """
+ALTER TABLE outbox RENAME TO old_outbox;
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, inbox INTEGER, priority INTEGER NOT NULL, link TEXT NOT NULL,
+  sender TEXT NOT NULL, recipient TEXT NOT NULL, text TEXT NOT NULL, attempts INTEGER NOT NULL,
+  since REAL NOT NULL, next_at REAL NOT NULL, expires_at REAL NOT NULL, refused_by TEXT NOT NULL
+) STRICT;
+INSERT INTO outbox SELECT id, id, 1, link, sender, recipient, text, attempts, since, next_at, expires_at, ''
+  FROM old_outbox;
+DROP TABLE old_outbox;
+CREATE INDEX outbox_due ON outbox (priority, next_at);
+CREATE TABLE sent (
+  id INTEGER PRIMARY KEY, inbox INTEGER, priority INTEGER NOT NULL, link TEXT NOT NULL, print TEXT NOT NULL,
+  parts INTEGER NOT NULL, at REAL NOT NULL, state TEXT NOT NULL
+) STRICT;
+CREATE INDEX sent_at ON sent (at);
+CREATE TABLE sent_parts (
+  id INTEGER PRIMARY KEY, sent INTEGER NOT NULL, link TEXT NOT NULL, name TEXT NOT NULL, print TEXT NOT NULL,
+  state TEXT NOT NULL
+) STRICT;
+CREATE INDEX sent_parts_name ON sent_parts (name);
+CREATE INDEX sent_parts_sent ON sent_parts (sent);
+CREATE TABLE early (
+  link TEXT NOT NULL, name TEXT NOT NULL, print TEXT NOT NULL, state TEXT NOT NULL, at REAL NOT NULL
+) STRICT;
+"""
+STEPS: Final = (_FIRST, _JOURNAL, _TOLD, _OUTGOING)
 """What brings a file from each version to the next. Steps are only added; a released one never changes."""
-VERSION: Final = len(_STEPS)
+VERSION: Final = len(STEPS)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -102,7 +151,7 @@ def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
     if version < VERSION:
         # After a crash here the file has its old tables and its old version: it is brought up again.
         # No executescript: it would commit half of it.
-        for statement in filter(str.strip, "".join(_STEPS[version:]).split(";")):
+        for statement in filter(str.strip, "".join(STEPS[version:]).split(";")):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         connection.execute(f"PRAGMA user_version = {VERSION}")

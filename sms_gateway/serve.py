@@ -12,9 +12,9 @@ from typing import Final
 
 from aiohttp import ClientSession, DummyCookieJar, web
 
-from sms_gateway import inbox, outbox, reports
-from sms_gateway.answers import Answers
+from sms_gateway import assemblies, inbox, outbox, reports
 from sms_gateway.deliver import Deliverer
+from sms_gateway.dispatch import Dispatch
 from sms_gateway.joining import Joiner
 from sms_gateway.links.kinds import decoders, open_links
 from sms_gateway.office import Office, open_office
@@ -23,7 +23,7 @@ from sms_gateway.store import StoreFailed
 from sms_gateway.web import MAX_LINE_BYTES, Face, server_log
 from wire import Clock, Randomness
 from wire.errors import BadInput
-from wire.times import format_time
+from wire.times import epoch_seconds, format_time
 
 Ready = Callable[[str], None]
 _log = logging.getLogger(__name__)
@@ -54,8 +54,7 @@ async def _work(office: Office, session: ClientSession) -> None:
             office.links.update(open_links(office, session))
             for settings in office.settings.link:
                 group.create_task(office.links[settings.name].run())
-                if settings.sends:
-                    group.create_task(Answers(office, settings, office.links[settings.name]).run())
+            group.create_task(Dispatch(office).run())
             group.create_task(_tidy(office))
             # Ends everything when the store's thread has ended: whoever started us starts us again.
             group.create_task(office.store.ended())
@@ -128,4 +127,6 @@ async def tidy_once(office: Office) -> None:
         office.metrics.answered(link, "expired", count)
     before = format_time(office.clock.now() - timedelta(days=office.settings.keep_days))
     await office.store.run(partial(inbox.trim, before=before))
+    await office.store.run(partial(assemblies.trim, before=before))
+    await office.store.run(partial(outbox.trim, before=epoch_seconds(before), now=office.now_s()))
     await office.store.scrub()

@@ -11,11 +11,15 @@ class Bucket:
         self._per_s, self._burst = per_s, burst
         self._left, self._since = burst, float("-inf")
 
-    def take(self, now: float) -> bool:
-        """Whether there was one to take."""
+    def has(self, now: float, count: int = 1) -> bool:
+        """Whether there are so many; what is more than a burst waits for a full bucket."""
         passed = min(now - self._since, self._burst / self._per_s)
         self._left, self._since = min(self._burst, self._left + passed * self._per_s), now
-        if self._left < 1:
+        return self._left >= min(count, self._burst)
+
+    def take(self, now: float, count: int = 1) -> bool:
+        """Whether there were so many to take; they are gone then."""
+        if not self.has(now, count):
             return False
-        self._left -= 1
+        self._left -= count
         return True

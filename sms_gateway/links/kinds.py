@@ -9,13 +9,15 @@ from typing import Any, Final
 from aiohttp import ClientSession
 from msgspec import Struct
 
+from sms_gateway.core import smpp
 from sms_gateway.core.incoming import Decode
 from sms_gateway.core.pdu import piece
 from sms_gateway.links.kannel import Kannel
 from sms_gateway.links.link import Link
 from sms_gateway.links.modem import Modem
+from sms_gateway.links.smpp import Smpp
 from sms_gateway.office import Office
-from sms_gateway.settings import KannelLink, LinkSettings, ModemLink, Settings
+from sms_gateway.settings import KannelLink, LinkSettings, ModemLink, Settings, SmppLink
 
 Open = Callable[[Office, ClientSession, Any], Link]
 
@@ -32,6 +34,10 @@ KINDS: Final[dict[type[LinkSettings], Kind]] = {
     ModemLink: Kind(
         open=lambda office, _, link: Modem(office, link),
         decoder=lambda link: partial(piece.decode, own=link.sender),
+    ),
+    SmppLink: Kind(
+        open=lambda office, _, link: Smpp(office, link),
+        decoder=lambda link: smpp.decoder(link.alphabet),
     ),
 }
 

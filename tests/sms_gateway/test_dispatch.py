@@ -1,0 +1,128 @@
+"""Texts on their way to a phone: what links take, refuse, or take later."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+from tests.servers.sendsms import Smsbox, smsbox
+from tests.servers.smsc import deliver, smsc
+from tests.sms_gateway.harness import (
+    NOWHERE,
+    SENT,
+    MovableClock,
+    all_bytes,
+    eventually,
+    gateway,
+    kannel_link,
+    rows,
+)
+from tests.sms_gateway.test_smpp import link
+
+
+def _asked(kannel: Smsbox, times: int) -> bool:
+    return len(kannel.asked) == times
+
+
+async def test_an_answer_is_retried_until_kannel_takes_it(tmp_path: Path) -> None:
+    clock = MovableClock()
+    async with smsbox() as kannel:
+        kannel.statuses = [503, 403]
+        async with gateway(tmp_path, NOWHERE, clock, link=(kannel_link(kannel.url, sender="9999"),)) as here:
+            await here.text()
+            await eventually(lambda: len(kannel.asked) == 1)
+            assert await here.metric('dabyl_sms_link_up{link="kannel",operator="AS0"}') == 0
+            for attempts in (2, 3):
+                clock.move(seconds=60)
+                await here.text("hello", id=f"rings-the-bell-{attempts}", sender="1414")
+                await eventually(partial(_asked, kannel, attempts))
+            await eventually(lambda: kannel.statuses == [])
+            assert {asked["from"] for asked in kannel.asked} == {"9999"}
+        assert len(kannel.asked) == 3
+    assert rows(tmp_path, "SELECT reply FROM inbox WHERE key = 'id:m1'") == [("sent",)]
+
+
+async def test_an_answer_that_kannel_refuses_for_good_is_given_up(tmp_path: Path) -> None:
+    async with smsbox() as kannel:
+        kannel.statuses = [400]
+        async with gateway(tmp_path, NOWHERE, link=(kannel_link(kannel.url),)) as here:
+            await here.text()
+            await eventually(lambda: kannel.asked)
+            await here.counted(SENT + '{link="kannel",reason="refused"}')
+    assert rows(tmp_path, "SELECT reply FROM inbox") == [("refused",)]
+    assert rows(tmp_path, "SELECT count(*) FROM outbox") == [(0,)]
+
+
+async def test_a_number_is_in_no_file_after_its_answer_and_a_clean_stop(tmp_path: Path) -> None:
+    async with smsbox() as kannel, gateway(tmp_path, NOWHERE, link=(kannel_link(kannel.url),)) as here:
+        await here.text()
+        await eventually(lambda: kannel.asked)
+        await here.counted(SENT + '{link="kannel",reason="sent"}')
+    assert b"7011234567" not in all_bytes(tmp_path)
+
+
+async def test_an_answer_goes_by_another_operator_when_its_own_is_away(tmp_path: Path) -> None:
+    async with smsc() as first, smsc() as second:
+        links = tuple(
+            link(port, name=name) for name, port in (("first", first.port), ("second", second.port))
+        )
+        clock = MovableClock()
+        async with gateway(tmp_path, NOWHERE, clock, link=links) as here:
+            await eventually(lambda: first.bound and second.bound)
+            first.statuses.extend([0x08] * 9)  # ESME_RSYSERR: not now
+            assert await first.bound[0].bring(deliver(b"KZ-71-0379 OPEN")) == 0
+            while not second.submitted:
+                clock.move(seconds=5)
+                await asyncio.sleep(0.05)
+            await here.counted(SENT + '{link="second",reason="sent"}')
+    assert second.submitted[0].sender == ""
+    assert rows(tmp_path, "SELECT reply FROM inbox") == [("sent",)]
+
+
+async def test_a_centre_that_throttles_is_given_time_and_loses_nothing(tmp_path: Path) -> None:
+    async with smsc() as centre, gateway(tmp_path, NOWHERE, link=(link(centre.port),)) as here:
+        await centre.until(lambda: centre.bound)
+        centre.statuses.extend([0x58, 0x14])  # ESME_RTHROTTLED, ESME_RMSGQFUL
+        for number in (1, 2, 3):
+            assert (
+                await centre.bound[0].bring(deliver(b"KZ-71-000%d OPEN" % number, b"7701000000%d" % number))
+                == 0
+            )
+        await centre.until(lambda: len(centre.submitted) == 3)
+        await here.counted(SENT + '{link="smpp",reason="sent"}')
+    assert {one.recipient for one in centre.submitted} == {f"7701000000{number}" for number in (1, 2, 3)}
+
+
+async def test_a_link_keeps_its_cap_of_the_day_through_a_restart(tmp_path: Path) -> None:
+    clock = MovableClock()
+    async with smsc() as centre:
+        for _ in range(2):
+            async with gateway(tmp_path, NOWHERE, clock, link=(link(centre.port, send_per_day=1),)) as here:
+                await centre.until(lambda: centre.bound)
+                for number in (1, 2):
+                    assert (
+                        await centre.bound[0].bring(
+                            deliver(b"KZ-71-000%d STATUS" % number, b"7701000000%d" % number)
+                        )
+                        == 0
+                    )
+                await here.until_read()
+                await centre.until(lambda: centre.submitted)
+        assert len(centre.submitted) == 1
+        clock.move(hours=25)
+        # what waited for longer than `reply_hours` is given up; the day is over for what comes now
+        async with gateway(tmp_path, NOWHERE, clock, link=(link(centre.port, send_per_day=1),)):
+            await centre.until(lambda: centre.bound)
+            assert await centre.bound[0].bring(deliver(b"KZ-71-0009 OPEN", b"77010000009")) == 0
+            await centre.until(lambda: len(centre.submitted) == 2)
+
+
+async def test_a_delivery_receipt_says_what_became_of_an_answer(tmp_path: Path) -> None:
+    async with smsc() as centre, gateway(tmp_path, NOWHERE, link=(link(centre.port),)) as here:
+        await centre.until(lambda: centre.bound)
+        assert await centre.bound[0].bring(deliver(b"KZ-71-0379 OPEN")) == 0
+        await here.counted(SENT + '{link="smpp",reason="sent"}')
+        assert await centre.bound[0].bring(deliver(b"id:1 sub:001 stat:DELIVRD err:000", esm=4)) == 0
+        await here.counted('dabyl_sms_delivered_total{link="smpp",state="delivered"}')
+    assert rows(tmp_path, "SELECT state FROM sent") == [("delivered",)]
