@@ -35,7 +35,8 @@ class Modem:
     def __init__(self, office: Office, link: ModemLink) -> None:
         """Not yet running."""
         self._office, self._link = office, link
-        self._port = Port(link.device, link.baud, self._heard)
+        self._bell = asyncio.Event()
+        self._port = Port(link.device, link.baud, self._heard, self._bell.set)
         self._sweep = self._new_sweep()
         self._state: State = "closed"
         self._why = ""
@@ -43,7 +44,6 @@ class Modem:
         self._registration: replies.Registration = "unknown"
         self._signal: float | None = None
         self._heard_at = self._look_at = 0.0
-        self._bell = asyncio.Event()
         self._restarted = False
         self._direct: list[tuple[int, str]] = []
         self._reference = office.randomness.token(1)[0]
@@ -108,7 +108,7 @@ class Modem:
         """A modem that sets its speed by what it hears needs a few."""
         for _ in range(_TRIES):
             try:
-                await self._port.ask(Command(text="AT", patience_s=1.0))
+                await self._port.ask(Command(text="AT", patience_s=min(1.0, self._link.answer_s)))
             except Silent:
                 await self._port.nudge()
             else:
@@ -209,7 +209,8 @@ class Modem:
         self._registration = replies.registration((await self._ask("AT+CREG?")).lines)
         if self._registration not in _ON_AIR:
             # A modem on 4G alone is registered there only.
-            self._registration = replies.registration((await self._ask("AT+CEREG?")).lines)
+            there = replies.registration((await self._ask("AT+CEREG?")).lines)
+            self._registration = there if there in _ON_AIR else self._registration
 
     async def _wait(self) -> None:
         try:
@@ -253,4 +254,4 @@ class Modem:
 
     def _new_sweep(self) -> Sweep:
         session = self._office.randomness.token(_SESSION_BYTES).hex()
-        return Sweep(self._link.name, session, self._port, self._office.journal)
+        return Sweep(self._link, session, self._port, self._office.journal)

@@ -28,9 +28,11 @@ class Gone(Exception):
 class Port(asyncio.Protocol):
     """A port; open it, ask, close it."""
 
-    def __init__(self, device: str, baud: int, heard: Callable[[Notice], None]) -> None:
+    def __init__(
+        self, device: str, baud: int, heard: Callable[[Notice], None], lost: Callable[[], None]
+    ) -> None:
         """`device`: `/dev/ttyUSB0`, or `socket://host:port` of a port on the network."""
-        self._device, self._baud, self._heard = device, baud, heard
+        self._device, self._baud, self._heard, self._tell_lost = device, baud, heard, lost
         self._lines, self._talk = Lines(), Talk()
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[Answer] | None = None
@@ -113,6 +115,7 @@ class Port(asyncio.Protocol):
         """The port is closed, by us or because it was pulled out."""
         self._transport = None
         self._lost.set()
+        self._tell_lost()
         if self._answer and not self._answer.done():
             self._answer.set_exception(Gone(f"{self._device}: {type(exc).__name__ if exc else 'closed'}"))
 

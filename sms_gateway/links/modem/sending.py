@@ -14,7 +14,7 @@ from sms_gateway.links.modem.port import Port
 from sms_gateway.settings import ModemLink
 from wire.errors import BadInput
 
-_SEND_S: Final = 60.0
+_SEND_TIMES: Final = 6.0
 
 
 async def send(port: Port, link: ModemLink, text: Outgoing, reference: int) -> Sent:
@@ -29,7 +29,7 @@ async def send(port: Port, link: ModemLink, text: Outgoing, reference: int) -> S
         return Sent(toll="refused", why=str(error))
     ids: list[str] = []
     for done, part in enumerate(parts, 1):
-        answer = await port.ask(_command(part))
+        answer = await port.ask(_command(part, _SEND_TIMES * link.answer_s))
         toll = faults.toll(answer)
         if toll != "accepted":
             return Sent(toll=toll, parts=done, why=answer.final)
@@ -37,5 +37,5 @@ async def send(port: Port, link: ModemLink, text: Outgoing, reference: int) -> S
     return Sent(toll="accepted", ids=tuple(ids), parts=len(parts))
 
 
-def _command(part: Submit) -> Command:
-    return Command(text=f"AT+CMGS={part.announced}", body=part.octets.hex().upper(), patience_s=_SEND_S)
+def _command(part: Submit, patience_s: float) -> Command:
+    return Command(text=f"AT+CMGS={part.announced}", body=part.octets.hex().upper(), patience_s=patience_s)

@@ -16,10 +16,11 @@ from sms_gateway.core.at.talk import Command
 from sms_gateway.core.pdu import piece
 from sms_gateway.journal import Journal
 from sms_gateway.links.modem.port import Port
+from sms_gateway.settings import ModemLink
 
 _log = logging.getLogger(__name__)
-_LIST_S: Final = 60.0
-_DELETE_S: Final = 25.0  # some cards take seconds
+_LIST_TIMES: Final = 6.0
+_DELETE_TIMES: Final = 2.5  # some cards take seconds
 _NEARLY_FULL: Final = 0.8
 _MOST_KEPT: Final = 2_048
 
@@ -27,9 +28,10 @@ _MOST_KEPT: Final = 2_048
 class Sweep:
     """The memories of one modem, for one life of its port. `session` names that life in the journal."""
 
-    def __init__(self, link: str, session: str, port: Port, journal: Journal) -> None:
+    def __init__(self, link: ModemLink, session: str, port: Port, journal: Journal) -> None:
         """`memories` are to be set before the first round; without them the modem's choice is read."""
-        self._link, self.session, self._port, self._journal = link, session, port, journal
+        self._link, self.session, self._port, self._journal = link.name, session, port, journal
+        self._answer_s = link.answer_s
         self.memories: tuple[str, ...] = ()
         self.full = ""
         self._kept: dict[bytes, None] = {}
@@ -62,11 +64,13 @@ class Sweep:
 
     async def _room(self, memory: str) -> Room | None:
         asked = f'AT+CPMS="{memory}"' if memory else "AT+CPMS?"
-        return replies.room((await self._port.ask(Command(text=asked, patience_s=_DELETE_S))).lines)
+        return replies.room(
+            (await self._port.ask(Command(text=asked, patience_s=_DELETE_TIMES * self._answer_s))).lines
+        )
 
     async def _list(self, room: Room | None) -> tuple[Stored, ...]:
         """All places in use. One broken text makes some modems refuse the list: then each is read alone."""
-        answer = await self._port.ask(Command(text="AT+CMGL=4", patience_s=_LIST_S))
+        answer = await self._port.ask(Command(text="AT+CMGL=4", patience_s=_LIST_TIMES * self._answer_s))
         if not answer.ok:
             total = room.total if room else 0
             # Some modems count from 0.
@@ -78,7 +82,7 @@ class Sweep:
         """One place, read again when it was heard badly the first time."""
         found = None
         for _ in range(2):
-            answer = await self._port.ask(Command(text=f"AT+CMGR={place}"))
+            answer = await self._port.ask(Command(text=f"AT+CMGR={place}", patience_s=self._answer_s))
             found = replies.read(place, answer.lines) if answer.ok else None
             if found is None or found.fits:
                 break
@@ -94,7 +98,9 @@ class Sweep:
         return len(new)
 
     async def _delete(self, one: Stored) -> bool:
-        answer = await self._port.ask(Command(text=f"AT+CMGD={one.place}", patience_s=_DELETE_S))
+        answer = await self._port.ask(
+            Command(text=f"AT+CMGD={one.place}", patience_s=_DELETE_TIMES * self._answer_s)
+        )
         if not answer.ok:
             _log.warning("%s: place %d cannot be deleted: %s", self._link, one.place, answer.final)
         return answer.ok
