@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from collector.core.detect import detect
 from collector.detecting import detect_streams
-from collector.invites import new_invite, revoke
+from collector.invites import InviteWish, issue, new_invite, revoke, revoke_branch, tree
 from collector.serve import Collector, listening, opened, serve
 from collector.settings import DEFAULT_LISTEN, Settings, read_settings
 
 __all__ = [
     "DEFAULT_LISTEN",
     "Collector",
+    "InviteWish",
     "Settings",
     "detect",
     "detect_streams",
+    "issue",
     "listening",
     "new_invite",
     "opened",
     "read_settings",
     "revoke",
+    "revoke_branch",
     "serve",
+    "tree",
 ]

@@ -98,8 +98,10 @@ async def opened(settings: Settings, clock: Clock, randomness: Randomness) -> As
 def remember(live: Live, loaded: Loaded) -> None:
     """Fill an empty picture with what the folder holds."""
     live.enrol(loaded.members)
+    silenced = {member.number for member in live.roster if not member.counts}
     for vantage, record in loaded.control:
-        live.control.take(vantage, record)
+        if vantage not in silenced:
+            live.control.take(vantage, record)
     for report in loaded.reports:
         live.stations.take(report)
     live.incidents = Book(loaded.incidents)

@@ -66,7 +66,7 @@ class Watch:
         book, now = self._live.incidents, self._now()
         heard = [self._live.heard.popleft() for _ in range(len(self._live.heard))]
         floor = floor_of(book, self._settings, now)
-        without = [member.id for member in self._live.roster if member.revoked]
+        without = [member.id for member in self._live.roster if not member.counts]
         found = await asyncio.to_thread(self._found, heard, (floor, now), without)
         if news := book.news(found, now, self._recent.floor):
             await self._store.tell(news)

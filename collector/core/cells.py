@@ -173,6 +173,10 @@ class Cells:
         places = [rows.networks.places[number] for number in rows.network[which].tolist()]
         _keep(held, slot[which], (at[which], rows.outcome[which]), places, arrived)
 
+    def forget(self, probe: int) -> None:
+        """Let go of all that a probe said."""
+        self._held.pop(probe, None)
+
     def now(self, now: float) -> list[ProbeNow]:
         """Every probe that has something to say now."""
         return [made for probe in list(self._held) if (made := self._made(probe, now)) is not None]

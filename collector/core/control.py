@@ -28,6 +28,12 @@ class Control:
             self._newest[key] = (at, record)
             self.revision += 1
 
+    def forget(self, vantage: int) -> None:
+        """Let go of all that a vantage said."""
+        kept = {key: found for key, found in self._newest.items() if key[0] != vantage}
+        self.revision += len(kept) != len(self._newest)
+        self._newest = kept
+
     def lines(self, now: float) -> bytes:
         """The table as JSON lines, by target and vantage."""
         fresh = [

@@ -43,7 +43,9 @@ class Live:
     def enrol(self, rows: Iterable[Enrolled]) -> None:
         """Members that are new or were changed."""
         for row in rows:
-            self.roster.put(row)
+            if not self.roster.put(row).counts:
+                self.cells.forget(row.number)
+                self.control.forget(row.number)
         self._shown = None
 
     def take(self, batch: Batch, *, count: bool = True) -> None:
@@ -52,13 +54,13 @@ class Live:
         member.heard = batch.arrived
         if network := moved_to(batch):
             member.place = place_of(network)
-        for record in batch.control:
+        for record in batch.control if member.counts else ():
             self.control.take(member.number, record)
         for report in batch.reports:
             self.stations.take(report)
             self._shown = None  # rare, and watched: a text shows at once
         rows = batch.digest.rows
-        if rows is not None and member.role == "probe":
+        if rows is not None and member.role == "probe" and member.counts:
             self.cells.take_rows(member.number, rows, batch.arrived)
         if rows is not None and count:
             self.heard.append(Heard(batch.arrived, member.id, rows))

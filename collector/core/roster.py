@@ -43,6 +43,12 @@ class Member:
         self.past, self.key = row.past, VerifyKey(row.key)
 
 
+    @property
+    def counts(self) -> bool:
+        """Whether anything that it said may count: it was not revoked with all its past."""
+        return not self.revoked or self.past > 0
+
+
 class Roster:
     """All members, by the name of their key."""
 

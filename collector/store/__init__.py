@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collector.store.contents import Arrived
-from collector.store.rows import Found, Invite, Kept, NewBatch, NewProbe
+from collector.store.rows import Branch, Found, Invite, Kept, NewBatch, NewProbe, Revoking
 from collector.store.store import Loaded, Store, load, locked, open_store, transaction
 from collector.store.writer import Listener
 
 __all__ = [
     "Arrived",
+    "Branch",
     "Found",
     "Invite",
     "Kept",
@@ -16,6 +17,7 @@ __all__ = [
     "Loaded",
     "NewBatch",
     "NewProbe",
+    "Revoking",
     "Store",
     "load",
     "locked",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -58,9 +58,27 @@ class NewProbe(Struct, frozen=True, kw_only=True):
 
 
 class Invite(Struct, frozen=True, kw_only=True):
-    """A single-use invite, by its print; times in Unix milliseconds."""
+    """A single-use invite, by its print; times in Unix milliseconds. `issuer`: "" for the collector."""
 
     print: str
     role: Role
     made_ms: int
     expires_ms: int
+    issuer: str = ""
+
+
+class Revoking(NamedTuple):
+    """When (Unix milliseconds), and how much counts what was said before."""
+
+    now_ms: int
+    past: float = 0.0
+
+
+class Branch(Struct, frozen=True, kw_only=True):
+    """What an issuer gave out. `most`: None without a limit. `keys`: enrolled by it; `revoked`: of these."""
+
+    issuer: str
+    most: int | None
+    given: int
+    keys: tuple[str, ...]
+    revoked: tuple[str, ...]

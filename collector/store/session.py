@@ -19,8 +19,9 @@ from collector.core.refusals import Refused
 from collector.core.roster import Enrolled
 from collector.core.times import epoch_seconds
 from collector.store.compaction import Moved
+from collector.store.issuing import Issuing
 from collector.store.keys import KEYS_NOTED
-from collector.store.rows import Invite, Kept, NewBatch, NewProbe
+from collector.store.rows import Invite, Kept, NewBatch, NewProbe, Revoking
 from wire import canonical
 from wire.enrol import Role
 from wire.records import Measurement, Network, StationReport
@@ -43,7 +44,7 @@ class Placed(NamedTuple):
 Marks = dict[tuple[int, str], Placed]
 
 
-class Session:
+class Session(Issuing):
     """One transaction's view of the database."""
 
     def __init__(self, connection: sqlite3.Connection, marks: Marks) -> None:
@@ -91,14 +92,15 @@ class Session:
     def invite(self, invite: Invite) -> None:
         """Keep an invite's print."""
         self._connection.execute(
-            "INSERT INTO invites (print, role, made_at, expires_at) VALUES (?, ?, ?, ?)",
-            (invite.print, invite.role, invite.made_ms, invite.expires_ms),
+            "INSERT INTO invites (print, role, made_at, expires_at, issuer) VALUES (?, ?, ?, ?, ?)",
+            (invite.print, invite.role, invite.made_ms, invite.expires_ms, invite.issuer),
         )
 
-    def revoke(self, probe: str, now_ms: int) -> bool:
-        """Revoke a key; whether there was one by that name. The first revocation stays."""
+    def revoke(self, probe: str, order: Revoking) -> bool:
+        """Revoke a key; whether there was one by that name. The time of the first revocation stays."""
         cursor = self._connection.execute(
-            "UPDATE probes SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", (now_ms, probe)
+            "UPDATE probes SET revoked_at = coalesce(revoked_at, ?), past = ? WHERE id = ?",
+            (order.now_ms, order.past, probe),
         )
         return cursor.rowcount > 0
 

@@ -11,6 +11,7 @@ from typing import Any
 from dabyl import loop
 from dabyl.commands import detect, evidence
 from dabyl.system import SystemClock, SystemRandom
+from wire.errors import BadInput
 
 
 def add(commands: Any) -> None:
@@ -20,6 +21,7 @@ def add(commands: Any) -> None:
     _add_serve(actions)
     detect.add_to(actions)
     _add_invite(actions)
+    _add_invites(actions)
     _add_revoke(actions)
     evidence.add_to(actions)
 
@@ -42,13 +44,41 @@ def _add_invite(actions: Any) -> None:
         help="what the key may do: measure, be a trusted control, or send stations' reports (default: probe)",
     )
     invite.add_argument("--expires", type=float, default=72.0, metavar="HOURS", help="default: %(default)g")
+    invite.add_argument(
+        "--issuer",
+        default="",
+        metavar="NAME",
+        help="who gives it out: a label, or the name of a key that vouches",
+    )
+    invite.add_argument(
+        "--limit",
+        type=int,
+        metavar="N",
+        help="how many the issuer may give out from now on (a new one's: 20)",
+    )
     invite.set_defaults(run=run_invite)
+
+
+def _add_invites(actions: Any) -> None:
+    invites = actions.add_parser("invites", help="who gave out how many invites, and who came by them")
+    invites.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    invites.set_defaults(run=run_invites)
 
 
 def _add_revoke(actions: Any) -> None:
     revoke = actions.add_parser("revoke", help="take nothing more from a key")
     revoke.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
-    revoke.add_argument("probe", metavar="PROBE", help="the name of the key")
+    revoke.add_argument("probe", metavar="NAME", help="the name of the key, or with --subtree an issuer's")
+    revoke.add_argument(
+        "--subtree", action="store_true", help="also all that it invited, and those that they did"
+    )
+    revoke.add_argument(
+        "--past",
+        type=float,
+        default=0.0,
+        metavar="WEIGHT",
+        help="how much counts what was received before: 0 nothing (default), 1 all of it",
+    )
     revoke.set_defaults(run=run_revoke)
 
 
@@ -64,17 +94,34 @@ def run_serve(options: argparse.Namespace) -> int:
 
 def run_invite(options: argparse.Namespace) -> int:
     """Print the token."""
-    from collector import new_invite
+    from collector import InviteWish, issue
 
-    print(new_invite(options.data, options.role, options.expires, SystemClock(), SystemRandom()))
+    wish = InviteWish(options.role, options.expires, options.issuer, options.limit)
+    print(issue(options.data, wish, SystemClock(), SystemRandom()))
+    return 0
+
+
+def run_invites(options: argparse.Namespace) -> int:
+    """Print the tree of invites."""
+    from collector import tree
+
+    if not options.data.is_dir():
+        raise BadInput(f"{options.data}: there is no such folder")
+    for branch in tree(options.data):
+        most = "without a limit" if branch.most is None else f"of {branch.most}"
+        print(f"{branch.issuer or 'the collector'}: {branch.given} invites {most}, {len(branch.keys)} used")
+        for key in branch.keys:
+            print(f"  {key}{' revoked' if key in branch.revoked else ''}")
     return 0
 
 
 def run_revoke(options: argparse.Namespace) -> int:
     """Revoke the key."""
-    from collector import revoke
+    from collector import revoke_branch
 
-    revoke(options.data, options.probe, SystemClock())
+    given = {"past": options.past, "subtree": options.subtree}
+    for name in revoke_branch(options.data, options.probe, SystemClock(), **given):
+        print(f"revoked: {name}")
     return 0
 
 

@@ -12,7 +12,7 @@ import zstandard
 
 from collector.evidence import check, rebuild, verify
 from collector.evidence.tally import Tally
-from collector.store import load, transaction
+from collector.store import Revoking, load, transaction
 from collector.store.archive import KeptLine, read_archive
 from collector.store.keys import keys_path
 from dabyl.cli import main
@@ -225,7 +225,7 @@ async def test_a_batch_that_is_gone_from_the_archive_is_missed(folder: Path) -> 
 
 async def test_a_revoked_key_is_revoked_in_the_rebuilt_folder_too(folder: Path, tmp_path: Path) -> None:
     with transaction(folder) as session:
-        session.revoke(PROBE.id, round(NOW * 1000) + 90_000)
+        session.revoke(PROBE.id, Revoking(round(NOW * 1000) + 90_000, past=0.5))
     await asyncio.to_thread(rebuild, folder, tmp_path / "again")
     assert [member.revoked for member in load(tmp_path / "again", 0).members] == [True, False, False, False]
     assert (await asyncio.to_thread(check, folder))[1] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from collector.core.refusals import Refused
-from collector.store import load, transaction
+from collector.store import Revoking, load, transaction
 from collector.store.archive import archive_path, read_archive
 from collector.store.keys import keys_path, newest, written_keys
 from tests.collector.core.scenes import key
@@ -155,7 +155,7 @@ async def test_a_revocation_reaches_the_file_of_keys_without_any_batch(tmp_path:
         assert await store.archive(NOW_MS) is not None
         assert await store.archive(NOW_MS) is None, "nothing is written twice"
         with transaction(tmp_path) as session:
-            session.revoke(key(1).id, NOW_MS + 1000)
+            session.revoke(key(1).id, Revoking(NOW_MS + 1000))
         assert await store.archive(NOW_MS) is not None
     lines = written_keys(keys_path(tmp_path))
     assert [line.revoked_at for line in lines] == [None, "2026-11-18T11:06:41.000Z"]
