@@ -13,7 +13,7 @@ from collector.api.answers import answer
 from collector.api.body import Gate, read_body
 from collector.core.bucket import Buckets
 from collector.core.intake import Intake, Kind
-from collector.core.late import late_of
+from collector.core.late import is_late
 from collector.core.live import Live, moved_to
 from collector.core.reading import Batch
 from collector.core.refusals import Refused
@@ -86,7 +86,7 @@ class Taking:
         with self._timing("check"):
             batch = self._intake.take(raw, kind, self._now())
         with self._timing("store"):
-            late = self._settings.late.wanted and bool(late_of(batch))
+            late = self._settings.late.wanted and is_late(batch)
             kept = await self._store.keep(new_batch(batch, late=late))
         if kept.result == "new":
             with self._timing("aggregate"):

@@ -58,9 +58,17 @@ class Told(NamedTuple):
     until: int
 
 
+def is_late(found: Batch) -> bool:
+    """Whether a batch of a probe brings anything late."""
+    rows = found.digest.rows
+    if rows is None or found.member.role != "probe":
+        return False
+    return bool((found.arrived - rows.at > LATE_S).any())
+
+
 def late_of(found: Batch) -> list[LateSeen]:
     """What a committed batch of a probe brought late."""
-    if found.member.role != "probe":
+    if not is_late(found):
         return []
     number, arrived = found.member.number, found.arrived
     return [LateSeen(one.at, number, one) for one in found.digest.seen if arrived - one.at > LATE_S]

@@ -61,7 +61,7 @@ def _add_crowd(parser: Any) -> None:
     )
     parser.add_argument("--liars", type=float, default=0.05, metavar="SHARE", help="that lie (%(default)s)")
     parser.add_argument(
-        "--calm-days", type=int, default=7, metavar="N", help="without event, before it (%(default)s)"
+        "--calm-days", type=int, default=5, metavar="N", help="without event, before it (%(default)s)"
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the simulation (%(default)s)")
 

@@ -25,9 +25,12 @@ from wire.times import EPOCH
 
 _STEP_S: Final = 60.0  # of the replay's time: what arrives within it shares one commit
 _ARCHIVE_S: Final = 1_800.0
+# At full speed at most a third of the time goes into looking; when something could first be told does not
+# depend on when we look, for the detector finds it by the times of arrival.
 _LOOK_S: Final = 1_800.0
-_HURRIED_LOOK_S: Final = 60.0
-_REST: Final = 4.0  # as the watch itself: a look that took a second is followed by four without
+_REST: Final = 2.0
+_PACED_LOOK_S: Final = 60.0
+_PACED_REST: Final = 4.0  # as the watch itself
 _INVITE_HOURS: Final = 24.0
 
 
@@ -115,11 +118,9 @@ class Stage:
 
     def _look_is_due(self) -> bool:
         at, steady, took_s = self._looked
-        since = self._clock.seconds - at
-        if not self._course.speed:
-            return since >= _LOOK_S
-        rested = self._clock.monotonic() - steady >= _REST * took_s
-        return since >= _HURRIED_LOOK_S and rested
+        least_s, rest = (_PACED_LOOK_S, _PACED_REST) if self._course.speed else (_LOOK_S, _REST)
+        rested = self._clock.monotonic() - steady >= rest * took_s
+        return rested and self._clock.seconds - at >= least_s
 
     async def _look(self) -> None:
         began = self._clock.monotonic()

@@ -75,7 +75,7 @@ class Cut:
     """A collector whose probes deliver late, and its clock."""
 
     def __init__(self, folder: Path, late: Late, **settings: Any) -> None:
-        self.folder, self.clock = folder, TestClock(START)
+        self.folder, self.clock, self.start = folder, TestClock(START), START
         self.settings = Settings(data=str(folder), late=late, **settings)
         self._sequence = dict.fromkeys(range(1, 10), 0)
 
@@ -92,7 +92,7 @@ class Cut:
     async def deliver(self, collector: Collector, number: int, *minutes: float, state: str = "ok") -> None:
         """What a probe measured at those minutes after the start, delivered now."""
         self._sequence[number] += 1
-        records = [seen("a", state, probe=key(number).id, at=START + 60 * minute) for minute in minutes]  # type: ignore[arg-type]  # short words
+        records = [seen("a", state, probe=key(number).id, at=self.start + 60 * minute) for minute in minutes]  # type: ignore[arg-type]  # short words
         raw = sealed(key(number), records, self._sequence[number])
         await collector.taking.take(raw, "dabyl/v1/batch")
 
