@@ -76,10 +76,11 @@ def _judged(connection: sqlite3.Connection, taken: Taken, rules: Rules) -> tuple
             told.dispute(connection, spent_on)
             return _used(taken, taken.read, rules), "disputed"
     unproven = taken.report is None or taken.report.proof == "none"
-    earlier = _repeated(connection, taken) if unproven else ""
+    repeated = unproven and _is_repeat(connection, taken)
     if taken.report is None:
-        return (taken, "repeat") if earlier else (_answered(connection, taken, rules), "new")
-    report = replace(taken.report, id=earlier) if earlier else taken.report
+        return (taken, "repeat") if repeated else (_answered(connection, taken, rules), "new")
+    earlier = told.newest_of(connection, taken.report) if repeated else ""
+    report = replace(taken.report, id=earlier or taken.report.id)
     standing = told.tell(connection, report, taken.received_at)
     if standing == "echo":  # the sender knows already that we have it
         return replace(taken, report=report, answer=None), "witness"
@@ -119,20 +120,17 @@ def _json(taken: Taken) -> str:
     return canonical.encode(taken.read).decode()
 
 
-def _repeated(connection: sqlite3.Connection, taken: Taken) -> str:
-    """The name of the sender's newest report when this says the same, shortly after it; else empty.
-
-    Off, on, off are three reports.
-    """
+def _is_repeat(connection: sqlite3.Connection, taken: Taken) -> bool:
+    """Whether this says what the sender's newest text said, shortly after it. Off, on, off are three."""
     last = connection.execute(
-        "SELECT read, text, received_at, link, key FROM inbox WHERE print = ? ORDER BY id DESC LIMIT 1",
+        "SELECT read, text, received_at FROM inbox WHERE print = ? ORDER BY id DESC LIMIT 1",
         (taken.print,),
     ).fetchone()
     if last is None or last[0] != _json(taken):
-        return ""
+        return False
     passed = epoch_seconds(taken.received_at) - epoch_seconds(last[2])
     same = last[1] == taken.text or not isinstance(taken.read, Rejected)
-    return unproven_name(last[3], last[4]) if same and abs(passed) <= REPEAT_S else ""
+    return same and abs(passed) <= REPEAT_S
 
 
 def _may_answer(connection: sqlite3.Connection, taken: Taken, rules: Rules) -> bool:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from sms_gateway.core.book import NO_BOOK, Book
+from sms_gateway.core.directory import Directory
 from sms_gateway.core.reading import Reading, Rejected
 from sms_gateway.core.understanding import identity, understand
 from wire import canonical, stationkeys
@@ -35,6 +36,7 @@ class Told(Reading, frozen=True, kw_only=True):
 
 
 _decode: Final = canonical.Decoder(Line)
+_directory: Final = canonical.Decoder(Directory)
 
 
 def read_text(text: str) -> Reading | Rejected:
@@ -80,6 +82,16 @@ class Reader:
 def read_book(path: Path) -> Book:
     """The stations of a file of keys; raises `BadInput` in one line that names the file and the line."""
     return Book(read_keys(path))
+
+
+def read_directory(path: Path) -> Directory:
+    """The dated directory of telephones in a JSON file; raises `BadInput`."""
+    try:
+        return _directory(path.read_bytes())
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from error
+    except BadRecord as error:
+        raise BadInput(f"{path}: {error}") from error
 
 
 def read_keys(path: Path) -> list[StationKeys]:

@@ -104,7 +104,16 @@ CREATE TABLE early (
   link TEXT NOT NULL, name TEXT NOT NULL, print TEXT NOT NULL, state TEXT NOT NULL, at REAL NOT NULL
 ) STRICT;
 """
-STEPS: Final = (_FIRST, _JOURNAL, _TOLD, _OUTGOING)
+# What Alertmanager told us; `progress`: waiting, told or dropped.
+_ALERTS: Final = """
+CREATE TABLE alerts (
+  key TEXT PRIMARY KEY, root TEXT NOT NULL, state TEXT NOT NULL, name TEXT NOT NULL, place TEXT NOT NULL,
+  summary TEXT NOT NULL, starts_at TEXT NOT NULL, at REAL NOT NULL, progress TEXT NOT NULL
+) STRICT;
+CREATE INDEX alerts_root ON alerts (root);
+CREATE INDEX alerts_progress ON alerts (progress, state);
+"""
+STEPS: Final = (_FIRST, _JOURNAL, _TOLD, _OUTGOING, _ALERTS)
 """What brings a file from each version to the next. Steps are only added; a released one never changes."""
 VERSION: Final = len(STEPS)
 

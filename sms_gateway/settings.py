@@ -11,12 +11,13 @@ import msgspec
 from msgspec import Meta, Struct
 
 from wire.errors import BadInput
+from wire.facts import Language
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 Secret = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{0,64}$")]
 Rate = Annotated[float, Meta(gt=0, le=100_000)]
 _MAX_PORT: Final = 65_535
-_OUR_QUEUE: Final = "collector"
+_OUR_QUEUES: Final = frozenset({"collector", "journal"})
 
 
 class LinkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -113,6 +114,22 @@ class ModemLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=T
 AnyLink = KannelLink | SmppLink | ModemLink
 
 
+class Alerts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What Alertmanager may tell, with which token, and who gets it as a text.
+
+    `watchdog_minutes`: without the alert Watchdog for so long, people are told that nobody watches; 0: never.
+    """
+
+    token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,128}$")]
+    to: Annotated[tuple[Annotated[str, Meta(pattern=r"^\+[0-9]{10,15}$")], ...], Meta(min_length=1, max_length=50)]
+    link: str = ""
+    language: Language = "ru"
+    gather_s: Annotated[float, Meta(gt=0, le=600)] = 10.0
+    confirm_every_s: Annotated[float, Meta(gt=0, le=600)] = 15.0
+    hours: Annotated[float, Meta(gt=0, le=168)] = 12.0
+    watchdog_minutes: Annotated[float, Meta(ge=0, le=1_440)] = 10.0
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the gateway listens, keeps its data, reports to, and its links."""
 
@@ -123,7 +140,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keep_days: Annotated[float, Meta(gt=0, le=3_650)] = 30.0
     reply_hours: Annotated[float, Meta(gt=0, le=168)] = 6.0
     replies_per_hour: Annotated[int, Meta(ge=0, le=10_000)] = 20
+    link_replies_per_hour: Annotated[int, Meta(ge=0, le=1_000_000)] = 20_000
+    answer_to: Literal["all", "enrolled"] = "all"
+    keys: str = ""
+    directory: str = ""
+    own_numbers: Annotated[tuple[Annotated[str, Meta(max_length=20)], ...], Meta(max_length=64)] = ()
     partial_minutes: Annotated[float, Meta(gt=0, le=10_080)] = 60.0
+    alerts: Alerts | None = None
     link: Annotated[tuple[AnyLink, ...], Meta(min_length=1, max_length=16)]
 
 
@@ -147,6 +170,8 @@ def check(settings: Settings) -> None:
         raise BadInput("data: a folder is needed")
     for link in settings.link:
         _check_link(link)
+    if settings.alerts and settings.alerts.link not in {"", *(link.name for link in settings.link if link.sends)}:
+        raise BadInput(f"alerts: link: no link that sends is called {settings.alerts.link!r}")
     _check_different("name", (link.name for link in settings.link))
     _check_different("key", (link.key for link in settings.link if isinstance(link, KannelLink)))
 
@@ -169,8 +194,8 @@ def _with_kinds(found: Any) -> Any:
 
 def _check_link(link: LinkSettings) -> None:
     where = f"link {link.name}"
-    if link.name == _OUR_QUEUE:
-        raise BadInput(f"{where}: the name is taken by the queue of reports")
+    if link.name in _OUR_QUEUES:
+        raise BadInput(f"{where}: the name is taken by a queue of ours")
     try:
         link.check()
     except BadInput as error:

@@ -83,6 +83,19 @@ def operators() -> dict[str, Operator]:
 
 
 @cache
+def _prefixes() -> dict[str, str]:
+    return {row["e164_prefix"].lstrip("+"): row["operator_id"] for row in _rows("mobile_prefixes.csv")}
+
+
+def operator_by_prefix(number: str) -> str:
+    """The id of the operator that a mobile number's first digits were given to (`77011234567`), or "".
+
+    A hint only: since 2016 numbers are ported between operators. The number is digits only.
+    """
+    return _prefixes().get(number[:4], "")
+
+
+@cache
 def operator_brand(asn: str) -> str:
     """The brand behind an AS number, or the number itself."""
     brands = {one: operator.brand for operator in operators().values() for one in operator.asns}

@@ -18,6 +18,7 @@ class Book:
         """`known`: false when nobody enrolled anything here: then no code can be compared."""
         self._stations: Mapping[str, StationKeys] = {one.station: one for one in stations}
         self._codes = {name: frozenset(one.codes) for name, one in self._stations.items()}
+        self.prints: Final = frozenset(one for listed in self._stations.values() for one in listed.senders)
         self._keys: dict[str, tuple[VerifyKey, ...]] = {}
         self.proof: Final[Proof] = "code" if known else "unchecked"
         self.known: Final = known
@@ -32,11 +33,6 @@ class Book:
         if listed.revoked:
             return "revoked"
         return None if code in self._codes[station] else "unknown_code"
-
-    def senders(self, station: str) -> tuple[str, ...]:
-        """The prints of the numbers that were enrolled for a station."""
-        listed = self._stations.get(station)
-        return () if listed is None else listed.senders
 
     def keys(self, station: str) -> tuple[VerifyKey, ...] | Fault:
         """The keys that may sign for a station, or why there is none."""

@@ -36,7 +36,7 @@ def understand(
         kind=sealed.kind,
         station=sealed.station,
         value=sealed.value,
-        language="en",
+        language="kk",
         proof="seal" if book.known else "unchecked",
         mark=sealed.mark,
         at=sealed.time,

@@ -30,6 +30,14 @@ word-tel = TEL
 word-my = MY
 
 accepted = { $station } { $said }: received
+accepted-receipt = { $station } { $said }: received, N { $receipt }
+accepted-codeless = { $station } { $said }: received without a code, N { $receipt }
+tel = { $region }: prosecutor { $prosecutor }, commission { $commission } ({ $dated })
+tel-none = { $region }: no telephone numbers are known here
+my = { $station }: { $list }
+my-none = { $station }: nothing is recorded yet
+info = OPEN TURNOUT CLOSED COUNT SHEET COPY RECEIVED; POWER NET OFF/ON; CAMERA OFF/MASKED/ON; OBSERVER OUT/BACK; SEAL BROKEN; FAULT; URGENT
+info-short = OPEN TURNOUT CLOSED COUNT SHEET COPY RECEIVED URGENT
 understood = Understood: { $understood }. { $wanted }
 
 wanted-empty = The message is empty. Example: KZ-71-0379 OPEN
@@ -62,3 +70,8 @@ wanted-typo = The sealed text was changed on its way. Copy it again, whole
 wanted-forged = The signature is not this station's
 wanted-unknown-version = This sealed text is of a kind that is not known here
 wanted-bad-time = The time of the sealed text is wrong. Set the clock
+
+alert-firing = ALERT { $what }{ $where }
+alert-resolved = RESTORED { $what }{ $where }
+alert-blind = ALERT: no sign of the monitoring for { $minutes } min. Nobody sees outages now
+alert-sees = The monitoring is back

@@ -30,6 +30,14 @@ word-tel = ТЕЛЕФОНДАР
 word-my = МЕНІҢ
 
 accepted = { $station } { $said }: қабылданды
+accepted-receipt = { $station } { $said }: қабылданды, № { $receipt }
+accepted-codeless = { $station } { $said }: кодсыз қабылданды, № { $receipt }
+tel = { $region }: прокурор { $prosecutor }, АСК { $commission } ({ $dated })
+tel-none = { $region }: телефондар белгісіз
+my = { $station }: { $list }
+my-none = { $station }: әзірге ештеңе жоқ
+info = АШЫЛДЫ КЕЛУ ЖАБЫЛДЫ САНАУ ХАТТАМА КӨШІРМЕ ҚАБЫЛДАНДЫ; ЖАРЫҚ ЖЕЛІ БАР/ЖОҚ; КАМЕРА; БАЙҚАУШЫ; ПЛОМБА; АҚАУ; ШҰҒЫЛ
+info-short = АШЫЛДЫ КЕЛУ ЖАБЫЛДЫ САНАУ ХАТТАМА КӨШІРМЕ
 understood = Түсінілді: { $understood }. { $wanted }
 
 wanted-empty = Хабарлама бос. Үлгі: KZ-71-0379 АШЫЛДЫ
@@ -62,3 +70,8 @@ wanted-typo = Мөрленген мәтін бұзылған. Қайта көш�
 wanted-forged = Қолтаңба бұл учаскенікі емес
 wanted-unknown-version = Мөрленген мәтін түрі белгісіз
 wanted-bad-time = Мәтін уақыты қате. Сағатты түзетіңіз
+
+alert-firing = ДАБЫЛ { $what }{ $where }
+alert-resolved = ҚАЛПЫНА КЕЛДІ { $what }{ $where }
+alert-blind = ДАБЫЛ: мониторинг { $minutes } мин үнсіз. Ақауды ешкім көрмей тұр
+alert-sees = Мониторинг қайта жұмыс істеп тұр

@@ -41,6 +41,14 @@ word-tel = ТЕЛЕФОН
 word-my = МОЙ
 
 accepted = { $station } { $said }: принято
+accepted-receipt = { $station } { $said }: принято, № { $receipt }
+accepted-codeless = { $station } { $said }: принято без кода, № { $receipt }
+tel = { $region }: прокурор { $prosecutor }, ТИК { $commission } ({ $dated })
+tel-none = { $region }: телефоны неизвестны
+my = { $station }: { $list }
+my-none = { $station }: пока ничего не записано
+info = ОТКРЫТ ЯВКА ЗАКРЫТ ПОДСЧЕТ ПРОТОКОЛ КОПИЯ ПРИНЯТ; СВЕТ СЕТЬ; КАМЕРА; НАБЛЮДАТЕЛЬ; ПЛОМБА; ПОЛОМКА; СРОЧНО
+info-short = ОТКРЫТ ЯВКА ЗАКРЫТ ПОДСЧЕТ ПРОТОКОЛ КОПИЯ ПРИНЯТ
 understood = Понято: { $understood }. { $wanted }
 
 wanted-empty = Пустое сообщение. Пример: KZ-71-0379 ОТКРЫТ
@@ -73,3 +81,8 @@ wanted-typo = Текст с подписью искажён. Скопируйт�
 wanted-forged = Подпись не этого участка
 wanted-unknown-version = Такой текст с подписью здесь неизвестен
 wanted-bad-time = Неверное время текста. Проверьте часы
+
+alert-firing = ТРЕВОГА { $what }{ $where }
+alert-resolved = ВОССТАНОВЛЕНО { $what }{ $where }
+alert-blind = ТРЕВОГА: мониторинг молчит { $minutes } мин. Сбои никто не видит
+alert-sees = Мониторинг снова работает

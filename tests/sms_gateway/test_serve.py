@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sms_gateway import KannelLink, Settings, serve, store
+from sms_gateway.core.intake import receipt_of
 from tests.servers.receiver import receiver
 from tests.servers.sendsms import smsbox
 from tests.sms_gateway.harness import (
@@ -40,7 +41,7 @@ async def test_a_text_is_reported_signed_and_answered(tmp_path: Path) -> None:
         assert kannel.asked == [
             {
                 "username": "dabyl", "password": "p&w", "from": "1234", "to": PHONE,
-                "text": "KZ-71-0379 СВЕТ НЕТ: принято", "charset": "UTF-8", "coding": "2",
+                "text": f"KZ-71-0379 СВЕТ НЕТ: принято, № {receipt_of(report)}", "charset": "UTF-8", "coding": "2",
             }
         ]  # fmt: skip
     assert rows(tmp_path, "SELECT reply FROM inbox") == [("sent",)]

@@ -80,7 +80,7 @@ async def test_where_a_probe_stands_survives_a_restart(tmp_path: Path) -> None:
 async def test_what_follows_from_a_batch_is_there_with_it(tmp_path: Path) -> None:
     probe = probe_in(tmp_path)
     report = StationReport(id="r", station="KZ-71-0379", kind="open", at=stamp(NOW))
-    older = replace(report, id="q", at=stamp(NOW - 60), value="early")
+    older = replace(report, id="q", at=stamp(NOW - 60))
     async with store_in(tmp_path) as store:
         await store.keep(batch(probe, 1, control=[seen("a")], reports=[report]))
         await store.keep(batch(probe, 2, control=[seen("a", "down", at=NOW - 60)], reports=[older]))
