@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import checks, data, ingest, rounds
+from benchmarks import checks, data, ingest, ledger, rounds
 from benchmarks.cost import Row, table
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "rounds": rounds.run,
     "data": data.run,
     "ingest": ingest.run,
+    "ledger": ledger.run,
 }
 
 

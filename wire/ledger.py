@@ -7,17 +7,19 @@ final form of an incident. `archive`: the hash of a day's evidence.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 from wire import canonical
-from wire.records import TimeText
+from wire.records import StationReport, TimeText
 
 EntryKind = Literal["claim", "sheet", "scan", "match", "mismatch", "void", "incident", "archive"]
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 _Short = Annotated[str, Meta(max_length=128)]
 MAX_ENTRY_BYTES: Final = 4_096
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -25,7 +27,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
 
     `station`, `sheet`: whose, and which of its sheets. `link`: how a claim came (`sms`, `https`). `by`: who
     sent it (`station`, `commission`, `observer`). `of`: indexes of earlier entries: both sides of a match, or
-    what is void. `note`: why, or which day or incident.
+    what is void. `sealed`: the signed text of a claim, for anybody to check. `proof`: what stands behind a
+    claim (`seal`, `code`, `none`). `note`: why, or which day or incident.
     """
 
     v: Literal[1] = 1
@@ -37,7 +40,25 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     link: _Short = ""
     by: _Short = ""
     of: Annotated[tuple[Annotated[int, Meta(ge=0)], ...], Meta(max_length=8)] = ()
+    proof: _Short = ""
+    sealed: Annotated[str, Meta(max_length=255)] = ""
     note: _Short = ""
+
+
+def claim_of(report: StationReport) -> Entry | None:
+    """The claim that a station's report makes: that a sheet's hash is this one; None for any other report."""
+    if report.kind != "sheet" or not _HASH.fullmatch(report.value):
+        return None
+    return Entry(
+        kind="claim",
+        at=report.received_at or report.at,
+        station=report.station,
+        sheet=report.mark,
+        sha256=report.value,
+        link=report.channel,
+        proof=report.proof,
+        sealed=report.sealed,
+    )
 
 
 _decode = canonical.Decoder(Entry)
