@@ -1,4 +1,4 @@
-"""The ledger: single-entry checkpoints, entries in groups, a full audit; wall time, since syncing is the work."""
+"""The ledger: one entry a checkpoint, entries in groups, a full audit; wall time: syncing is the work."""
 
 from __future__ import annotations
 
