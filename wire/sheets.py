@@ -98,7 +98,7 @@ def sheet_bytes(sheet: Sheet) -> bytes:
 
 
 def broken(sheet: Sheet, form: Schema) -> list[Broken]:
-    """The relations that do not hold, in the form's order; one with a number that is missing is passed over."""
+    """The relations that do not hold, in the form's order, but for those with a number that is missing."""
     names = {field.key: field.name for field in form.fields}
     known = {key: sheet.counts[name] for key, name in names.items() if name in sheet.counts}
     if sheet.votes:
