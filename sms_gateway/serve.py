@@ -12,7 +12,8 @@ from typing import Final
 
 from aiohttp import ClientSession, DummyCookieJar, web
 
-from sms_gateway import assemblies, inbox, outbox, reports
+from sms_gateway import alerts, assemblies, inbox, outbox, reports
+from sms_gateway.alerting import Alerting
 from sms_gateway.deliver import Deliverer
 from sms_gateway.dispatch import Dispatch
 from sms_gateway.joining import Joiner
@@ -55,6 +56,8 @@ async def _work(office: Office, session: ClientSession) -> None:
             for settings in office.settings.link:
                 group.create_task(office.links[settings.name].run())
             group.create_task(Dispatch(office).run())
+            if office.settings.alerts is not None:
+                group.create_task(Alerting(office, office.settings.alerts, session).run())
             group.create_task(_tidy(office))
             # Ends everything when the store's thread has ended: whoever started us starts us again.
             group.create_task(office.store.ended())
@@ -128,5 +131,6 @@ async def tidy_once(office: Office) -> None:
     before = format_time(office.clock.now() - timedelta(days=office.settings.keep_days))
     await office.store.run(partial(inbox.trim, before=before))
     await office.store.run(partial(assemblies.trim, before=before))
+    await office.store.run(partial(alerts.trim, before=epoch_seconds(before)))
     await office.store.run(partial(outbox.trim, before=epoch_seconds(before), now=office.now_s()))
     await office.store.scrub()

@@ -15,6 +15,7 @@ from wire.facts import Language
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 Secret = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{0,64}$")]
+Phone = Annotated[str, Meta(pattern=r"^\+[0-9]{10,15}$")]
 Rate = Annotated[float, Meta(gt=0, le=100_000)]
 _MAX_PORT: Final = 65_535
 _OUR_QUEUES: Final = frozenset({"collector", "journal"})
@@ -121,7 +122,7 @@ class Alerts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,128}$")]
-    to: Annotated[tuple[Annotated[str, Meta(pattern=r"^\+[0-9]{10,15}$")], ...], Meta(min_length=1, max_length=50)]
+    to: Annotated[tuple[Phone, ...], Meta(min_length=1, max_length=50)]
     link: str = ""
     language: Language = "ru"
     gather_s: Annotated[float, Meta(gt=0, le=600)] = 10.0
@@ -170,7 +171,8 @@ def check(settings: Settings) -> None:
         raise BadInput("data: a folder is needed")
     for link in settings.link:
         _check_link(link)
-    if settings.alerts and settings.alerts.link not in {"", *(link.name for link in settings.link if link.sends)}:
+    sending = {"", *(link.name for link in settings.link if link.sends)}
+    if settings.alerts and settings.alerts.link not in sending:
         raise BadInput(f"alerts: link: no link that sends is called {settings.alerts.link!r}")
     _check_different("name", (link.name for link in settings.link))
     _check_different("key", (link.key for link in settings.link if isinstance(link, KannelLink)))

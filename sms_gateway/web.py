@@ -21,6 +21,7 @@ from sms_gateway.metrics import Undelivered
 from sms_gateway.office import Office
 from sms_gateway.settings import KannelLink
 from sms_gateway.store import StoreFailed
+from sms_gateway.web_alerts import AlertsDoor
 from wire import canonical
 from wire.errors import BadInput
 
@@ -64,6 +65,8 @@ class Face:
         app = web.Application(client_max_size=MAX_LINE_BYTES)
         app.router.add_get("/kannel", self.kannel)
         app.router.add_get("/kannel/{key}", self.kannel)
+        if self._office.settings.alerts is not None:
+            app.router.add_post("/alerts", AlertsDoor(self._office, self._office.settings.alerts).take)
         app.router.add_get("/metrics", self.metrics)
         app.router.add_get("/healthz", self.health)
         return app

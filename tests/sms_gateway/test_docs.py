@@ -15,6 +15,7 @@ from sms_gateway.inbox import Outcome
 from sms_gateway.links.kinds import KINDS as LINKS
 from sms_gateway.metrics import Undelivered
 from sms_gateway.outbox import End
+from sms_gateway.settings import Alerts
 from wire import metrics
 
 PAGES = Path(__file__).parents[2] / "docs"
@@ -27,7 +28,7 @@ def test_every_name_stands_in_the_docs(name: str) -> None:
     assert f"`{name}`" in DOCS
 
 
-@pytest.mark.parametrize("record", [Settings, *LINKS])
+@pytest.mark.parametrize("record", [Settings, Alerts, *LINKS])
 def test_every_setting_stands_in_the_docs(record: type[Struct]) -> None:
     for field in fields(record):
         assert f"`{field.name}`" in DOCS or f"`[[{field.name}]]`" in DOCS

@@ -1,0 +1,105 @@
+"""The loop that turns alerts into texts: gathered, told once, an end only when the collector proves it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from sms_gateway import alerts, catalogue
+from sms_gateway.alerts import Kept
+from sms_gateway.core.alerts import Told, freshest, texts
+from sms_gateway.office import Office
+from sms_gateway.outbox import Letter
+from sms_gateway.settings import Alerts
+from sms_gateway.store import StoreFailed
+
+_log = logging.getLogger(__name__)
+_STEP_S: Final = 1.0
+_TIMEOUT: Final = ClientTimeout(total=20)
+_MOST_BYTES: Final = 32 * 1_048_576
+
+
+class Alerting:
+    """Tells people what Alertmanager tells us."""
+
+    def __init__(self, office: Office, settings: Alerts, session: ClientSession) -> None:
+        """`session` may be shared."""
+        self._office, self._settings, self._session = office, settings, session
+        self._ask_at = 0.0
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            try:
+                await self._step()
+            except StoreFailed as error:
+                _log.error("alerts: %s", error)
+            await asyncio.sleep(min(_STEP_S, self._settings.gather_s / 2))
+
+    async def _step(self) -> None:
+        store, now = self._office.store, self._office.now_s()
+        firing = await store.run(partial(alerts.waiting, state="firing"))
+        await self._tell_if_gathered(firing, now)
+        resolved = await store.run(partial(alerts.waiting, state="resolved"))
+        if resolved and self._office.clock.monotonic() >= self._ask_at:
+            await self._tell_if_gathered(await self._proven(resolved), now)
+            self._ask_at = self._office.clock.monotonic() + self._settings.confirm_every_s
+        await store.run(partial(alerts.give_up, before=now - self._settings.hours * 3600))
+        if self._settings.watchdog_minutes:
+            await store.run(partial(self._watch, now=now))
+            self._office.outgoing_bell.set()
+
+    async def _tell_if_gathered(self, waiting: Sequence[Kept], now: float) -> None:
+        """Tell them together once the oldest has waited for the others."""
+        if not waiting or now - waiting[0].since < self._settings.gather_s:
+            return
+        told = [one.told for one in waiting]
+        lines = list(texts(told, self._settings.language, catalogue.say))
+        letters = [letter for line in lines for letter in self._letters(line, now)]
+        await self._office.store.run(partial(alerts.tell, alerts=told, letters=letters))
+        self._office.outgoing_bell.set()
+
+    async def _proven(self, resolved: Sequence[Kept]) -> list[Kept]:
+        """Those whose probes were heard since the end was announced."""
+        page = await self._metrics()
+        return [one for one in resolved if page and freshest(page, one.told.place) > one.since]
+
+    async def _metrics(self) -> str:
+        """The collector's metrics; empty when it does not answer."""
+        url = self._office.settings.collector.rstrip("/") + "/metrics"
+        try:
+            async with self._session.get(url, timeout=_TIMEOUT, allow_redirects=False) as answer:
+                raw = await answer.content.read(_MOST_BYTES) if answer.ok else b""
+        except (ClientError, TimeoutError, OSError) as error:
+            _log.warning("alerts: the collector does not answer: %s", type(error).__name__)
+            return ""
+        return raw.decode("utf-8", "replace")
+
+    def _watch(self, connection: sqlite3.Connection, now: float) -> None:
+        """A text when the monitoring itself goes blind, and one when it sees again, in one transaction."""
+        changed = alerts.watch(connection, now, self._settings.watchdog_minutes * 60)
+        if changed:
+            minutes = f"{self._settings.watchdog_minutes:g}"
+            line = catalogue.say(self._settings.language, f"alert-{changed}", {"minutes": minutes})
+            none: list[Told] = []
+            alerts.tell(connection, none, self._letters(line, now))
+
+    def _letters(self, line: str, now: float) -> list[Letter]:
+        return [
+            Letter(
+                link=self._settings.link,
+                sender="",
+                recipient=phone,
+                text=line,
+                priority="alert",
+                at=now,
+                expires_at=now + self._settings.hours * 3600,
+            )
+            for phone in self._settings.to
+        ]

@@ -1,0 +1,98 @@
+"""Jobs on alerts: each is taken once, told with others, and `resolved` waits until it is proven."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from sms_gateway import outbox
+from sms_gateway.core.alerts import WATCHDOG, Told
+from sms_gateway.outbox import Letter
+from sms_gateway.reports import fact, note
+
+HEARD: Final = "watchdog_heard"
+BLIND: Final = "watchdog_blind"
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """An alert that waits, and since when (Unix seconds)."""
+
+    told: Told
+    since: float
+
+
+def take(connection: sqlite3.Connection, alerts: Sequence[Told], now: float) -> int:
+    """Keep what is new; gives how many were. What is said again changes nothing."""
+    if any(one.name == WATCHDOG and one.state == "firing" for one in alerts):
+        note(connection, HEARD, str(now))
+    return sum(_take(connection, one, now) for one in alerts if one.name != WATCHDOG)
+
+
+def _take(connection: sqlite3.Connection, alert: Told, now: float) -> bool:
+    row = connection.execute(
+        "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')"
+        " ON CONFLICT (key) DO NOTHING RETURNING key",
+        (
+            *(alert.key, alert.root, alert.state, alert.name, alert.place, alert.summary, alert.starts_at),
+            now,
+        ),
+    ).fetchone()
+    if row is not None and alert.state == "resolved":
+        _ends(connection, alert)
+    return row is not None
+
+
+def _ends(connection: sqlite3.Connection, alert: Told) -> None:
+    """What ended before it was told is not told; the end of what was never told neither."""
+    fired = connection.execute(
+        "SELECT progress FROM alerts WHERE root = ? AND state = 'firing'", (alert.root,)
+    ).fetchone()
+    if fired is None or fired[0] == "waiting":
+        connection.execute("UPDATE alerts SET progress = 'dropped' WHERE root = ?", (alert.root,))
+
+
+def waiting(connection: sqlite3.Connection, state: str) -> list[Kept]:
+    """The alerts of a state that wait to be told, the oldest first."""
+    names = Told.__struct_fields__
+    rows = connection.execute(
+        f"SELECT {', '.join(names)}, at FROM alerts"  # noqa: S608  # the columns are the record's own fields
+        " WHERE progress = 'waiting' AND state = ? ORDER BY at, key",
+        (state,),
+    )
+    return [Kept(told=Told(**dict(zip(names, row, strict=False))), since=row[-1]) for row in rows]
+
+
+def tell(connection: sqlite3.Connection, alerts: Sequence[Told], letters: Sequence[Letter]) -> None:
+    """Queue the texts and note, in the same transaction, that these alerts are told."""
+    for letter in letters:
+        outbox.add(connection, letter)
+    for alert in alerts:
+        connection.execute("UPDATE alerts SET progress = 'told' WHERE key = ?", (alert.key,))
+
+
+def give_up(connection: sqlite3.Connection, before: float) -> int:
+    """Drop what waits since before this time: an end that nobody could prove. Gives how many."""
+    return connection.execute(
+        "UPDATE alerts SET progress = 'dropped' WHERE progress = 'waiting' AND at < ?", (before,)
+    ).rowcount
+
+
+def trim(connection: sqlite3.Connection, before: float) -> None:
+    """Forget alerts of before this time."""
+    connection.execute("DELETE FROM alerts WHERE at < ? AND progress != 'waiting'", (before,))
+
+
+def watch(connection: sqlite3.Connection, now: float, most_s: float) -> str:
+    """What changed about the monitoring: `blind`, `sees` or nothing. Never heard: since we look."""
+    heard = fact(connection, HEARD)
+    if not heard:
+        note(connection, HEARD, str(now))
+        return ""
+    blind = now - float(heard) > most_s
+    if blind == bool(fact(connection, BLIND)):
+        return ""
+    note(connection, BLIND, "yes" if blind else "")
+    return "blind" if blind else "sees"

@@ -1,0 +1,142 @@
+"""What Alertmanager tells, as texts for people: once each, many regions in one text, nothing unproven.
+
+Source of the webhook's form: Alertmanager, "webhook_config", version 4 of the body.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from sms_gateway.core.gsm import parts
+from sms_gateway.core.latin import latin
+from wire import metrics
+from wire.errors import BadInput, BadRecord
+from wire.facts import Language
+from wire.times import epoch_seconds
+
+Say = Callable[[Language, str, dict[str, str]], str]
+State = Literal["firing", "resolved"]
+WATCHDOG: Final = "Watchdog"
+"""The alert that always fires: while it comes, the monitoring lives."""
+MOST_ALERTS: Final = 5_000
+MOST_PARTS: Final = 2
+_PLACES: Final = ("region", "operator", "link", "station", "instance")
+"""The labels that say where, the first that an alert has."""
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
+_SAMPLE: Final = re.compile(
+    rf"^{metrics.PROBES_LAST_REPORT}\{{([^}}]*)\}} ([0-9.e+]+)", re.MULTILINE | re.IGNORECASE
+)
+
+
+class Alert(Struct, frozen=True, kw_only=True):
+    """One alert of a webhook's body; unknown keys are passed over."""
+
+    status: State
+    labels: dict[str, str]
+    annotations: dict[str, str] = {}
+    starts_at: str = field(name="startsAt")
+    fingerprint: str = ""
+
+
+class Body(Struct, frozen=True, kw_only=True):
+    """A webhook's body."""
+
+    group_key: str = field(name="groupKey")
+    alerts: Annotated[list[Alert], Meta(max_length=MOST_ALERTS)]
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """An alert as we keep it: `key` is the same whenever the same is said, `root` for both states."""
+
+    key: str
+    root: str
+    state: State
+    name: str
+    place: str
+    summary: str
+    starts_at: str
+
+
+_decode = msgspec.json.Decoder(Body).decode
+
+
+def alerts_of(raw: bytes) -> list[Told]:
+    """The alerts of a body; raises `BadInput` in one line."""
+    try:
+        body = _decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadInput(str(error).splitlines()[0]) from error
+    return [_told(body.group_key, alert) for alert in body.alerts]
+
+
+def _told(group: str, alert: Alert) -> Told:
+    root = f"{group}|{alert.fingerprint or sorted(alert.labels.items())}|{alert.starts_at}"
+    return Told(
+        key=_print(f"{root}|{alert.status}"),
+        root=_print(root),
+        state=alert.status,
+        name=_clean(alert.labels.get("alertname", "alert"), 40),
+        place=_clean(next((alert.labels[one] for one in _PLACES if alert.labels.get(one)), ""), 30),
+        summary=_clean(alert.annotations.get("summary", ""), 120),
+        starts_at=_time(alert.starts_at),
+    )
+
+
+def _print(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _clean(text: str, most: int) -> str:
+    return _CONTROL.sub(" ", text).strip()[:most]
+
+
+def _time(text: str) -> str:
+    try:
+        epoch_seconds(text)
+    except BadRecord:
+        return ""
+    return text
+
+
+def texts(alerts: Sequence[Told], language: Language, say: Say) -> Iterator[str]:
+    """The texts for alerts that are told together: one for each name and state, in at most two parts."""
+    ordered = sorted(alerts, key=lambda one: (one.state, one.name, one.place))
+    for (state, name), group in groupby(ordered, key=lambda one: (one.state, one.name)):
+        several = list(group)
+        places = sorted({one.place for one in several if one.place})
+        summaries = {one.summary for one in several}
+        what = summaries.pop() if len(summaries) == 1 and "" not in summaries else name
+        yield _fitting(f"alert-{state}", what, places, (language, say))
+
+
+def _fitting(name: str, what: str, places: Sequence[str], how: tuple[Language, Say]) -> str:
+    """As many places as fit; the others as a number. Latin letters where others would take too many parts."""
+    language, say = how
+    text = ""
+    for shown in range(len(places), -1, -1):
+        more = [f"+{len(places) - shown}"] if shown < len(places) else []
+        where = " ".join([*places[:shown], *more])
+        text = say(language, name, {"what": what, "where": f": {where}" if where else ""})
+        for form in (text, latin(text)):
+            if parts(form).count <= MOST_PARTS:
+                return form
+    return latin(text)[:300]
+
+
+def freshest(exposition: str, place: str) -> float:
+    """When a probe of a region was last heard, from the collector's metrics (Unix seconds; 0: never).
+
+    `place` that is no region of the metrics: the freshest of the country.
+    """
+    of_region = f'region="{place}"'
+    samples = [(labels, float(value)) for labels, value in _SAMPLE.findall(exposition)]
+    known = any(of_region in labels for labels, _ in samples)
+    wanted = known or re.fullmatch(r"KZ-\d\d", place) is not None
+    return max((value for labels, value in samples if not wanted or of_region in labels), default=0.0)

@@ -1,0 +1,134 @@
+"""Alertmanager's words as texts: each once, many regions in one, an end only with proof."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sms_gateway.catalogue import say
+from sms_gateway.core.alerts import Told, alerts_of, freshest, texts
+from sms_gateway.core.gsm import parts
+from wire import BadInput
+from wire.facts import Language
+
+
+def body(*alerts: dict[str, Any], group: str = '{}:{alertname="Cut"}') -> bytes:
+    return json.dumps(
+        {
+            "version": "4",
+            "groupKey": group,
+            "truncatedAlerts": 0,
+            "status": "firing",
+            "receiver": "sms",
+            "alerts": alerts,
+        }
+    ).encode()
+
+
+def alert(
+    name: str = "Cut",
+    region: str = "KZ-71",
+    status: str = "firing",
+    starts: str = "2026-11-22T04:00:00Z",
+    **annotations: str,
+) -> dict[str, Any]:
+    return {
+        "status": status, "labels": {"alertname": name, "region": region}, "annotations": annotations, "startsAt": starts,
+        "endsAt": "0001-01-01T00:00:00Z", "generatorURL": "", "fingerprint": f"{name}{region}",
+    }  # fmt: skip
+
+
+def _texts(*alerts: dict[str, Any], language: Language = "en") -> list[str]:
+    return list(texts(alerts_of(body(*alerts)), language, say))
+
+
+def test_the_same_alert_has_the_same_key_and_its_end_another_with_the_same_root() -> None:
+    (one,), (same,) = alerts_of(body(alert())), alerts_of(body(alert(summary="changed")))
+    (ended,), (later,) = (
+        alerts_of(body(alert(status="resolved"))),
+        alerts_of(body(alert(starts="2026-11-22T05:00:00Z"))),
+    )
+    assert one.key == same.key
+    assert len({one.key, ended.key, later.key}) == 3
+    assert one.root == ended.root != later.root
+
+
+def test_twenty_regions_are_one_text() -> None:
+    found = _texts(*[alert(region=f"KZ-{number}") for number in range(10, 30)])
+    assert len(found) == 1
+    assert found[0].startswith("ALERT Cut: KZ-10 KZ-11")
+    assert found[0].endswith("KZ-29")
+    assert parts(found[0]).count <= 2
+
+
+def test_names_and_states_have_texts_of_their_own() -> None:
+    assert _texts(alert(), alert("Slow"), alert(region="KZ-75", status="resolved")) == [
+        "ALERT Cut: KZ-71",
+        "ALERT Slow: KZ-71",
+        "RESTORED Cut: KZ-75",
+    ]
+
+
+def test_one_summary_for_all_says_more_than_the_name() -> None:
+    assert _texts(alert(summary="No internet"), alert(region="KZ-75", summary="No internet")) == [
+        "ALERT No internet: KZ-71 KZ-75"
+    ]
+    assert _texts(alert(summary="No internet"), alert(region="KZ-75", summary="Something else")) == [
+        "ALERT Cut: KZ-71 KZ-75"
+    ]
+
+
+def test_what_does_not_fit_two_parts_is_counted() -> None:
+    (found,) = _texts(*[alert(region=f"KZ-71-{number:04}") for number in range(100)], language="kk")
+    assert parts(found).count <= 2
+    assert "+" in found
+    (found,) = _texts(alert(region="", summary="ж" * 120), language="ru")
+    assert parts(found).count <= 2
+
+
+def test_control_characters_do_not_reach_a_phone() -> None:
+    assert _texts(alert(region="", summary="a\r\n\x00b")) == ["ALERT a b"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"groupKey":"a","alerts":[{}]}',
+        b"\xff",
+        body({"status": "odd", "labels": {}, "startsAt": ""}),
+    ],
+)
+def test_what_is_no_webhook_body_is_one_clear_line(raw: bytes) -> None:
+    with pytest.raises(BadInput) as error:
+        alerts_of(raw)
+    assert "\n" not in str(error.value)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_alerts_or_refused(raw: bytes) -> None:
+    with suppress(BadInput):
+        assert all(isinstance(one, Told) for one in alerts_of(raw))
+
+
+PAGE = """# TYPE dabyl_probes_last_report_timestamp_seconds gauge
+dabyl_probes_last_report_timestamp_seconds{region="KZ-71",operator="AS9198",access="fixed"} 1.7e+09
+dabyl_probes_last_report_timestamp_seconds{region="KZ-71",operator="AS9198",access="mobile"} 1700000005.0
+dabyl_probes_last_report_timestamp_seconds{region="KZ-75",operator="AS1",access="fixed"} 1700000099.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "heard"),
+    [("KZ-71", 1700000005), ("KZ-75", 1700000099), ("KZ-10", 0), ("", 1700000099), ("AS9198", 1700000099)],
+)
+def test_the_freshest_probe_of_a_region_proves_its_return(place: str, heard: float) -> None:
+    assert freshest(PAGE, place) == heard
+    assert freshest("", place) == 0
