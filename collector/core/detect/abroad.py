@@ -20,9 +20,6 @@ from collector.core.detect.viterbi import courses
 from wire.incidents import Incident
 
 _WINDOW_S: Final = 900.0
-# P(few, some, all failed | dark): of foreign, then of domestic targets.
-_FOREIGN: Final = (1.0, 0.95, 0.04, 0.01)
-_DOMESTIC: Final = (1.0, 0.04, 0.26, 0.70)
 _HOME_WORKS: Final = 0.5
 _TELLING: Final = 0.2
 _DARK: Final = 2
@@ -33,7 +30,7 @@ def incidents(columns: Columns, moment: Moment, scene: Scene) -> list[Incident]:
     abroad = (scene.cell < 0) & (scene.symbol > 0) & (scene.symbol < modes.DEAD)
     if not abroad.any():
         return []
-    worth = _worth(scene)
+    worth = modes.dark_table()[scene.symbol]
     evidence = _evidence(scene, abroad, worth)
     price = float(np.log(ALARM_MINUTES))
     costs = np.array([[[0.0, price - 1, price], [LEAVE_COST, 0.0, price], [LEAVE_COST, price, 0.0]]])
@@ -54,16 +51,6 @@ def incidents(columns: Columns, moment: Moment, scene: Scene) -> list[Incident]:
     live = course.live[0] == _DARK
     told = [_told(one, (columns, moment, scene), (abroad, worth, live)) for one in bridged(found)]
     return [one for one in told if one is not None]
-
-
-def _worth(scene: Scene) -> Floats:
-    """What each visit says for dark, in nats over normal."""
-    dark = np.log(np.outer(_FOREIGN, _DOMESTIC).ravel())
-    normal = np.log(modes.normal_odds())
-    table = np.zeros(modes.DEAD + 2)
-    table[: modes.DEAD] = dark - normal[: modes.DEAD]
-    found: Floats = table[scene.symbol]
-    return found
 
 
 def _evidence(scene: Scene, abroad: Bools, worth: Floats) -> Singles:
@@ -104,7 +91,7 @@ def _told(
             places=[],
             began=began,
             ended=ended,
-            detected=min(max(moment.start + (minute + 1) * MINUTE_S, began), moment.now),
+            detected=min(max(moment.start + (minute + 1) * MINUTE_S, began), moment.known),
             affected=len(affected),
             reporting=len(np.unique(visits.probe[during])),
             expected=len(np.union1d(np.unique(visits.probe[before]), affected)),

@@ -24,6 +24,7 @@ from collector.core.detect.columns import (
     SLOW,
     SLUGGISH,
     TARGETS_FAULT,
+    UNSURE,
     Place,
     Role,
 )  # fmt: skip
@@ -32,6 +33,7 @@ from wire.errors import BadRecord
 from wire.records import Network, Target, Verdict
 
 _FAULTS: Final = (msgspec.MsgspecError, UnicodeDecodeError, BadRecord)
+_FORGERIES: Final = {"ssl_unknown_authority", "ssl_invalid_certificate", "ssl_invalid_hostname"}
 T = TypeVar("T")
 
 
@@ -74,6 +76,16 @@ class _Line(msgspec.Struct, gc=False):
     received_at: str | None = None
 
 
+class _Ended(msgspec.Struct, gc=False):
+    failure: str | None = None
+
+
+class _Vague(msgspec.Struct, gc=False):
+    verdict: Verdict
+    steps: list[_Ended] = []
+
+
+_vague = msgspec.json.Decoder(_Vague).decode
 _decode = msgspec.json.Decoder(_Line).decode
 _networks = msgspec.json.Decoder(Network)
 _targets = msgspec.json.Decoder(Target)
@@ -105,6 +117,22 @@ def said(verdict: Verdict) -> int:
     return {"ok": GOOD, "down": TARGETS_FAULT}.get(verdict.state, NOTHING)
 
 
+def _clear(text: bytes) -> int | None:
+    """The outcome, None where the verdict names no mechanism and the steps may say more."""
+    verdict = _verdicts.decode(text)
+    vague = verdict.mechanism is None and verdict.state in {"blocked", "likely_blocked", "insufficient"}
+    return None if vague else said(verdict)
+
+
+def _by_steps(line: bytes) -> int:
+    """The outcome of a vague verdict: forged by the certificate's failure; failed, whosever fault it is."""
+    record = _vague(line)
+    failures = {step.failure for step in record.steps if step.failure}
+    if record.verdict.state != "insufficient":
+        return FORGED if failures & _FORGERIES else BAD
+    return UNSURE if failures else NOTHING
+
+
 def _impaired(mechanism: str) -> int:
     if "throttle" in mechanism:
         return SLOW
@@ -127,8 +155,12 @@ def _read(lines: list[bytes], count: int) -> Block:
     probe, probes = _numbers([one.probe for one in records], str)
     place, places = _numbers(list(map(bytes, [one.network for one in records])), place_of)
     target, roles = _numbers(list(map(bytes, [one.target for one in records])), role_of)
-    verdict, outcomes = _numbers(list(map(bytes, [one.verdict for one in records])), outcome_of)
+    verdict, outcomes = _numbers(list(map(bytes, [one.verdict for one in records])), _clear)
     ids = [one.id for one in records]
+    outcome = np.array([one or NOTHING for one in outcomes], np.int8)[verdict]
+    vague = np.array([one is None for one in outcomes], bool)[verdict]
+    for row in np.flatnonzero(vague):
+        outcome[row] = _by_steps(lines[row])
     return Block(
         lines=count,
         records=len(records),
@@ -137,7 +169,7 @@ def _read(lines: list[bytes], count: int) -> Block:
         probe=probe,
         place=place,
         target=target,
-        outcome=np.array(outcomes, np.int8)[verdict],
+        outcome=outcome,
         key=np.array(list(map(hash, ids)), np.int64),
         ids=msgspec.msgpack.encode(ids),
         probes=probes,

@@ -19,6 +19,7 @@ SLOW: Final = 4
 TARGETS_FAULT: Final = 5
 LINE_DOWN: Final = 6
 SLUGGISH: Final = 7  # impaired, and nobody said by what: may be the line's own
+UNSURE: Final = 8  # it failed, and nobody dares to say whose fault it is
 
 DOMESTIC: Final = 0
 FOREIGN: Final = 1

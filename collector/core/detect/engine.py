@@ -7,7 +7,7 @@ from collector.core.detect.clean import with_true_times
 from collector.core.detect.columns import Columns
 from collector.core.detect.faults import ignored_records
 from collector.core.detect.grid import start_of
-from collector.core.detect.scene import Moment
+from collector.core.detect.scene import Moment, last_heard
 from wire.incidents import Incident
 
 
@@ -22,7 +22,8 @@ def detect(columns: Columns, now: float | None = None) -> list[Incident]:
     if not len(known):
         return []
     known = with_true_times(known)
-    moment = Moment(start_of(known), float(known.arrival.max()) if now is None else now)
+    heard = last_heard(known) if now is None else now
+    moment = Moment(start_of(known), heard, max(heard, float(known.arrival.max())))
     ignored = ignored_records(known, moment.start)
     found, case = lines.incidents(known, moment, ignored)
     found += services.incidents(case)

@@ -1,145 +1,112 @@
-"""Top-down: each stretch of evidence is told once, at the highest level that it fits."""
+"""Greatest first: each stretch of evidence is told once, by the group that it fits best.
+
+Rules of this file: a group's score is all that its cells say over a stretch, for and against, less
+the price of one alarm. A nation that is cut outweighs each of its regions; a region that is
+cut outweighs the nation, since the others speak against it. What is told is used up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from collector.core.detect.arrays import Bools, Floats, Ints, Singles, runs
-from collector.core.detect.columns import Place
-from collector.core.detect.groups import DIMENSIONS, LEVELS, Group, groups_of
+from collector.core.detect.arrays import Bools, Singles, runs
+from collector.core.detect.decoding import LASTING, Ground, alarm_cost, decode
+from collector.core.detect.groups import LEVELS, Group, groups_of
 from collector.core.detect.merging import Finding, bridged, together, without_spread
-from collector.core.detect.modes import LOSS
-from collector.core.detect.tuning import (
-    ALARM_MINUTES,
-    CHANGE_COST,
-    DOUBT_DISCOUNT,
-    LEAVE_COST,
-    SPREAD_MINUTES,
-    TOGETHER_MINUTES,
-)  # fmt: skip
+from collector.core.detect.tuning import SPREAD_MINUTES, TOGETHER_MINUTES
 from collector.core.detect.viterbi import courses
 
-_IMPURE: Final = -15.0
-_AGAINST: Final = -3.0
-_MOST_AGAINST: Final = {"region": 0.2, "operator": 0.25, "access": 0.15}
 _BLOCK: Final = 15
 _WIDE_REGIONS: Final = 3
 _WIDE_OPERATORS: Final = 2
 _OTHERWISE: Final = 20.0  # nats by which a cell says another kind
 _MOST_APART: Final = 0.35
 _WIDE: Final = {"nation", "access", "operator", "operator_access"}
-_LASTING: Final = 1e-5  # where nothing is heard, a cut lasts until somebody is
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What the search stands on: places, the place of each cell, its probes, alarm modes.
-
-    `half_interval`: half a report interval, minutes. `tests`: how many such searches there are.
-    `absent`: reports missed of probes that fell silent, by (cell, minute): they outweigh the few
-    that still get through.
-    """
-
-    places: list[Place]
-    cells: Ints
-    probes: Floats
-    alarms: tuple[int, ...]
-    half_interval: int
-    tests: int = 1
-    absent: Singles | None = None
+_MARGIN: Final = 60  # minutes around what is looked at again
+_MOST: Final = 1000
+_CLOSED: Final = -50.0  # nats a minute against what was told already
 
 
 def explain(evidence: Singles, ground: Ground) -> list[Finding]:
-    """All findings. `evidence`: (mode, cell, minute), used up by what it explains."""
-    left = evidence.copy()
-    outline = _Outline(evidence, ground)
-    found: list[Finding] = []
-    for families in LEVELS:
-        groups = _allowed(groups_of(ground.places, ground.cells, families), ground)
-        groups = [group for group in groups if outline.may_alarm(group)]
-        fresh = [one for one in bridged(_fitting(left, groups, ground)) if _is_sudden(left, one, ground)]
-        for one in sorted(fresh, key=lambda finding: -finding.weight):
-            if _worth(left, one, ground) >= 0.5 * one.weight:
-                _use_up(left, one, ground)
-                found.append(one)
+    """All findings. `evidence`: (mode, cell, minute)."""
+    search = _Search(evidence, ground)
+    while (one := search.best()) is not None and search.use_up(one) < _MOST:
+        pass
+    found = search.found
     return without_spread(together(bridged(found, found)))
 
 
-def decode(evidence: Singles, groups: Sequence[Group], ground: Ground) -> tuple[Singles, Floats]:
-    """Evidence by (mode, group, minute) with contradiction counted, and the costs."""
-    joined = np.stack([evidence[:, group.cells].sum(axis=1) for group in groups], axis=1)
-    if ground.absent is not None:
-        absent = np.stack([ground.absent[group.cells].sum(axis=0) for group in groups])
-        joined[LOSS] = outweighed(joined[LOSS], absent)
-    joined[list(ground.alarms)] += _LASTING
-    for index, group in enumerate(groups):
-        joined[list(ground.alarms), index] += _IMPURE * impure(evidence, group, ground)
-    return joined, costs(len(evidence), groups, ground)
+class _Search:
+    """What is left to be told, and what each group would tell of it."""
 
+    def __init__(self, evidence: Singles, ground: Ground) -> None:
+        self._left, self._ground = evidence.copy(), ground
+        self.found: list[Finding] = []
+        outline = _Outline(evidence, ground)
+        families = [family for level in LEVELS for family in level]
+        allowed = _allowed(groups_of(ground.places, ground.cells, families), ground)
+        self._groups = [group for group in allowed if outline.may_alarm(group)]
+        self._told = self._fitting(self._groups, 0, evidence.shape[2])
 
-def outweighed(said: Singles, absent: Singles) -> Singles:
-    """What is said against a loss, less what those would say who are not heard; never more than nothing."""
-    return np.where(said < 0, np.minimum(0.0, said + absent), said).astype(np.float32)
+    def best(self) -> Finding | None:
+        """The one with the highest score; one whose parts went one by one is none."""
+        while self._told:
+            place = max(range(len(self._told)), key=lambda n: self._told[n].score)
+            one = self._told[place]
+            if _is_sudden(self._left, one, self._ground):
+                return one
+            del self._told[place]
+        return None
 
+    def use_up(self, one: Finding) -> int:
+        """Take away what is told, look again at who would have told of it too; how many are told."""
+        self.found.append(one)
+        first, last = _take(self._left, one, self._ground)
+        near = [other for other in self._told if np.isin(other.cells, one.cells).any()]
+        begin, end = max(0, first - _MARGIN), min(self._left.shape[2], last + _MARGIN)
+        while over := [other for other in near if other.first < end and other.last > begin]:
+            lower, upper = min(other.first for other in over), max(other.last for other in over)
+            if lower >= begin and upper <= end:
+                break
+            begin, end = min(begin, lower), max(end, upper)
+        again = {id(other.groups[0]): other.groups[0] for other in over}
+        self._told = [other for other in self._told if all(other is not gone for gone in over)]
+        self._told += self._fitting(list(again.values()), begin, end)
+        return len(self.found)
 
-def alarm_cost(group: Group, ground: Ground) -> float:
-    """What an alarm of a group must pay: one false alarm in 30 days over all groups of its kind."""
-    size = {"nation": 1, "access": 3}.get(group.family, max(8, len(ground.cells)))
-    return float(np.log(ALARM_MINUTES * size * ground.tests))
+    def _fitting(self, groups: list[Group], begin: int, end: int) -> list[Finding]:
+        if not groups:
+            return []
+        ground, part = self._ground, self._left[:, :, begin:end]
+        if ground.absent is not None:
+            ground = replace(ground, absent=ground.absent[:, begin:end])
+        joined, prices = decode(part, groups, ground)
+        for index, group in enumerate(groups):
+            for first, last in self._closed(group, begin, end):
+                joined[list(ground.alarms), index, first:last] = _CLOSED
+        path = courses(joined, prices).path
+        found = [
+            replace(
+                one,
+                first=one.first + begin,
+                last=one.last + begin,
+                open=one.open and end == self._left.shape[2],
+            )
+            for index, group in enumerate(groups)
+            for mode in ground.alarms
+            for one in _stretches(path[index] == mode, joined[mode, index], (mode, group), ground)
+        ]
+        return bridged(found)
 
-
-def costs(modes: int, groups: Sequence[Group], ground: Ground) -> Floats:
-    """(group, from, to)."""
-    found = np.full((len(groups), modes, modes), CHANGE_COST)
-    for index, group in enumerate(groups):
-        found[index, :, 1:] = alarm_cost(group, ground) - DOUBT_DISCOUNT
-        for mode in ground.alarms:
-            found[index, :, mode] = alarm_cost(group, ground)
-    for alarm in ground.alarms:
-        found[:, list(ground.alarms), alarm] = CHANGE_COST
-    found[:, :, 0] = LEAVE_COST
-    found[:, range(modes), range(modes)] = 0.0
-    return found
-
-
-def impure(evidence: Singles, group: Group, ground: Ground) -> Bools:
-    """Minutes when too large a part of the group's regions, operators or kinds of access says otherwise."""
-    best = evidence[list(ground.alarms)][:, group.cells].max(axis=0)
-    found = np.zeros(evidence.shape[2], bool)
-    for name, of in DIMENSIONS.items():
-        names = np.array([of(ground.places[ground.cells[cell]]) for cell in group.cells])
-        values, index = np.unique(names, return_inverse=True)
-        if len(values) > 1:
-            share = _share_against(best, index, group, ground)
-            found |= share > _MOST_AGAINST[name]
-    return found
-
-
-def _share_against(best: Singles, index: Ints, group: Group, ground: Ground) -> Floats:
-    probes = ground.probes[group.cells]
-    sums = np.zeros((int(index.max()) + 1, best.shape[1]), np.float32)
-    np.add.at(sums, index, best)
-    if ground.absent is not None:
-        absent = np.zeros_like(sums)
-        np.add.at(absent, index, ground.absent[group.cells])
-        sums = outweighed(sums, absent)
-    said = _trailing(sums, ground.half_interval)
-    weight = np.bincount(index, probes)
-    weight = np.minimum(weight, max(0.3 * weight.sum(), 1.0))[:, None]
-    telling = (np.abs(said) > 1.0) * weight
-    against = (said < _AGAINST) * weight
-    found: Floats = against.sum(axis=0) / np.maximum(telling.sum(axis=0), 1e-9)
-    return found
-
-
-def _trailing(values: Singles, width: int) -> Singles:
-    total = np.cumsum(np.pad(values, ((0, 0), (width, 0))), axis=1, dtype=np.float64)
-    found = total[:, width:] - total[:, :-width]
-    return found.astype(np.float32)
+    def _closed(self, group: Group, begin: int, end: int) -> Iterator[tuple[int, int]]:
+        """Minutes of which the group, or most of it, was told already; parts of it may tell more."""
+        for one in self.found:
+            if len(one.cells) <= len(group.cells) and np.isin(one.cells, group.cells).all():
+                yield max(0, one.first - begin), max(0, min(one.last, end) - begin)
 
 
 def _allowed(groups: list[Group], ground: Ground) -> list[Group]:
@@ -152,19 +119,6 @@ def _is_wide(group: Group, ground: Ground) -> bool:
     return len({place.region for place in places}) >= _WIDE_REGIONS and (
         group.family == "access" or len({place.operator for place in places}) >= _WIDE_OPERATORS
     )
-
-
-def _fitting(left: Singles, groups: list[Group], ground: Ground) -> list[Finding]:
-    if not groups:
-        return []
-    joined, prices = decode(left, groups, ground)
-    path = courses(joined, prices).path
-    return [
-        one
-        for index, group in enumerate(groups)
-        for mode in ground.alarms
-        for one in _stretches(path[index] == mode, joined[mode, index], (mode, group), ground)
-    ]
 
 
 def _is_sudden(left: Singles, one: Finding, ground: Ground) -> bool:
@@ -212,23 +166,19 @@ class _Outline:
 def _stretches(flags: Bools, evidence: Singles, what: tuple[int, Group], ground: Ground) -> Iterator[Finding]:
     mode, group = what
     for begin, end in runs(flags):
-        telling = np.flatnonzero(np.abs(evidence[begin:end]) > 2 * _LASTING)
+        telling = np.flatnonzero(np.abs(evidence[begin:end]) > 2 * LASTING)
         if not len(telling):
             continue
         first = begin + int(telling[0])
         weight = float(evidence[first:end].sum())
         if weight >= alarm_cost(group, ground):
             worth = float(evidence[first:end].clip(0).sum())
-            yield Finding(mode, (group,), group.cells, first, end, end == len(flags), worth)
+            score = weight - alarm_cost(group, ground)
+            yield Finding(mode, (group,), group.cells, first, end, end == len(flags), worth, score=score)
 
 
-def _worth(left: Singles, one: Finding, ground: Ground) -> float:
-    sums = left[list(ground.alarms)][:, one.cells, one.first : one.last].sum(axis=1)
-    return float(sums.clip(0).sum(axis=1).max())
-
-
-def _use_up(left: Singles, one: Finding, ground: Ground) -> None:
-    """What is told is taken away, but for cells that say another kind with great certainty."""
+def _take(left: Singles, one: Finding, ground: Ground) -> tuple[int, int]:
+    """Take away what is told, but for cells that say another kind with certainty; from when to when."""
     pad = 2 * ground.half_interval + 2
     begin, end = max(0, one.first - pad), one.last + pad
     for cell in one.cells:
@@ -236,3 +186,4 @@ def _use_up(left: Singles, one: Finding, ground: Ground) -> None:
         own = left[one.mode, cell, one.first : one.last].sum()
         if max(sums.max(), 0.0) - max(own, 0.0) <= _OTHERWISE:
             left[:, cell, begin:end] = 0.0
+    return begin, end

@@ -25,9 +25,10 @@ _FAILING: Final = 0.5
 _SAID_DOWN: Final = 0.3
 _MANY: Final = 0.5
 _NEVER_S: Final = 3 * 3600.0
+_FIRST_S: Final = 1200.0
 _NEVER_PART: Final = 0.25
 _NEVER_SHARE: Final = 0.6
-_NEVER_LEAST: Final = 10
+_NEVER_LEAST: Final = 4
 
 
 def ignored_records(columns: Columns, start: float) -> Bools:
@@ -81,9 +82,15 @@ def _widened(flags: Bools) -> Bools:
 
 
 def _never_worked(columns: Columns, start: float) -> Bools:
-    """Targets that failed from the first hours on at an operator: no news."""
+    """Targets that failed from the first minutes and hours on at an operator: no news."""
     span = float(columns.at.max()) - start
-    early = columns.at < start + min(_NEVER_S, _NEVER_PART * span)
+    hours = min(_NEVER_S, _NEVER_PART * span)
+    return _failed_before(columns, start + hours) & _failed_before(columns, start + min(_FIRST_S, hours))
+
+
+def _failed_before(columns: Columns, until: float) -> Bools:
+    """Records of targets that mostly failed before that time where the record comes from."""
+    early = columns.at < until
     key = columns.place.astype(np.int64) * len(columns.roles) + columns.target
     size = len(columns.places) * len(columns.roles)
     bad = one_of(columns.outcome, (BAD, FORGED))

@@ -7,6 +7,7 @@ minute: everything that it said then, counted once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -17,10 +18,14 @@ from collector.core.detect.columns import (
     FORGED,
     GOOD,
     LINE_DOWN,
+    NOTHING,
     SLOW,
     SLUGGISH,
+    UNSURE,
     Columns,
 )  # fmt: skip
+
+_DUMB: Final = 0.8  # a probe that says nothing in so many of its visits never says anything
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,8 @@ class Visits:
 
     `minute`: since `start`. `at`: mean event time in the minute. `good`, `bad`: counts of targets
     by side (rows: DOMESTIC, FOREIGN). `slow`: targets that were throttled. `dead`: whether the probe said
-    that its line was down. `of`: for each record, its visit.
+    that its line was down. `blank`: whether it, who usually can, could say nothing of any target.
+    `of`: for each record, its visit.
     """
 
     start: float
@@ -42,6 +48,7 @@ class Visits:
     bad: Floats
     slow: Floats
     dead: Bools
+    blank: Bools
     of: Ints
 
     def __len__(self) -> int:
@@ -77,14 +84,25 @@ def visits_of(columns: Columns, start: float, now: float, ignored: Bools) -> Vis
         bad=bad,
         slow=np.bincount(of, (columns.outcome == SLOW) & ~ignored, count).astype(np.float64),
         dead=np.bincount(of, columns.outcome == LINE_DOWN, count) > 0,
+        blank=_blank(columns, of, heads),
         of=of,
     )
+
+
+def _blank(columns: Columns, of: Ints, heads: Ints) -> Bools:
+    """Visits of nothing but records that say nothing, of probes that say something as a rule."""
+    dumb = one_of(columns.outcome, (NOTHING, UNSURE))
+    nothing = np.bincount(of, ~dumb, len(heads)) == 0
+    probe = columns.probe[heads]
+    visits = np.bincount(probe)
+    usual = np.bincount(probe, nothing) < _DUMB * visits
+    return np.asarray(nothing & usual[probe], dtype=bool)
 
 
 def _by_side(columns: Columns, of: Ints, count: int, ignored: Bools) -> tuple[Floats, Floats]:
     side = np.array([role.side for role in columns.roles], dtype=np.int64)[columns.target]
     answers = one_of(columns.outcome, (GOOD, FORGED, SLOW, SLUGGISH)) & ~ignored
-    fails = (columns.outcome == BAD) & ~ignored
+    fails = one_of(columns.outcome, (BAD, UNSURE)) & ~ignored
     good, bad = np.zeros((2, count)), np.zeros((2, count))
     for one in (DOMESTIC, 1 - DOMESTIC):
         good[one] = np.bincount(of, answers & (side == one), count)

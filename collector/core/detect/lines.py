@@ -9,10 +9,11 @@ import numpy as np
 
 from collector.core.detect import kinds, modes, services
 from collector.core.detect.arrays import MINUTE_S, Bools, Codes, Floats, Ints, Singles, Small, one_of
-from collector.core.detect.columns import BAD, LINE_DOWN, SLOW, Columns
+from collector.core.detect.columns import BAD, LINE_DOWN, NOTHING, SLOW, UNSURE, Columns
+from collector.core.detect.decoding import Ground, decode
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, absent, evidence
-from collector.core.detect.explain import Ground, decode, explain
+from collector.core.detect.explain import explain
 from collector.core.detect.merging import Finding, bridged, together
 from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, NORMAL, THROTTLED
 from collector.core.detect.scene import Moment, cell_numbers, in_time, kin, scene_of
@@ -29,7 +30,12 @@ _KINDS: Final[dict[int, Kind]] = {
     THROTTLED: "throttling",
 }
 _LONG: Final = 8  # minutes: long enough to leave the edges out
-_TELLING: Final = {LOSS: (BAD, LINE_DOWN), FOREIGN_CUT: (BAD,), ALLOWLIST: (BAD,), THROTTLED: (SLOW,)}
+_TELLING: Final = {
+    LOSS: (BAD, LINE_DOWN, NOTHING, UNSURE),
+    FOREIGN_CUT: (BAD,),
+    ALLOWLIST: (BAD,),
+    THROTTLED: (SLOW,),
+}
 
 
 @dataclass(frozen=True)
@@ -213,7 +219,7 @@ def _against(case: _Case, scope: Bools, mode: int, span: tuple[float, float]) ->
 
 def _detected(one: Finding, case: _Case, begin: float) -> float:
     """The first minute in which live evidence alone raised it, else when enough late evidence was in."""
-    now, start = case.moment.now, case.moment.start
+    now, start = case.moment.known, case.moment.start
     if case.live.shape[2] > one.first:
         joined, prices = decode(case.live, one.groups, replace(case.ground, absent=case.absent))
         course = courses(joined, prices).live

@@ -14,7 +14,10 @@ from collector.core.detect.tuning import MERGE_MINUTES, SPREAD_MINUTES, TOGETHER
 
 @dataclass(frozen=True)
 class Finding:
-    """A mode that some groups were in, from minute `first` to before `last`; `weight` in nats."""
+    """A mode that some groups were in, from minute `first` to before `last`.
+
+    `weight`: what is said for it, in nats; `score`: all that is said, less the price of an alarm.
+    """
 
     mode: int
     groups: tuple[Group, ...]
@@ -24,6 +27,7 @@ class Finding:
     open: bool
     weight: float
     pauses: int = 0
+    score: float = 0.0
 
 
 def bridged(found: list[Finding], wider: Sequence[Finding] = ()) -> list[Finding]:
@@ -37,7 +41,7 @@ def bridged(found: list[Finding], wider: Sequence[Finding] = ()) -> list[Finding
         if last and _name(last) == _name(one) and (let_up := _let_up(last, one, wider)) <= MERGE_MINUTES:
             done[-1] = replace(
                 last, last=one.last, open=one.open, weight=last.weight + one.weight,
-                pauses=last.pauses + (let_up == one.first - last.last),
+                score=last.score + one.score, pauses=last.pauses + (let_up == one.first - last.last),
             )  # fmt: skip
         else:
             done.append(one)

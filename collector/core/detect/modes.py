@@ -1,17 +1,18 @@
 """The modes of a line, and how likely each makes what one probe says in one minute.
 
-Rows of this file's table are the hidden states; columns are the symbols of a visit: for the
-foreign and the domestic targets, whether few, some or (nearly) all failed.
+Rows of this file's table are the hidden states; columns are the symbols of a visit: how many of
+the foreign and of the domestic targets failed.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from math import comb, prod
 from typing import Final
 
 import numpy as np
 
-from collector.core.detect.arrays import Floats, Ints
+from collector.core.detect.arrays import Bools, Floats, Ints
 from collector.core.detect.columns import DOMESTIC, FOREIGN
 from collector.core.detect.grid import Visits
 
@@ -25,24 +26,34 @@ THROTTLED: Final = 6
 MODES: Final = 7
 ALARMS: Final = (LOSS, FOREIGN_CUT, ALLOWLIST, THROTTLED)
 
-_NONE, _FEW, _SOME, _ALL = 0, 1, 2, 3
-_SYMBOLS: Final = 16
-DEAD: Final = 16
-FINE: Final = (1, 4, 5)  # few of one side, or of both, failed
-LINE_FAILS: Final = (3, 12, 15)  # all of one side, or of both, failed
-_SLOW: Final = 17
+# What a visit says of one side: nothing; how many of up to three targets failed; of more: few, some, all.
+_COUNTS: Final = (0, 1, 3, 6, 10)  # where the codes for so many targets begin
+_CODES: Final = 13
+_FEW, _SOME, _ALL = 10, 11, 12
+_FULL: Final = 4
+_SYMBOLS: Final = _CODES * _CODES
+DEAD: Final = _SYMBOLS
+_SLOW: Final = _SYMBOLS + 1
+BLANK: Final = _SYMBOLS + 2  # nothing could be said of any target
+_EVERY: Final = _SYMBOLS + 3
 _LIES: Final = 0.04
 _FEW_SHARE: Final = 0.25
 _ALL_SHARE: Final = 0.9
+_WELL: Final = (0, 1, 3, 6, _FEW)
+_GONE: Final = (2, 5, 9, _ALL)
 
-# Pure modes: P(few, some, all failed) for foreign, then for domestic targets.
+# Pure modes, for foreign, then for domestic targets: how likely one target fails, and how much alike
+# they fare (the two numbers of a beta distribution); P(few, some, all failed) of four and more.
+_WORKS: Final = ((0.3, 9.7), (0.965, 0.025, 0.01))
+_FAILS: Final = ((9.5, 0.5), (0.03, 0.05, 0.92))
 _PURE: Final = {
-    NORMAL: ((0.965, 0.025, 0.01), (0.965, 0.025, 0.01)),
-    TROUBLE: ((0.25, 0.65, 0.10), (0.60, 0.30, 0.10)),
-    LOSS: ((0.03, 0.05, 0.92), (0.03, 0.05, 0.92)),
-    FOREIGN_CUT: ((0.03, 0.05, 0.92), (0.92, 0.06, 0.02)),
-    ALLOWLIST: ((0.03, 0.05, 0.92), (0.28, 0.52, 0.20)),
+    NORMAL: (_WORKS, _WORKS),
+    TROUBLE: (((0.8, 1.6), (0.25, 0.65, 0.10)), ((0.6, 1.8), (0.60, 0.30, 0.10))),
+    LOSS: (_FAILS, _FAILS),
+    FOREIGN_CUT: (_FAILS, ((0.4, 9.6), (0.92, 0.06, 0.02))),
+    ALLOWLIST: (_FAILS, ((1.3, 1.0), (0.28, 0.52, 0.20))),
 }
+_DARK: Final = ((2.6, 0.7), (0.04, 0.26, 0.70))  # domestic targets, seen from abroad
 # A line that is down says so; a normal one says so rarely; slow by a throttle's doing likewise.
 _DEAD_ODDS: Final = {
     NORMAL: 0.006, MIXED: 0.4, TROUBLE: 0.01, LOSS: 0.93, FOREIGN_CUT: 0.05, ALLOWLIST: 0.06, THROTTLED: 0.02,
@@ -51,27 +62,54 @@ _SLOW_ODDS: Final = {
     NORMAL: 0.01, MIXED: 0.45, TROUBLE: 0.3, LOSS: 0.02, FOREIGN_CUT: 0.05, ALLOWLIST: 0.05, THROTTLED: 0.9,
 }  # fmt: skip
 
+# Who cannot say anything of any target usually has no line; a probe that is ill says it too.
+_BLANK_ODDS: Final = {
+    NORMAL: 0.01, MIXED: 0.3, TROUBLE: 0.02, LOSS: 0.6, FOREIGN_CUT: 0.05, ALLOWLIST: 0.05, THROTTLED: 0.02,
+}  # fmt: skip
+
 
 def symbols(visits: Visits) -> Ints:
-    """One number for what each visit says."""
-    found = _share(visits, FOREIGN) * 4 + _share(visits, DOMESTIC)
+    """One number for what each visit says; 0 where it says nothing."""
+    found = _code(visits, FOREIGN) * _CODES + _code(visits, DOMESTIC)
     answers = visits.good.sum(axis=0)
+    found = np.where((found == 0) & visits.blank, BLANK, found)
     found = np.where((visits.slow >= 1) & (visits.slow >= 0.6 * answers), _SLOW, found)
     dead = (visits.dead & (answers <= 0.1 * visits.bad.sum(axis=0))) | (visits.dead & (answers == 0))
     return np.where(dead, DEAD, found)
 
 
-def _share(visits: Visits, side: int) -> Ints:
+def fine(symbol: Ints) -> Bools:
+    """Whether few of one side, or of both, failed."""
+    return _both(symbol, _WELL)
+
+
+def line_fails(symbol: Ints) -> Bools:
+    """Whether all of one side, or of both, failed."""
+    return _both(symbol, (0, *_GONE))
+
+
+def _both(symbol: Ints, codes: tuple[int, ...]) -> Bools:
+    table = np.zeros(_EVERY, bool)
+    table[:_SYMBOLS] = np.outer(np.isin(range(_CODES), codes), np.isin(range(_CODES), codes)).ravel()
+    table[0] = False
+    found: Bools = table[symbol]
+    return found
+
+
+def _code(visits: Visits, side: int) -> Ints:
     good, bad = visits.good[side], visits.bad[side]
-    tried = good + bad
-    share = np.where(tried > 0, bad / np.maximum(tried, 1), 0.0)
+    tried = (good + bad).astype(np.int64)
+    share = np.divide(bad, tried, out=np.zeros(len(bad)), where=tried > 0)
     level = np.where(share >= _ALL_SHARE, _ALL, np.where(share <= _FEW_SHARE, _FEW, _SOME))
-    return np.where(tried > 0, level, _NONE).astype(np.int64)
+    counted = np.array(_COUNTS)[tried.clip(0, _FULL)] + bad.astype(np.int64)
+    return np.where(tried >= _FULL, level, counted).astype(np.int64)
 
 
-def normal_odds() -> Floats:
-    """P(symbol | NORMAL)."""
-    found: Floats = _odds()[NORMAL]
+def dark_table() -> Floats:
+    """Nats that a symbol of a probe abroad says for a country that is dark, over normal."""
+    found = np.zeros(_EVERY)
+    dark = np.outer(_side(*_WORKS), _side(*_DARK)).ravel()
+    found[:_SYMBOLS] = np.log(dark) - np.log(_odds()[NORMAL, :_SYMBOLS])
     return found
 
 
@@ -85,9 +123,9 @@ def table() -> Floats:
 
 @cache
 def _odds() -> Floats:
-    odds = np.ones((MODES, _SYMBOLS + 2))
+    odds = np.ones((MODES, _EVERY))
     for mode, (foreign, domestic) in _PURE.items():
-        odds[mode, :_SYMBOLS] = np.outer((1.0, *foreign), (1.0, *domestic)).ravel()
+        odds[mode, :_SYMBOLS] = np.outer(_side(*foreign), _side(*domestic)).ravel()
     normal = odds[NORMAL].copy()
     odds[THROTTLED] = 0.15 * normal  # all else that a throttled line says, it says as a normal one would
     for mode in (LOSS, FOREIGN_CUT, ALLOWLIST):
@@ -98,4 +136,19 @@ def _odds() -> Floats:
     odds[MIXED] = 0.5 * odds[NORMAL] + 0.3 * odds[LOSS] + 0.1 * odds[FOREIGN_CUT] + 0.1 * odds[ALLOWLIST]
     for mode in range(MODES):
         odds[mode, DEAD], odds[mode, _SLOW] = _DEAD_ODDS[mode], _SLOW_ODDS[mode]
+        odds[mode, BLANK] = _BLANK_ODDS[mode]
     return odds
+
+
+def _side(alike: tuple[float, float], many: tuple[float, float, float]) -> list[float]:
+    """P(code) of one side, whatever the number of its targets."""
+    counted = [_beta_binomial(bad, tried, *alike) for tried in range(1, _FULL) for bad in range(tried + 1)]
+    return [1.0, *counted, *many]
+
+
+def _beta_binomial(hits: int, tries: int, a: float, b: float) -> float:
+    return comb(tries, hits) * _rising(a, hits) * _rising(b, tries - hits) / _rising(a + b, tries)
+
+
+def _rising(x: float, steps: int) -> float:
+    return prod(x + step for step in range(steps))

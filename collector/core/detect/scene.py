@@ -19,10 +19,20 @@ from collector.core.detect.tuning import LIVE_DELAY_S
 
 @dataclass(frozen=True)
 class Moment:
-    """The stretch of time that is looked at: Unix seconds of its first minute and of now."""
+    """The stretch of time that is looked at, in Unix seconds.
+
+    `start`: its first minute. `now`: until when silence says something. `known`: until when records came.
+    """
 
     start: float
     now: float
+    known: float
+
+
+def last_heard(columns: Columns) -> float:
+    """When the stream ended: spools that come after it make nobody's silence longer."""
+    fresh = in_time(columns)
+    return float((columns.arrival[fresh] if fresh.any() else columns.arrival).max())
 
 
 def scene_of(columns: Columns, moment: Moment, ignored: Bools) -> Scene:

@@ -13,11 +13,12 @@ import numpy as np
 
 from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, Singles, one_of, stable_order
 from collector.core.detect.columns import BAD, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
+from collector.core.detect.decoding import Ground, decode
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, capped
-from collector.core.detect.explain import Ground, decode, explain
+from collector.core.detect.explain import explain
 from collector.core.detect.merging import Finding
-from collector.core.detect.modes import LINE_FAILS
+from collector.core.detect.modes import line_fails
 from collector.core.detect.parts import Part, Seen, Unit, together
 from collector.core.detect.scene import Moment, in_time
 from collector.core.detect.telling import Told, incident
@@ -45,7 +46,7 @@ _TABLE: Final = np.log(_ODDS) - np.log(_ODDS[NORMAL])
 _BLOCK_MINUTES: Final = 15
 _WORTH_A_LOOK: Final = 10.0
 _MOST_FOREIGN: Final = 3
-_WIDTH: Final = 8  # outcomes are less
+_WIDTH: Final = 9  # outcomes are less
 _WIDE: Final = 0.5
 _MAJORITY: Final = 0.5  # of a messenger's roles
 
@@ -117,7 +118,7 @@ def _line_is_well(case: Case) -> Bools:
     visits = scene.visits
     tried = visits.good[FOREIGN] + visits.bad[FOREIGN]
     cut_off = (tried >= _MOST_FOREIGN) & (visits.good[FOREIGN] == 0)
-    fails = one_of(scene.symbol, LINE_FAILS) & ((visits.good + visits.bad).sum(axis=0) >= _MOST_FOREIGN)
+    fails = line_fails(scene.symbol) & ((visits.good + visits.bad).sum(axis=0) >= _MOST_FOREIGN)
     sound = (scene.cell >= 0) & (scene.weight > 0) & ~visits.dead & ~cut_off & ~fails
     sound[sound] = ~case.covered[scene.cell[sound], visits.minute[sound]]
     return np.asarray(sound, dtype=bool)
@@ -212,7 +213,7 @@ def _detected(one: Finding, live: Singles, known: tuple[Case, Ground], began: fl
     minute = first + int(span[0]) if len(span) else one.last
     delay = case.columns.arrival - case.columns.at
     usual = float(np.quantile(delay[delay <= LIVE_DELAY_S], 0.9)) if len(span) else 0.0
-    return min(max(case.moment.start + (minute + 1) * MINUTE_S + usual, began), case.moment.now)
+    return min(max(case.moment.start + (minute + 1) * MINUTE_S + usual, began), case.moment.known)
 
 
 def _told(parts: list[Part], case: Case) -> Incident | None:

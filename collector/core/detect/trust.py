@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from collector.core.detect.arrays import Bools, Floats, Ints, one_of
+from collector.core.detect.arrays import Bools, Floats, Ints
 from collector.core.detect.columns import Columns
 from collector.core.detect.grid import Visits
-from collector.core.detect.modes import FINE, LINE_FAILS
+from collector.core.detect.modes import fine, line_fails
 from collector.core.detect.tuning import CROWD_SHARE, FIRST_HOURS_S, FRESH_S, LIAR_ROUNDS, LIAR_SHARE
 
 _WINDOW_MINUTES = 10
@@ -57,7 +57,7 @@ def _crowded(born: Floats, place: Ints, later: Bools) -> Bools:
 
 def broken_release(visits: Visits, symbol: Ints) -> Bools:
     """Visits of probes that began at once to fail everything, beside others that see all well."""
-    fails = (symbol > 0) & one_of(symbol, LINE_FAILS)
+    fails = (symbol > 0) & line_fails(symbol)
     return fails & _turned(visits, symbol, fails)[visits.probe] if fails.any() else fails
 
 
@@ -91,14 +91,14 @@ def _turned(visits: Visits, symbol: Ints, fails: Bools) -> Bools:
 def liars(visits: Visits, symbol: Ints) -> Bools:
     """By probe number: whether it keeps contradicting the others of its place."""
     told = symbol > 0
-    fine = one_of(symbol, FINE)
+    well = fine(symbol)
     window = visits.minute // _WINDOW_MINUTES
     key = visits.place * (visits.minutes // _WINDOW_MINUTES + 2) + window
     _, of = np.unique(key, return_inverse=True)
     count = np.bincount(of, told)
-    share = np.bincount(of, fine & told) / np.maximum(count, 1)
+    share = np.bincount(of, well & told) / np.maximum(count, 1)
     crowd = _distinct(of, visits.probe) >= _QUORUM
-    against = (fine & (share <= 1 - _MAJORITY)[of]) | (~fine & (share >= _MAJORITY)[of])
+    against = (well & (share <= 1 - _MAJORITY)[of]) | (~well & (share >= _MAJORITY)[of])
     judged = told & crowd[of] & ((share >= _MAJORITY) | (share <= 1 - _MAJORITY))[of]
     probes = int(visits.probe.max()) + 1
     rounds = np.bincount(visits.probe, judged, probes)
