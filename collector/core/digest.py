@@ -72,7 +72,7 @@ class Rows:
 
     def __init__(self, table: Table) -> None:
         """Of a table with a record at least."""
-        count, columns = table.records, table.of_records
+        count, columns = table.records, table.of_records.columns
         self.at: Floats = np.frombuffer(table.at, "<i8") / 1000.0
         self.targets = targets_of(columns["target"].dictionary)
         self.target = numbers(columns["target"], count)
@@ -175,7 +175,7 @@ class _StepColumns:
 
     def __init__(self, table: Table, rows: Rows) -> None:
         self._table = table
-        names = table.of_steps["step"]
+        names = table.of_steps.columns["step"]
         self._step = step_codes(names.dictionary.values)[numbers(names, table.steps)]
         self._counts = np.frombuffer(table.counts, "<u2")
         category = np.repeat(rows.targets.category[rows.target], self._counts)
@@ -185,7 +185,7 @@ class _StepColumns:
 
     def failures(self) -> dict[tuple[str, str], int]:
         """How many by (step, failure)."""
-        column = self._table.of_steps.get("failure")
+        column = self._table.of_steps.columns.get("failure")
         if column is None:
             return {}
         known = np.append(failure_codes(column.dictionary.values), -1)
@@ -219,7 +219,7 @@ def numbers(values: Values, rows: int) -> Codes:
     if values.width:
         found: Codes = np.frombuffer(values.index, _DTYPES[values.width]).astype(np.int64) - 1
         return found
-    return np.zeros(rows, np.int64) if len(values.dictionary.values) == 1 else np.arange(rows)
+    return np.zeros(rows, np.int64) if values.dictionary.count == 1 else np.arange(rows)
 
 
 def outcome_code(category: Codes, side: Codes, state: Codes, mechanism: Codes) -> Codes:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from wire.columns.layout import MAX_RECORDS, MAX_STEPS
 from wire.columns.packing import pack
 from wire.columns.records import records_of
-from wire.columns.table import Dictionary, Table, Values
+from wire.columns.table import Dictionary, Part, Table, Values
 from wire.columns.unpacking import unpack
 
 __all__ = [
     "MAX_RECORDS",
     "MAX_STEPS",
     "Dictionary",
+    "Part",
     "Table",
     "Values",
     "pack",

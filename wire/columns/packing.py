@@ -10,18 +10,22 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Raw
-from msgspec.structs import astuple
 
 from wire.columns.layout import (
     AT,
+    CERTIFICATE_KINDS,
     CHAIN,
+    DEFAULTS,
+    FAILURE,
+    NAME,
+    NAMED_KINDS,
     RECORD_KINDS,
-    STEP_DEFAULTS,
+    STEP_KINDS,
     STEPS,
     TIMES,
     US,
-    CertificateRow,
     Column,
+    Kind,
     Message,
     width_of,
 )
@@ -43,42 +47,60 @@ def pack(records: Sequence[Measurement]) -> bytes:
     """
     steps = [step for record in records for step in record.steps]
     certificates = {one: place for place, one in enumerate(dict.fromkeys(_certificates(steps)))}
-    return _encode(
-        Message(
-            v=1,
-            records=len(records),
-            steps=len(steps),
-            certificates=Raw(_encode([CertificateRow(*astuple(one)) for one in certificates])),
-            of_records=list(_of_records(records)) if records else [],
-            of_steps=list(_of_steps(steps, certificates)) if steps else [],
-        )
+    message = Message(
+        v=1,
+        records=len(records),
+        steps=len(steps),
+        certificates=len(certificates),
+        of_records=list(_of_records(records)),
+        of_steps=list(_of_steps(steps)),
+        of_names=[list(_of_name(found, certificates)) for found in _by_name(steps)],
+        of_certificates=list(_of_certificates(list(certificates))),
     )
+    return _encode(message)
 
 
 def _of_records(records: Sequence[Measurement]) -> Iterator[Column]:
     if any(record.received_at is not None for record in records):
         raise BadRecord("when it was received is told by who receives it")
-    yield _numbers(AT, "q", map(_at_ms, records))
-    yield _numbers(STEPS, "H", (len(record.steps) for record in records))
-    for name in RECORD_KINDS:
+    if records:
+        yield _numbers(AT, "q", map(_at_ms, records))
+        yield _numbers(STEPS, "H", (len(record.steps) for record in records))
+    for name, kind in RECORD_KINDS.items():
         default = "https" if name == "channel" else None
-        yield from _column(name, [getattr(record, name) for record in records], default)
+        yield from _column(name, kind, [getattr(record, name) for record in records], default)
 
 
-def _certificates(steps: Sequence[Step]) -> Iterator[Certificate]:
+def _of_steps(steps: Sequence[Step]) -> Iterator[Column]:
+    for name in TIMES if steps else ():
+        yield _times(name, [getattr(step, name) for step in steps])
+    for name in (NAME, FAILURE):
+        yield from _column(name, STEP_KINDS[name], [getattr(step, name) for step in steps], None)
+
+
+def _by_name(steps: Iterable[Step]) -> Iterable[list[Step]]:
+    """The steps of each name, the names in the order of the column `step`."""
+    found: dict[str, list[Step]] = {}
+    for step in steps:
+        found.setdefault(step.step, []).append(step)
+    return found.values()
+
+
+def _of_name(steps: Sequence[Step], certificates: Mapping[Certificate, int]) -> Iterator[Column]:
+    for name, kind in NAMED_KINDS.items():
+        rows = [getattr(step, name) for step in steps]
+        if name == CHAIN:
+            rows = [tuple(certificates[one] for one in chain) for chain in rows]
+        yield from _column(name, kind, rows, DEFAULTS[name])
+
+
+def _certificates(steps: Iterable[Step]) -> Iterator[Certificate]:
     return (one for step in steps for one in step.chain)
 
 
-def _of_steps(steps: Sequence[Step], certificates: Mapping[Certificate, int]) -> Iterator[Column]:
-    for name in TIMES:
-        yield _times(name, [getattr(step, name) for step in steps])
-    chains = [tuple(certificates[one] for one in step.chain) for step in steps]
-    yield from _column(CHAIN, chains, ())
-    for name, default in STEP_DEFAULTS.items():
-        if name == CHAIN:
-            continue
-        # A step always has a name, be it empty.
-        yield from _column(name, [getattr(step, name) for step in steps], None if name == "step" else default)
+def _of_certificates(certificates: Sequence[Certificate]) -> Iterator[Column]:
+    for name, kind in CERTIFICATE_KINDS.items():
+        yield from _column(name, kind, [getattr(one, name) for one in certificates], None)
 
 
 def _at_ms(record: Measurement) -> int:
@@ -88,18 +110,22 @@ def _at_ms(record: Measurement) -> int:
     return (moment - EPOCH) // _MS
 
 
-def _column(name: str, rows: Sequence[Any], default: object) -> Iterator[Column]:
+def _column(name: str, kind: Kind, rows: Sequence[Any], default: object) -> Iterator[Column]:
     """The column, if any row says something."""
     places: dict[Any, int] = {}
     values: list[Any] = []
     index = [0 if value == default else _place(value, places, values) for value in rows]
     if not values:
         return
-    raw = Raw(_encode(values))
+    raw = Raw(_encode(_joined(values) if kind.letters else values))
     if index == list(range(1, len(rows) + 1)) or (len(values) == 1 and 0 not in index):
         yield Column(name, raw, b"")
     else:
         yield Column(name, raw, struct.pack(f"<{len(rows)}{FORMATS[width_of(len(values))]}", *index))
+
+
+def _joined(texts: Sequence[str]) -> tuple[str, bytes]:
+    return "".join(texts), struct.pack(f"<{len(texts)}H", *map(len, texts))
 
 
 def _place(value: Any, places: dict[Any, int], values: list[Any]) -> int:
@@ -123,7 +149,5 @@ def _times(name: str, seconds: Sequence[float]) -> Column:
         0 <= number <= _MAX_U32 and number / US == one and copysign(1, one) > 0
         for number, one in zip(micros, seconds, strict=True)
     )
-    packed = (
-        struct.pack(f"<{len(seconds)}I", *micros) if exact else struct.pack(f"<{len(seconds)}d", *seconds)
-    )
-    return Column(name, Raw(_encode(packed)), b"")
+    form, numbers = ("I", micros) if exact else ("d", seconds)
+    return Column(name, Raw(_encode(struct.pack(f"<{len(seconds)}{form}", *numbers))), b"")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from msgspec import Struct
@@ -19,11 +20,28 @@ class Dictionary:
     For columns that a probe repeats the same bytes give the same object: what is made of it can be kept.
     """
 
-    __slots__ = ("__weakref__", "largest", "values")
+    __slots__ = ("__weakref__", "_letters", "_values", "count", "largest")
 
     def __init__(self, values: Sequence[Any], largest: int) -> None:
         """The values in their order."""
-        self.values, self.largest = values, largest
+        self._values = values
+        self._letters: Sequence[int] = ()
+        self.count, self.largest = len(values), largest
+
+    @classmethod
+    def of_texts(cls, joined: str, letters: Sequence[int], largest: int) -> Dictionary:
+        """Texts that stand in one, each with so many letters; they are told apart when somebody asks."""
+        found = cls((), largest)
+        found._values, found._letters, found.count = joined, letters, len(letters)
+        return found
+
+    @property
+    def values(self) -> Sequence[Any]:
+        """All of them."""
+        if isinstance(self._values, str):
+            ends = accumulate(self._letters, initial=0)
+            self._values = [self._values[begin:end] for begin, end in pairwise(ends)]
+        return self._values
 
 
 class Values(Struct, frozen=True):
@@ -40,7 +58,7 @@ class Values(Struct, frozen=True):
         """For each row the place in the dictionary, counted from 0; -1 where there is no value."""
         if self.width:
             return [one - 1 for one in struct.unpack(f"<{rows}{FORMATS[self.width]}", self.index)]
-        return [0] * rows if len(self.dictionary.values) == 1 else range(rows)
+        return [0] * rows if self.dictionary.count == 1 else range(rows)
 
     def of_rows(self, rows: int, default: object = None) -> list[Any]:
         """The value of each row."""
@@ -48,23 +66,45 @@ class Values(Struct, frozen=True):
         return [known[one] for one in self.numbers(rows)]
 
 
+class Part(Struct, frozen=True):
+    """Rows of one sort, and their columns by name."""
+
+    rows: int
+    columns: dict[str, Values]
+
+    def of_rows(self, name: str, default: object) -> list[Any]:
+        """A column's value in each row."""
+        found = self.columns.get(name)
+        return [default] * self.rows if found is None else found.of_rows(self.rows, default)
+
+
 class Table(Struct, frozen=True, kw_only=True):
     """A batch's measurements, checked, as columns.
 
     `at`: Unix milliseconds of each record (64 bits); `counts`: how many steps it has (16 bits); `t0`, `t`:
     of each step, microseconds (32 bits) or seconds (64 bits, IEEE 754). All little-endian.
-    `certificates`: rows of fields; the values of the column `chain` are places among them.
+    `of_names`: by the places of the column `step`, the steps of that name. `of_certificates`: those
+    that the values of the column `chain` are places of.
     """
 
-    records: int
-    steps: int
-    certificates: Dictionary
     at: bytes
     counts: bytes
     t0: bytes
     t: bytes
-    of_records: dict[str, Values]
-    of_steps: dict[str, Values]
+    of_records: Part
+    of_steps: Part
+    of_names: list[Part]
+    of_certificates: Part
+
+    @property
+    def records(self) -> int:
+        """How many measurements."""
+        return self.of_records.rows
+
+    @property
+    def steps(self) -> int:
+        """How many steps they have, all together."""
+        return self.of_steps.rows
 
     def at_ms(self) -> tuple[int, ...]:
         """When each record was made."""

@@ -10,28 +10,33 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from wire.columns.layout import (
     AT,
-    CERTIFICATES,
+    CERTIFICATE_KINDS,
     CHAIN,
     LAST_MS,
+    MAX_CERTIFICATES,
     MAX_RECORDS,
     MAX_STEPS,
     MAX_STEPS_A_RECORD,
+    NAME,
+    NAMED_KINDS,
+    NUMBER,
     RECORD_KINDS,
     STEP_KINDS,
     STEPS,
     TIMES,
+    UTF8,
     Column,
     Kind,
     Message,
     width_of,
 )
-from wire.columns.table import FORMATS, Dictionary, Table, Values
+from wire.columns.table import FORMATS, Dictionary, Part, Table, Values
 from wire.columns.weight import check_weight
 from wire.errors import BadRecord
 
@@ -39,12 +44,11 @@ _FAULTS: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _KEPT: Final = 1_024  # dictionaries that are remembered
 _KEPT_BYTES: Final = 65_536  # the largest of them
 _SMALL: Final = 4_096  # bytes of a dictionary that are not worth being told apart
-_NUMBER: Final = 9  # bytes of a number, and of what stands before a text
-_UTF8: Final = 4  # bytes of a letter
 _DAY_S: Final = 86_400.0
 _message = msgspec.msgpack.Decoder(Message)
-_each = msgspec.msgpack.Decoder(list[msgspec.Raw])
 _bytes = msgspec.msgpack.Decoder(bytes)
+_texts = msgspec.msgpack.Decoder(tuple[str, bytes])
+_each = msgspec.msgpack.Decoder(list[msgspec.Raw])
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -59,27 +63,27 @@ def unpack(raw: bytes) -> Table:
 def _table(message: Message) -> Table:
     _check_sizes(message)
     records, steps = _named(message.of_records), _named(message.of_steps)
+    of_steps = _part(steps, STEP_KINDS, message.steps)
     table = Table(
-        records=message.records,
-        steps=message.steps,
-        certificates=_read(bytes(message.certificates), CERTIFICATES),
         at=_packed(records, AT, 8 * message.records),
         counts=_packed(records, STEPS, 2 * message.records),
         t0=_packed(steps, TIMES[0], 4 * message.steps, 8 * message.steps),
         t=_packed(steps, TIMES[1], 4 * message.steps, 8 * message.steps),
-        of_records=_columns(records, RECORD_KINDS, message.records),
-        of_steps=_columns(steps, STEP_KINDS, message.steps),
+        of_records=_part(records, RECORD_KINDS, message.records),
+        of_steps=of_steps,
+        of_names=_of_names(message, of_steps),
+        of_certificates=_part(_named(message.of_certificates), CERTIFICATE_KINDS, message.certificates),
     )
     _check_numbers(table)
+    _check_chains(table)
     check_weight(table)
     return table
 
 
 def _check_sizes(message: Message) -> None:
-    if message.records > MAX_RECORDS:
-        raise BadRecord(f"{message.records} records; {MAX_RECORDS} are allowed")
-    if message.steps > MAX_STEPS:
-        raise BadRecord(f"{message.steps} steps; {MAX_STEPS} are allowed")
+    for what, most in (("records", MAX_RECORDS), ("steps", MAX_STEPS), ("certificates", MAX_CERTIFICATES)):
+        if (found := getattr(message, what)) > most:
+            raise BadRecord(f"{found} {what}; {most} are allowed")
 
 
 def _named(columns: Sequence[Column]) -> dict[str, Column]:
@@ -98,15 +102,34 @@ def _packed(columns: Mapping[str, Column], name: str, *sizes: int) -> bytes:
     return packed
 
 
-def _columns(columns: Mapping[str, Column], kinds: Mapping[str, Kind], rows: int) -> dict[str, Values]:
+def _part(columns: Mapping[str, Column], kinds: Mapping[str, Kind], rows: int) -> Part:
     """The columns that we know, checked; those of a newer version are passed over."""
-    found = {
-        name: _values(columns[name], kind, rows) for name, kind in kinds.items() if rows and name in columns
-    }
-    lacking = [name for name, kind in kinds.items() if rows and kind.required and name not in found]
-    if lacking:
-        raise BadRecord(f"the column {lacking[0]} is missing")
-    return found
+    if not rows:
+        return Part(0, {})
+    known = {name: kinds[name] for name in columns if name in kinds}
+    found = {name: _values(columns[name], kind, rows) for name, kind in known.items()}
+    if len(found) < len(kinds):
+        for name, kind in kinds.items():
+            if kind.required and name not in found:
+                raise BadRecord(f"the column {name} is missing")
+    return Part(rows, found)
+
+
+def _of_names(message: Message, of_steps: Part) -> list[Part]:
+    """Each name's steps, as many as the column `step` tells."""
+    names = of_steps.columns[NAME] if of_steps.rows else None
+    if len(message.of_names) != (0 if names is None else names.dictionary.count):
+        raise BadRecord(f"columns for {len(message.of_names)} names of steps, others are there")
+    if names is None:
+        return []
+    if names.width:
+        counts = [names.index.count(number) for number in range(1, names.dictionary.count + 1)]
+    else:
+        counts = [of_steps.rows // names.dictionary.count] * names.dictionary.count
+    return [
+        _part(_named(columns), NAMED_KINDS, rows)
+        for columns, rows in zip(message.of_names, counts, strict=True)
+    ]
 
 
 def _values(column: Column, kind: Kind, rows: int) -> Values:
@@ -114,11 +137,13 @@ def _values(column: Column, kind: Kind, rows: int) -> Values:
         dictionary = _dictionary(column.name, bytes(column.values), kind)
     except _FAULTS as error:
         raise BadRecord(f"the column {column.name}: {str(error).splitlines()[0]}") from error
-    width = _index_width(column, kind, len(dictionary.values), rows)
+    width = _index_width(column, kind, dictionary.count, rows)
     return Values(dictionary, column.index, width)
 
 
 def _dictionary(name: str, raw: bytes, kind: Kind) -> Dictionary:
+    if kind.letters:
+        return _read_texts(raw, kind.letters)
     if kind.kept and len(raw) <= _KEPT_BYTES:
         return _remembered(name, raw)
     return _read(raw, kind)
@@ -129,21 +154,30 @@ def _remembered(name: str, raw: bytes) -> Dictionary:
     return _read(raw, RECORD_KINDS[name])
 
 
+def _read_texts(raw: bytes, most: int) -> Dictionary:
+    joined, packed = _texts.decode(raw)
+    if len(packed) % 2:
+        raise BadRecord("half a length of a text")
+    letters = struct.unpack(f"<{len(packed) // 2}H", packed)
+    longest = max(letters, default=0)
+    if sum(letters) != len(joined) or longest > most:
+        raise BadRecord(f"texts of {sum(letters)} letters, {len(joined)} are there; {most} each are allowed")
+    return Dictionary.of_texts(joined, letters, NUMBER + longest * (1 if joined.isascii() else UTF8))
+
+
 def _read(raw: bytes, kind: Kind) -> Dictionary:
     values = kind.decoder.decode(raw)
     # Bytes that a decoder makes again from what it read can hide nothing: no second key in a map.
     if kind.maps and _encode(msgspec.msgpack.decode(raw)) != raw:
         raise BadRecord("a map holds a key twice, or a value is not in its shortest form")
-    return Dictionary(values, len(raw) if len(raw) <= _SMALL else _largest(values, raw, kind))
+    return Dictionary(values, _largest(raw, kind))
 
 
-def _largest(values: Sequence[Any], raw: bytes, kind: Kind) -> int:
+def _largest(raw: bytes, kind: Kind) -> int:
     """Bytes of the largest value, at most."""
-    if kind.weighing == "number":
-        return _NUMBER
-    if kind.weighing == "text":
-        return _NUMBER + _UTF8 * max(map(len, filter(None, values)), default=0)
-    return max(map(len, _each.decode(raw)))
+    if kind.is_number:
+        return NUMBER
+    return len(raw) if len(raw) <= _SMALL else max(map(len, _each.decode(raw)), default=0)
 
 
 def _index_width(column: Column, kind: Kind, values: int, rows: int) -> int:
@@ -178,16 +212,17 @@ def _check_numbers(table: Table) -> None:
         raise BadRecord("a time that no calendar has")
     for packed in (table.t0, table.t):
         _check_seconds(packed, table.steps)
-    chains = table.of_steps[CHAIN].dictionary.values if CHAIN in table.of_steps else ()
-    if max(map(max, filter(None, chains)), default=-1) >= len(table.certificates.values):
-        raise BadRecord("a chain of a certificate that is not there")
 
 
 def _check_seconds(packed: bytes, rows: int) -> None:
     """Microseconds are never too many; seconds may be anything."""
-    if len(packed) == 8 * rows and not all(0 <= one <= _DAY_S for one in _doubles(packed, rows)):
+    if len(packed) == 8 * rows and not all(0 <= one <= _DAY_S for one in struct.unpack(f"<{rows}d", packed)):
         raise BadRecord(f"a step at no time of from 0 to {_DAY_S:.0f} s")
 
 
-def _doubles(packed: bytes, rows: int) -> tuple[Any, ...]:
-    return struct.unpack(f"<{rows}d", packed)
+def _check_chains(table: Table) -> None:
+    for part in table.of_names:
+        if CHAIN in part.columns:
+            places = filter(None, part.columns[CHAIN].dictionary.values)
+            if max(map(max, places), default=-1) >= table.of_certificates.rows:
+                raise BadRecord("a chain of a certificate that is not there")

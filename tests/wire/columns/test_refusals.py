@@ -21,6 +21,8 @@ encode = msgspec.msgpack.encode
 RECORDS = [replace(measured(SITE, WELL), id=f"m{number}") for number in range(3)]
 RAW = pack(RECORDS)
 STEPS = 12
+NAMES = ["dns", "tcp", "tls", "http"]
+RECORD, STEP, NAMED, CERTIFICATE = 4, 5, 6, 7  # the parts of a message
 
 
 def body(change: Callable[[list[Any]], object]) -> bytes:
@@ -30,28 +32,41 @@ def body(change: Callable[[list[Any]], object]) -> bytes:
     return encode(whole)
 
 
+def parts(whole: list[Any]) -> list[list[Any]]:
+    """All lists of columns."""
+    return [whole[RECORD], whole[STEP], *whole[NAMED], whole[CERTIFICATE]]
+
+
 def column(name: str, values: object = None, index: bytes | None = None) -> bytes:
     """A good body with another column of that name."""
 
     def change(whole: list[Any]) -> None:
-        for found in (one for part in whole[4:6] for one in part if one[0] == name):
+        for found in (one for part in parts(whole) for one in part if one[0] == name):
             found[1] = found[1] if values is None else values
             found[2] = found[2] if index is None else index
 
     return body(change)
 
 
-def of_step(name: str, values: object, index: bytes = b"") -> bytes:
-    """A good body with one column more."""
-    return body(lambda whole: whole[5].append([name, values, index]))
+def of_step(step: str, name: str, values: object, index: bytes = b"") -> bytes:
+    """A good body with one column more for the steps of that name."""
+    return body(lambda whole: whole[NAMED][NAMES.index(step)].append([name, values, index]))
 
 
 def without(name: str) -> bytes:
-    return body(lambda whole: [part.remove(one) for part in whole[4:6] for one in [*part] if one[0] == name])
+    def change(whole: list[Any]) -> None:
+        for part in parts(whole):
+            part[:] = [one for one in part if one[0] != name]
+
+    return body(change)
 
 
 def seconds(*found: float) -> bytes:
     return struct.pack(f"<{STEPS}d", *found, *[0.0] * (STEPS - len(found)))
+
+
+def texts(*found: str) -> list[object]:
+    return ["".join(found), struct.pack(f"<{len(found)}H", *map(len, found))]
 
 
 BAD: list[tuple[str, Callable[[], bytes], str]] = [
@@ -64,10 +79,11 @@ BAD: list[tuple[str, Callable[[], bytes], str]] = [
     ("too many records", lambda: body(lambda whole: whole.__setitem__(1, MAX_RECORDS + 1)), "records; 2000"),
     ("too many steps", lambda: body(lambda whole: whole.__setitem__(2, MAX_STEPS + 1)), "steps; 100000"),
     ("fewer than none", lambda: body(lambda whole: whole.__setitem__(1, -1)), ">= 0"),
+    ("too many certificates", lambda: body(lambda whole: whole.__setitem__(3, 65_536)), "certificates; 65535"),
     ("one record more", lambda: body(lambda whole: whole.__setitem__(1, 4)), "bytes"),
     ("one step more", lambda: body(lambda whole: whole.__setitem__(2, STEPS + 1)), "bytes"),
-    ("a column twice", lambda: body(lambda whole: whole[4].append(whole[4][0])), "stands twice"),
-    ("257 columns", lambda: body(lambda whole: whole[5].extend([str(n), 0, b""] for n in range(257))), "length"),
+    ("a column twice", lambda: body(lambda whole: whole[RECORD].append(whole[RECORD][0])), "stands twice"),
+    ("257 columns", lambda: body(lambda whole: whole[STEP].extend([str(n), 0, b""] for n in range(257))), "length"),
     ("no ids", lambda: without("id"), "id is missing"),
     ("no targets", lambda: without("target"), "target is missing"),
     ("no verdicts", lambda: without("verdict"), "verdict is missing"),
@@ -81,21 +97,28 @@ BAD: list[tuple[str, Callable[[], bytes], str]] = [
     ("a step of 86,401 s", lambda: column("t", seconds(86_401)), "from 0 to 86400"),
     ("a step that is not a number", lambda: column("t", seconds(float("nan"))), "from 0 to 86400"),
     ("a step before the record", lambda: column("t0", seconds(-0.5)), "from 0 to 86400"),
-    ("an index beyond", lambda: column("host", index=b"\x02" * STEPS), "points at no value"),
+    ("an index beyond", lambda: column("host", index=b"\x02" * 3), "points at no value"),
     ("an index of no verdict", lambda: column("verdict", index=b"\x00\x01\x01"), "points at no value"),
     ("a short index", lambda: column("host", index=b"\x01"), "index of host has 1 bytes"),
-    ("two values and no index", lambda: column("host", ["a", "b"], b""), "no index"),
-    ("a number for a name", lambda: column("host", [7]), "Expected `str`, got `int`"),
-    ("a name of 257 letters", lambda: column("host", ["x" * 257]), "length <= 256"),
+    ("two values and no index", lambda: column("host", texts("a", "b"), b""), "no index"),
+    ("names of steps without columns", lambda: column("step", texts(*NAMES, "quic")), "names of steps"),
+    ("one name less", lambda: body(lambda whole: whole[NAMED].pop()), "names of steps"),
+    ("an index of no step", lambda: column("step", index=b"\x00" * STEPS), "points at no value"),
+    ("a number for a name", lambda: column("host", [7, b""]), "Expected `str`, got `int`"),
+    ("names in an array", lambda: column("host", ["a"]), "array"),
+    ("a name of 257 letters", lambda: column("host", texts("x" * 257)), "256 each are allowed"),
+    ("half a length", lambda: column("host", ["a", b"\x01"]), "half a length"),
+    ("more letters than there are", lambda: column("host", ["a", b"\x02\x00"]), "2 letters, 1 are there"),
+    ("letters of no length", lambda: column("host", ["ab", b"\x01\x00"]), "1 letters, 2 are there"),
     ("a port of 65,536", lambda: column("port", [65_536]), "<= 65535"),
     ("a state of no list", lambda: column("verdict", [{"state": "bad"}], b""), "Invalid enum value 'bad'"),
     ("a region of no form", lambda: column("network", [{"region": "kz"}], b""), "regex"),
     ("17 in a chain", lambda: column("chain", [[0] * 17]), "length <= 16"),
     ("a chain of nothing", lambda: column("chain", [[1]]), "not there"),
-    ("a certificate of numbers", lambda: body(lambda whole: whole.__setitem__(3, [[1, 2, 3, 4, 5, 6]])), "str"),
-    ("33 headers", lambda: of_step("headers", [{f"h{n}": "" for n in range(33)}]), "length <= 32"),
-    ("not a number", lambda: of_step("rtt_s", [float("nan")]), ">= 0.0"),
-    ("an address as bytes", lambda: of_step("cname", [b"x"]), "Expected `str`"),
+    ("a certificate without a print", lambda: without("sha256"), "sha256 is missing"),
+    ("33 headers", lambda: of_step("http", "headers", [{f"h{n}": "" for n in range(33)}]), "length <= 32"),
+    ("not a number", lambda: of_step("tcp", "rtt_s", [float("nan")]), ">= 0.0"),
+    ("an address as bytes", lambda: of_step("dns", "cname", [b"x", b""]), "Expected `str`"),
 ]  # fmt: skip
 
 
@@ -111,7 +134,7 @@ def test_what_is_not_changed_is_taken() -> None:
 
 
 def test_a_key_that_stands_twice_in_a_map_is_refused() -> None:
-    raw = of_step("headers", [{"a": "1", "b": "2"}])
+    raw = of_step("http", "headers", [{"a": "1", "b": "2"}])
     with pytest.raises(BadRecord, match="key twice"):
         unpack(raw.replace(b"\xa1b\xa12", b"\xa1a\xa12"))
 
@@ -119,12 +142,12 @@ def test_a_key_that_stands_twice_in_a_map_is_refused() -> None:
 def test_nesting_without_end_is_refused() -> None:
     deep = b"\x91" * 100_000 + b"\x90"
     with pytest.raises(BadRecord, match=r"recursion|nested|depth"):
-        unpack(of_step("later", None).replace(b"\xa5later\xc0", b"\xa5later" + deep))
+        unpack(of_step("dns", "later", None).replace(b"\xa5later\xc0", b"\xa5later" + deep))
 
 
 def test_what_a_newer_probe_adds_is_passed_over() -> None:
-    later = of_step("later", [1])
-    later = b"\x97" + later[1:] + encode("more")
+    later = of_step("dns", "later", [1])
+    later = b"\x99" + later[1:] + encode("more")
     assert list(records_of(unpack(later), "control")) == RECORDS
     target = {"id": "site", "url": "https://site.example/", "category": "news", "side": "foreign", "later": 1}
     assert list(records_of(unpack(column("target", [target], b"")), "control")) == RECORDS
@@ -183,7 +206,7 @@ plain = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=6,
 )  # fmt: skip
-names = st.sampled_from(sorted({one[0] for part in msgspec.msgpack.decode(RAW)[4:6] for one in part}))
+names = st.sampled_from(sorted({one[0] for part in parts(msgspec.msgpack.decode(RAW)) for one in part}))
 
 
 @given(names, plain, st.binary(max_size=STEPS))

@@ -40,13 +40,25 @@ def test_every_width_of_an_index_comes_back(count: int) -> None:
 
 def test_a_dictionary_of_more_than_two_bytes_comes_back() -> None:
     steps = tuple(Step(step="dns", failure=None, t0=0.0, t=0.0, host=f"h{n}") for n in range(256))
-    names = iter(range(70_000))
+    names = iter(range(66_600))
     records = [
         measured(SITE, [replace(step, host=f"h{next(names)}") for step in (*steps, *steps)[:256]])
         for _ in range(260)
     ]
     one_without = [*records[:-1], measured(SITE, [Step(step="tcp", failure=None, t0=0.0, t=0.0)])]
     assert there_and_back(one_without) == one_without
+
+
+def test_so_many_names_of_steps_are_no_batch() -> None:
+    steps = [Step(step=f"s{number}", failure=None, t0=0.0, t=0.0, host="h") for number in range(256)]
+    assert there_and_back([measured(SITE, steps[:255])]) == [measured(SITE, steps[:255])]
+    with pytest.raises(BadRecord, match="length <= 255"):
+        there_and_back([measured(SITE, steps)])
+
+
+def test_steps_of_one_name_stand_together_and_come_back_in_their_order() -> None:
+    mixed = [replace(WELL[number % 4], address=f"a{number}", t0=number / 10) for number in range(40)]
+    assert there_and_back([measured(SITE, mixed), measured(SITE, mixed[::-1])])[1].steps == (*mixed[::-1],)
 
 
 @pytest.mark.parametrize("second", [0.0, -0.0, 1e-6, 0.1234567, 4294.967295, 4294.967296, 86_400.0])
@@ -82,5 +94,7 @@ def test_the_columns_are_a_fraction_of_the_lines() -> None:
 
 
 def test_the_same_dictionary_of_targets_is_one_object() -> None:
-    one, other = (unpack(pack([measured(SITE, WELL)])).of_records["target"].dictionary for _ in range(2))
+    one, other = (
+        unpack(pack([measured(SITE, WELL)])).of_records.columns["target"].dictionary for _ in range(2)
+    )
     assert one is other
