@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import checks, data, ingest, ledger, rounds
+from benchmarks import checks, data, ingest, ledger, modem, rounds
 from benchmarks.cost import Row, table
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "data": data.run,
     "ingest": ingest.run,
     "ledger": ledger.run,
+    "modem": modem.run,
 }
 
 
