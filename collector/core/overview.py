@@ -30,13 +30,11 @@ from collector.core.roster import Member
 from collector.core.stations import STATION_STATES, StationNow, StationState
 from collector.core.times import stamp
 from wire.facts import operator_brand, regions
+from wire.levels import LEVELS, Level, level_at
 from wire.names import CATEGORIES, State
 
-Level = Literal["ok", "degraded", "warning", "cut", "unknown"]
-LEVELS: Final[tuple[Level, ...]] = ("unknown", "ok", "degraded", "warning", "cut")
 EXPECTED_S: Final = 7 * 86_400.0  # a probe is expected for a week after it was last heard
 NEWEST_STATIONS: Final = 50
-_FLOORS: Final[tuple[tuple[float, Level], ...]] = ((0.95, "ok"), (0.8, "degraded"), (0.2, "warning"))
 
 
 class RegionNow(Struct, frozen=True, kw_only=True):
@@ -117,7 +115,7 @@ class Overview(Struct, frozen=True, kw_only=True):
 
 def level_of(*reaches: Reach) -> Level:
     """The worst level among figures; those with no probe behind them say nothing."""
-    return max((_level(reach) for reach in reaches), key=LEVELS.index)
+    return max((level_at(reach.ratio) for reach in reaches), key=LEVELS.index)
 
 
 def overview(
@@ -154,12 +152,6 @@ def is_expected(member: Member, now: float) -> bool:
         and not member.revoked
         and now - (member.heard or member.enrolled) <= EXPECTED_S
     )
-
-
-def _level(reach: Reach) -> Level:
-    if reach.ratio is None:
-        return "unknown"
-    return next((level for floor, level in _FLOORS if reach.ratio >= floor), "cut")
 
 
 def _freshness(

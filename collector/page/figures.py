@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from collector.core.cells import Reach
 from collector.core.few import LEAST_PROBES
-from collector.core.overview import CategoryNow, Level, OperatorNow, RegionNow, level_of
+from collector.core.overview import CategoryNow, OperatorNow, RegionNow, level_of
 from collector.page.words import Words
+from wire.levels import Level
 
 Mark = Literal["ok", "degraded", "warning", "cut", "unknown", "silent"]
 MARKS: Final[tuple[Mark, ...]] = ("ok", "degraded", "warning", "cut", "silent", "unknown")

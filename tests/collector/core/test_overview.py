@@ -4,11 +4,12 @@ import msgspec
 import pytest
 
 from collector.core.cells import Cells, Reach
-from collector.core.overview import Level, Overview, RegionNow, level_of, overview
+from collector.core.overview import Overview, RegionNow, level_of, overview
 from collector.core.published import published
 from collector.core.stations import Stations
 from collector.core.times import stamp
 from tests.collector.core.scenes import ALMATY, ASTANA, NOW, digest, member, seen
+from wire.levels import Level
 from wire.records import Network, StationReport
 
 SHYMKENT = Network(asn="AS9198", region="KZ-79", access="fixed", side="inside")
