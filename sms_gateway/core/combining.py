@@ -22,6 +22,8 @@ _TOGETHER: Final[tuple[tuple[str, str, str], ...]] = (
     ("copy", "", "copy sheet"),
     ("copy", "", "copy sheet handed"),
     ("copy", "", "copy sheet handed out"),
+    ("copy", "", "copy handed observer"),
+    ("copy", "", "copy sheet handed observer"),
     ("received", "", "received"),
     ("received", "", "received commission"),
     ("received", "", "received sheet"),
