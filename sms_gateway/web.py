@@ -19,6 +19,7 @@ from sms_gateway.core import kannel
 from sms_gateway.core.rate import Bucket
 from sms_gateway.metrics import Undelivered
 from sms_gateway.office import Office
+from sms_gateway.page import PageDoor
 from sms_gateway.settings import KannelLink
 from sms_gateway.store import StoreFailed
 from sms_gateway.web_alerts import AlertsDoor
@@ -67,6 +68,9 @@ class Face:
         app.router.add_get("/kannel/{key}", self.kannel)
         if self._office.settings.alerts is not None:
             app.router.add_post("/alerts", AlertsDoor(self._office, self._office.settings.alerts).take)
+        page = PageDoor(self._office)
+        app.router.add_get("/", page.page)
+        app.router.add_get("/coverage.csv", page.csv)
         app.router.add_get("/metrics", self.metrics)
         app.router.add_get("/healthz", self.health)
         return app

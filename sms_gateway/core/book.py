@@ -22,6 +22,7 @@ class Book:
         self._keys: dict[str, tuple[VerifyKey, ...]] = {}
         self.proof: Final[Proof] = "code" if known else "unchecked"
         self.known: Final = known
+        self.stations: Final = frozenset(name for name, one in self._stations.items() if not one.revoked)
 
     def fault(self, station: str, code: str) -> Fault | None:
         """What is wrong with a code of a station, if anything."""
