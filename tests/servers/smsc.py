@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -145,26 +145,6 @@ class Bound:
         self._open[self._sequence] = future
         self.writer.write(pdu(command, self._sequence, body))
         return future
-
-    async def flood(self, bodies: Iterable[bytes], window: int) -> list[bytes]:
-        """Many texts, so many at once; gives those that were acknowledged before the connection ended."""
-        taken: list[bytes] = []
-        free = asyncio.Semaphore(window)
-
-        def done(body: bytes, future: asyncio.Future[int | None]) -> None:
-            if future.result() == 0:
-                taken.append(body)
-            free.release()
-
-        for body in bodies:
-            await free.acquire()
-            if not self.is_bound:
-                break
-            self.begin(body).add_done_callback(lambda future, body=body: done(body, future))  # type: ignore[misc]  # mypy cannot infer a default's type
-        while self._open:  # noqa: ASYNC110  # every answer changes it; an event for each would be most of the work
-            await asyncio.sleep(0.005)
-        await asyncio.sleep(0)
-        return taken
 
     def take(self, command: int, status: int, sequence: int, body: bytes) -> None:
         """What the client sent."""
