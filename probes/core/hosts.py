@@ -6,6 +6,7 @@ Rules of this file: an address that some page tells back to us may be the volunt
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -21,6 +22,7 @@ _V6: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def literal(host: str) -> IPv4Address | IPv6Address | None:
     """The address that a host is, else None."""
     if ":" not in host and not host[-1:].isdigit():  # most hosts, and reading one costs as much as asking

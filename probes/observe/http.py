@@ -21,7 +21,9 @@ from probes.observe.shaking import shake
 from probes.observe.stream import Machine, Stream, open_stream
 from probes.observe.tcp import Dials, dial, known_sockets, listen
 from probes.observe.tls import BROKEN_OFF, CLOSED, secure
+from wire import names
 from wire.judge.addresses import strangers
+from wire.judge.speed import took
 from wire.judge.trail import AGAIN, KNOWN_ADDRESS, NAME_CONTROL, pick
 from wire.records import Step
 
@@ -87,7 +89,8 @@ async def _compare_names(scene: Scene, place: Place, address: str) -> None:
     """A/B/A on one address, as for handshakes: a harmless name, then the wanted one again."""
     for role in _ROLES:
         await fetch(scene, place, address, role)
-    if _ended(scene, place, _ROLES) <= CLOSED:
+    ended = _ended(scene, place, _ROLES)
+    if ended and ended <= CLOSED:
         await listen(scene, place, address)
     await look_at_request(scene, place, address)
 
@@ -171,6 +174,11 @@ async def _converse(scene: Scene, stream: Stream, machine: Machine, page: _Page)
     """Ask and hear, keep the step, close; gives the failure."""
     t0 = scene.now()
     failure = await stream.converse(machine, scene.allowance())
+    late = failure == names.TIMEOUT
+    quiet_s = stream.quiet_s() if late else None
+    t = scene.now()
+    t = t if late else t - stream.waited_s(t - t0)
     stream.close()
-    scene.add(page.step(failure, t0, scene.now(), scene.tools.clock.now()))
+    step = page.step(failure, t0, t, scene.tools.clock.now())
+    scene.add(step if quiet_s is None else replace(step, gap_s=round(min(quiet_s, took(step)), 6)))
     return failure

@@ -64,6 +64,8 @@ def _broke_off(step: Step) -> bool:
 
 def _bystander_at(seen: Sighting, touchy: set[str]) -> str:
     """Where this target's connection or page failed and somebody's handshake was broken off; "": nowhere."""
+    if not touchy:
+        return ""
     end = outcome(seen.target, seen.steps)
     if end.stage not in {"tcp", "http"} or end.failure not in _SHUT:
         return ""

@@ -18,15 +18,20 @@ from probes.observe.doors import answered, closed_to_a_name, continued, place_at
 from probes.observe.scene import MAX_STEPS, Scene
 from probes.observe.sighting import Sighting, observe
 from probes.observe.tools import Tools
+from wire.judge.line import worked_later
 from wire.judge.trail import AGAIN, NAME_CONTROL, OWN, outcome, pick, scheme_of
 from wire.records import Step
 
 PAUSE_S: Final = 2.0
+BETWEEN_S: Final = 0.5
 # Beyond so many it is no single target's matter, and the mode of the line says what it is.
 MAX_LOOKS: Final = 60
 AT_ONCE: Final = 20
 # A server that breaks off now and then is told from a censor of names by so many more pairs.
 PAIRS: Final = 2
+# So often is looked again at what fails at once; what takes its time to fail is looked at once more.
+LOOKS: Final = 3
+AT_ONCE_S: Final = 1.0
 _STAGES: Final = frozenset({"dns", "tcp", "http", "quic"})
 
 
@@ -61,7 +66,18 @@ async def _look(found: list[Sighting], number: int, gate: Semaphore, tools: Tool
             place, address = place_at(first, door), door[0]
             found[number] = await continued(first, tools, lambda scene: _pairs(scene, place, address))
         else:
-            found[number] = await look_once_more(first, tools)
+            found[number] = await _until_it_works(first, tools)
+
+
+async def _until_it_works(seen: Sighting, tools: Tools) -> Sighting:
+    for _ in range(LOOKS):
+        began = tools.clock.monotonic()
+        seen = await look_once_more(seen, tools)
+        slow = tools.clock.monotonic() - began > AT_ONCE_S
+        if slow or outcome(seen.target, seen.steps).complete or worked_later(seen.target, seen.steps):
+            break
+        await asyncio.sleep(BETWEEN_S)
+    return seen
 
 
 async def _pairs(scene: Scene, place: Place, address: str) -> None:

@@ -12,6 +12,7 @@ from probes.core.handshake import Handshake
 from probes.core.places import Place
 from probes.observe.scene import Scene
 from probes.observe.stream import Stream, open_stream
+from wire import names
 from wire.judge import group_of
 from wire.judge.trail import NAME_CONTROL
 from wire.records import Step
@@ -46,12 +47,15 @@ async def shake(scene: Scene, place: Place, address: str, sock: socket.socket, r
     stream = scene.adopt(await open_stream(sock))
     t0 = scene.now()
     failure = await stream.converse(machine, scene.allowance())
+    t = scene.now()
+    if failure != names.TIMEOUT:
+        t -= stream.waited_s(t - t0)
     scene.add(
         Step(
             step="tls",
             failure=failure,
             t0=t0,
-            t=scene.now(),
+            t=t,
             hop=place.hop,
             role=role,
             address=address,

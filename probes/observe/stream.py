@@ -7,9 +7,12 @@ import socket
 from typing import Final, Protocol, cast
 
 from probes.core import failures
+from probes.observe.kernel import forget, waited_s
 from wire import names
 
 _MAX_EARLY_BYTES: Final = 262_144
+# A busy loop matters where seconds are compared.
+LONG_S: Final = 0.2
 
 
 class Machine(Protocol):
@@ -41,14 +44,24 @@ class Machine(Protocol):
 class Stream(asyncio.Protocol):
     """One connected socket. It lends itself to one machine after another."""
 
-    def __init__(self) -> None:
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
         self._transport: asyncio.Transport | None = None
         self._machine: Machine | None = None
         self._over: asyncio.Future[str | None] | None = None
         self._early = bytearray()  # what came while no machine was listening
         self._ended = False
         self.carried_bytes = 0  # both ways, TLS included
+        self.heard_at: float | None = None  # the loop's time when something last came
         self._broken: str | None = None
+
+    def waited_s(self, took_s: float) -> float:
+        """How long what ended a conversation may have waited for us; of short ones nobody asks."""
+        return min(took_s, waited_s(self._sock)) if took_s >= LONG_S else 0.0
+
+    def quiet_s(self) -> float | None:
+        """How long nothing has come; None when nothing ever did."""
+        return None if self.heard_at is None else asyncio.get_running_loop().time() - self.heard_at
 
     async def converse(self, machine: Machine, within_s: float) -> str | None:
         """Let a machine talk until it is done; its failure, or the connection's, or the timeout."""
@@ -57,7 +70,10 @@ class Stream(asyncio.Protocol):
         alarm = loop.call_later(within_s, self._finish, names.TIMEOUT)
         try:
             self._begin(machine)
-            return await self._over
+            failure = await self._over
+            if failure == names.TIMEOUT:
+                forget(self._sock)
+            return failure
         finally:
             alarm.cancel()
             self._machine = self._over = None
@@ -103,6 +119,7 @@ class Stream(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Hand bytes to the machine that listens."""
         self.carried_bytes += len(data)
+        self.heard_at = asyncio.get_running_loop().time()
         machine = self._machine
         if machine is None:
             if len(self._early) < _MAX_EARLY_BYTES:
@@ -128,5 +145,5 @@ class Stream(asyncio.Protocol):
 
 async def open_stream(sock: socket.socket) -> Stream:
     """A connected socket as a stream, which owns it from now on."""
-    _, stream = await asyncio.get_running_loop().create_connection(Stream, sock=sock)
+    _, stream = await asyncio.get_running_loop().create_connection(lambda: Stream(sock), sock=sock)
     return stream

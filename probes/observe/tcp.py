@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sys
 from collections.abc import Sequence
 from typing import Final
 
 from probes.core import failures
 from probes.core.places import Place
 from probes.observe.dns import resolve
+from probes.observe.kernel import rtt_s
 from probes.observe.lookup import family_of
 from probes.observe.scene import Scene
 from wire import names
@@ -23,9 +23,6 @@ MAX_KNOWN: Final = 2
 _PATIENCE_S: Final = 0.5
 # A reset that follows a connection's first packets comes at once, or with the way's delay.
 _LISTEN_S: Final = 0.3
-# struct tcp_info of <linux/tcp.h>: tcpi_rtt, 32 bits of microseconds after 8 bytes and 15 words.
-_RTT_AT: Final = 68
-_TCP_INFO: Final = getattr(socket, "TCP_INFO", None)
 
 
 async def observe(scene: Scene) -> None:
@@ -48,10 +45,10 @@ async def listen(scene: Scene, place: Place, address: str) -> None:
 async def _hear_reset(scene: Scene, place: Place, address: str, sock: socket.socket) -> None:
     """Keep a step when a connection that stood was reset before anything was said."""
     t0 = scene.now()
+    await asyncio.sleep(_LISTEN_S)
     try:
-        async with asyncio.timeout(_LISTEN_S):
-            await asyncio.get_running_loop().sock_recv(sock, 1)
-    except TimeoutError:
+        sock.recv(1)
+    except BlockingIOError:
         return
     except OSError as error:
         failure = failures.of_os_error(error)
@@ -142,7 +139,7 @@ async def dial(scene: Scene, place: Place, address: str, role: str = "") -> sock
             role=role,
             address=address,
             port=place.port,
-            rtt_s=_rtt_s(sock) if failure is None else None,
+            rtt_s=rtt_s(sock) if failure is None else None,
         )
     )
     return sock if failure is None else None
@@ -158,11 +155,3 @@ async def _connect(sock: socket.socket, address: str, port: int, within_s: float
     except OSError as error:
         return failures.of_os_error(error)
     return None
-
-
-def _rtt_s(sock: socket.socket) -> float | None:
-    """The kernel's round-trip time: a busy event loop does not blur it. None where there is none."""
-    if _TCP_INFO is None:
-        return None
-    raw = sock.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _RTT_AT + 4)
-    return int.from_bytes(raw[_RTT_AT : _RTT_AT + 4], sys.byteorder) / 1e6

@@ -78,6 +78,6 @@ async def _compare_names(scene: Scene, place: Place, address: str) -> None:
         sock = await dial(scene, place, address, role)
         if sock is not None:
             ended.add((await shake(scene, place, address, sock, role)).failure)
-    if ended <= CLOSED:
+    if ended and ended <= CLOSED:
         await listen(scene, place, address)
     await look_at_handshake(scene, place, address)

@@ -82,7 +82,7 @@ def lapsed(now: datetime) -> Span:
 def write_certificates(folder: Path, hosts: Iterable[str], now: datetime) -> None:
     """Write `ca.pem`, and KIND/HOST.pem for every host and the kinds that `servers.py` shows.
 
-    Kinds: `true`, `expired`, `self` (signed), `forged`, `forged_expired`
+    Kinds: `true`, `expired`, `headless` (the intermediate is not sent), `self` (signed), `forged`, `forged_expired`
     and `forged_known` (by an authority with the name of one that is published as an interceptor's).
     """
     true, forger = make_authority("Lab Trust", now), make_authority("Lab Interceptor", now)
@@ -92,6 +92,7 @@ def write_certificates(folder: Path, hosts: Iterable[str], now: datetime) -> Non
     for host in hosts:
         _write(folder / "true" / f"{host}.pem", true.leaf(host))
         _write(folder / "expired" / f"{host}.pem", true.leaf(host, lapsed(now)))
+        _write(folder / "headless" / f"{host}.pem", true.leaf(host).removesuffix(true.intermediate.pem))
         _write(folder / "self" / f"{host}.pem", self_signed(host, now))
         _write(folder / "forged" / f"{host}.pem", forger.leaf(host))
         _write(folder / "forged_known" / f"{host}.pem", known.leaf(host))

@@ -165,8 +165,13 @@ def allow_only(*sites: Site) -> Rules:
 
 def silence_resolver() -> Rules:
     """The operator's resolver does not hear its customers."""
-    lines = (f"INPUT -d {OPERATOR_RESOLVER} -p {protocol} --dport 53 -j DROP" for protocol in ("udp", "tcp"))
-    return tuple(Rule("operator", 4, "filter", line) for line in lines)
+    return (*silence_resolver_by("udp"), *silence_resolver_by("tcp"))
+
+
+def silence_resolver_by(protocol: str) -> Rules:
+    """The same by UDP or by TCP alone."""
+    line = f"INPUT -d {OPERATOR_RESOLVER} -p {protocol} --dport 53 -j DROP"
+    return (Rule("operator", 4, "filter", line),)
 
 
 def kill_line() -> Rules:
@@ -181,6 +186,12 @@ def capture() -> Rules:
         *both("nat", to.format(80, Port.NOTICE_REDIRECT)),
         *both("nat", to.format(443, Port.PORTAL_TLS)),
     )
+
+
+def capture_pages() -> Rules:
+    """A portal answers on port 80 with its page; connections to port 443 vanish."""
+    to = f"PREROUTING -i to-home -p tcp --dport 80 -j REDIRECT --to-ports {Port.NOTICE}"
+    return (*both("nat", to), *both("filter", "FORWARD -p tcp --dport 443 -j DROP"))
 
 
 def capture_tls() -> Rules:

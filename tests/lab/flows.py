@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.lab.censor import DOOMED, Rule, Rules, both, hello_match, host_match
+from tests.lab.censor import DOOMED, RESET, Rule, Rules, both, hello_match, host_match
 from tests.lab.names import FAMILIES, Family, Place, Site
 from tests.lab.programs import LIAR_PORT
 
@@ -61,6 +61,30 @@ def _deaf(site: Site, place: Place, chain: str, verdict: str) -> Iterator[Rule]:
         yield Rule(place, family, "filter", f"{chain} {what} -j {verdict}")
 
 
+def reset_on_established(site: Site, port: int = 443, place: Place = "operator") -> Rules:
+    """A connection to a port of the site stands, and is reset before anything is said."""
+    chain = "FORWARD" if place == "operator" else "INPUT"
+    met = "-m conntrack --ctstate ESTABLISHED"
+    return tuple(
+        Rule(place, family, "filter", f"{chain} -d {address} -p tcp --dport {port} {met} -j {RESET}")
+        for family, address in site.addresses.items()
+    )
+
+
+def reset_after_hello_by(name: str, family: Family) -> Rules:
+    """A RST answers the ClientHello with the name, in one address family alone."""
+    return (Rule("operator", family, "filter", f"FORWARD {hello_match(name)} -j {RESET}"),)
+
+
+def break_off(site: Site, share: float) -> Rules:
+    """The site's own machine resets a share of the flows on which something is said."""
+    chance = f"-m statistic --mode random --probability {share}"
+    return tuple(
+        Rule(rule.place, rule.family, rule.table, rule.line.replace(" -j ", f" {chance} -j "))
+        for rule in _deaf(site, site.side, "INPUT", RESET)
+    )
+
+
 def allow_only_names(*names: str) -> Rules:
     """Connections stand, and what is said on them passes only where it names one of these."""
     passing = [
@@ -89,6 +113,24 @@ def questions_to_liar(*names: str) -> Rules:
         Rule("operator", 4, "nat", f"PREROUTING -i to-home -p udp --dport 53 {match} -j REDIRECT --to-ports {LIAR_PORT}")
         for match in matches
     )  # fmt: skip
+
+
+def some_questions_to_liar(share: float) -> Rules:
+    """A share of all questions ends at the liar."""
+    chance = f"-m statistic --mode random --probability {share}"
+    return tuple(
+        Rule(rule.place, rule.family, rule.table, rule.line.replace(" -j ", f" {chance} -j "))
+        for rule in questions_to_liar()
+    )
+
+
+def freeze_after(site: Site, size_bytes: int) -> Rules:
+    """So much comes from the site's port 443, and then nothing more on that flow."""
+    counted = f"-m connbytes --connbytes {size_bytes}: --connbytes-dir reply --connbytes-mode bytes"
+    return tuple(
+        Rule("operator", family, "filter", f"FORWARD -s {address} -p tcp --sport 443 {counted} -j DROP")
+        for family, address in site.addresses.items()
+    )
 
 
 def _in_dns(name: str) -> str:

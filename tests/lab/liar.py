@@ -1,4 +1,6 @@
-"""Answers every DNS question at once with one address: liar.py PORT ADDRESS [RESOLVER].
+"""Answers every DNS question at once with one address, or an error: liar.py PORT ADDRESS [RESOLVER].
+
+SERVFAIL in place of the address is that error; CUT an answer that is too long for a datagram.
 
 With a resolver, the true answer follows a moment later: on the wire, an injector that won the race. It
 stands behind a rule that redirects, so that its answers carry the address that was asked.
@@ -14,6 +16,7 @@ import dns.asyncquery
 import dns.exception
 import dns.flags
 import dns.message
+import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
@@ -49,9 +52,15 @@ class Liar(asyncio.DatagramProtocol):
 
 
 def forged(question: dns.message.Message, answer: str) -> dns.message.Message:
-    """One A record for whatever was asked; no record of other types."""
+    """One A record for whatever was asked, or an error; no record of other types."""
     told = dns.message.make_response(question)
     told.flags |= dns.flags.RA
+    if answer == "CUT":
+        told.flags |= dns.flags.TC
+        return told
+    if answer == "SERVFAIL":
+        told.set_rcode(dns.rcode.SERVFAIL)
+        return told
     asked = question.question[0]
     if asked.rdtype == dns.rdatatype.A:
         told.answer.append(dns.rrset.from_text(asked.name, 300, "IN", "A", answer))

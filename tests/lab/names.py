@@ -98,7 +98,7 @@ ROUTES: Final = (
 
 
 Manner = Literal[
-    "fine", "closed", "expired", "forbidden", "personal", "legal", "signpost", "astray", "loop", "door",
+    "fine", "closed", "expired", "forbidden", "personal", "legal", "signpost", "astray", "loop", "door", "long",
 ]  # fmt: skip
 
 
@@ -171,6 +171,10 @@ UNLISTED: Final = (
     _foreign(26, "roundabout.example", "news", manner="loop", listed=False),
     _foreign(27, "astray.example", "news", scheme="http", manner="astray", usual=down("dns"), listed=False),
     _foreign(28, "court-order.example", "news", manner="legal", listed=False),
+    _foreign(32, "long-read-one.example", "news", families=(4,), manner="long", listed=False),
+    _foreign(33, "long-read-two.example", "news", families=(4,), manner="long", listed=False),
+    _foreign(34, "long-read-three.example", "news", families=(4,), manner="long", listed=False),
+    _foreign(35, "long-read-four.example", "news", families=(4,), manner="long", listed=False),
     _foreign(29, "dc-one.example", "messenger", scheme="http", manner="door", families=(4,), listed=False),
     _foreign(30, "dc-two.example", "messenger", scheme="http", manner="door", families=(4,), listed=False),
     _foreign(31, "dc-three.example", "messenger", scheme="http", manner="door", families=(4,), listed=False),

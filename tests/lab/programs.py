@@ -34,9 +34,17 @@ def serve_quic(site: Site) -> Program:
 
 
 def liar(answer: str, *, truth_too: bool) -> Program:
-    """Answers every question that rules bring to it with an address; the true answer follows, or never."""
+    """Answers every question that rules bring to it with an address; the true answer follows, or never.
+
+    SERVFAIL is an error, CUT an answer without content that says that it is too long.
+    """
     true = (OPERATOR_RESOLVER,) if truth_too else ()
     return Program("operator", (sys.executable, str(_HERE / "liar.py"), str(LIAR_PORT), answer, *true))
+
+
+def closer(name: str) -> Program:
+    """Ends a flow politely, in the server's name, when a ClientHello with the name passes; stops no packet."""
+    return Program("operator", (sys.executable, str(_HERE / "resetter.py"), "to-home", name, "fin"))
 
 
 def resetter(name: str) -> Program:

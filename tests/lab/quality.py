@@ -10,21 +10,25 @@ from msgspec import Struct
 from tests.lab.censor import DOOMED, Rule, Rules, both, hello_match, host_match
 from tests.lab.names import FAMILIES, OPERATOR_RESOLVER, Place, Site
 
+_SLOW = "1:1"
+
 
 class Shaping(Struct, frozen=True):
-    """At `place`, the cable to `towards` carries so many kbit/s."""
+    """At `place`, the cable to `towards` carries so many kbit/s; `chosen`: of what a rule classified only."""
 
     place: Place
     towards: Place
     kbit: int
+    chosen: bool = False
 
     @property
     def begin(self) -> tuple[str, ...]:
         """Lines for `tc -batch`."""
         device = f"dev to-{self.towards}"
+        usual = "" if self.chosen else "default 1"  # what has no class is not delayed
         return (
-            f"qdisc add {device} root handle 1: htb default 1 r2q 1",
-            f"class add {device} parent 1: classid 1:1 htb rate {self.kbit}kbit burst 1600 cburst 1600",
+            f"qdisc add {device} root handle 1: htb {usual} r2q 1",
+            f"class add {device} parent 1: classid {_SLOW} htb rate {self.kbit}kbit burst 1600 cburst 1600",
         )
 
     @property
@@ -43,6 +47,16 @@ def lose(share: float) -> Rules:
     )
 
 
+def lose_incoming(share: float) -> Rules:
+    """As `lose`, of what comes to the volunteer only."""
+    return tuple(rule for rule in lose(share) if "POSTROUTING" in rule.line)
+
+
+def lose_large(size_bytes: int) -> Rules:
+    """Packets to the volunteer that are longer than so much are lost, and nobody is told."""
+    return both("filter", f"FORWARD -o to-home -m length --length {size_bytes}: -j DROP")
+
+
 def lose_questions(share: float) -> Rules:
     """Questions to the operator's resolver are lost with a probability."""
     chance = f"-m statistic --mode random --probability {share} -j DROP"
@@ -52,6 +66,31 @@ def lose_questions(share: float) -> Rules:
 def slow_line(kbit: int) -> tuple[Shaping, ...]:
     """The volunteer's line is slow both ways."""
     return (Shaping("operator", "home", kbit), Shaping("home", "operator", kbit))
+
+
+def shape_name(name: str, kbit: int) -> tuple[Rules, Shaping]:
+    """What answers a ClientHello with the name is queued, and comes at so many kbit/s."""
+    said = both("mangle", f"FORWARD {hello_match(name)} -j CONNMARK --set-mark {DOOMED}")
+    return (*said, *_classified()), _shaped(kbit)
+
+
+def shape_site(site: Site, kbit: int) -> tuple[Rules, Shaping]:
+    """Whatever comes from the site's addresses is queued, and comes at so many kbit/s."""
+    lines = (
+        Rule("operator", family, "mangle", f"FORWARD -s {address} -j CONNMARK --set-mark {DOOMED}")
+        for family, address in site.addresses.items()
+    )
+    return (*lines, *_classified()), _shaped(kbit)
+
+
+def _classified() -> Rules:
+    """What goes home on a marked flow goes into the slow class."""
+    marked = f"-m connmark --mark {DOOMED}"
+    return both("mangle", f"POSTROUTING -o to-home {marked} -j CLASSIFY --set-class {_SLOW}")
+
+
+def _shaped(kbit: int) -> Shaping:
+    return Shaping("operator", "home", kbit, chosen=True)
 
 
 def slow_name(name: str) -> Rules:

@@ -1,7 +1,7 @@
-"""Sends RSTs both ways when a ClientHello with a name passes, and stops no packet: resetter.py DEVICE NAME.
+"""Sends RSTs both ways when a ClientHello with a name passes, and stops no packet: resetter.py DEVICE NAME [fin].
 
 So does a censor beside the road: it cannot hold packets, only talk in between. Since data race with
-its RSTs, it sends some for places further on in the stream too.
+its RSTs, it sends some for places further on in the stream too. `fin`: one polite end to the client instead.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import NamedTuple
 _ETH_P_IP = 0x0800
 _AHEAD = (0, 1_448, 2_896, 5_792)
 _RST_ACK = 0x14
+_FIN_ACK = 0x11
 
 
 class Hello(NamedTuple):
@@ -53,10 +54,16 @@ def resets(hello: Hello) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def _reset(source: bytes, target: bytes, ends: tuple[int, int, int, int]) -> bytes:
+def farewell(hello: Hello) -> list[tuple[bytes, bytes]]:
+    """(packet, destination): a FIN in the server's name to the client."""
+    ends = (hello.dport, hello.sport, hello.ack, hello.seq + hello.size)
+    return [(_reset(hello.target, hello.source, ends, _FIN_ACK), hello.source)]
+
+
+def _reset(source: bytes, target: bytes, ends: tuple[int, int, int, int], flags: int = _RST_ACK) -> bytes:
     sport, dport, seq, ack = ends
     bare = struct.pack(
-        "!HHIIBBHHH", sport, dport, seq & 0xFFFFFFFF, ack & 0xFFFFFFFF, 5 << 4, _RST_ACK, 0, 0, 0
+        "!HHIIBBHHH", sport, dport, seq & 0xFFFFFFFF, ack & 0xFFFFFFFF, 5 << 4, flags, 8_192, 0, 0
     )
     summed = _checksum(source + target + struct.pack("!HH", socket.IPPROTO_TCP, len(bare)) + bare)
     segment = bare[:16] + struct.pack("!H", summed) + bare[18:]
@@ -73,7 +80,7 @@ def _checksum(data: bytes) -> int:
     return ~total & 0xFFFF
 
 
-def main(device: str, name: bytes) -> None:
+def main(device: str, name: bytes, manner: str) -> None:
     """Listen until killed."""
     with (
         socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ETH_P_IP)) as ear,
@@ -85,9 +92,10 @@ def main(device: str, name: bytes) -> None:
         while True:
             packet, where = ear.recvfrom(65_535)
             hello = read(packet, name) if where[2] != socket.PACKET_OUTGOING else None
-            for reset, to in resets(hello) if hello else ():
+            end = farewell if manner == "fin" else resets
+            for reset, to in end(hello) if hello else ():
                 mouth.sendto(reset, (socket.inet_ntoa(to), 0))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2].encode())
+    main(sys.argv[1], sys.argv[2].encode(), "".join(sys.argv[3:]))

@@ -63,6 +63,7 @@ _VARIED: Final = "<title>Poem $request_id</title><p>of visit $request_id"
 _GREETING: Final = (
     '<p>You are visitor <!--#echo var="request_id" -->.</p>'  # filled in where a site is personal
 )
+_LONG: Final = frozenset(site.name for site in SITES if site.manner == "long")
 _NOTICE_TEXT: Final = "<p>Access to this resource is restricted by decision of the authorised body.</p>"
 
 
@@ -77,6 +78,8 @@ class Port(IntEnum):
     RIDDLE_TLS = 4406
     BUSY = 4407
     VARIED = 4408
+    RIDDLE = 4409
+    HEADLESS = 4410
     FORGED = 4411
     FORGED_SELF_SIGNED = 4412
     FORGED_EXPIRED = 4413
@@ -107,7 +110,8 @@ def write_pages(folder: Path) -> None:
 def _page(host: str) -> str:
     if host == names.NOTICE_NAME:
         return _PAGE.format(title="Access restricted", text=_NOTICE_TEXT)
-    lines = (f"<p>{host}, paragraph {number}: nothing here but the weather.</p>" for number in range(40))
+    length = 900 if host in _LONG else 40
+    lines = (f"<p>{host}, paragraph {number}: nothing here but the weather.</p>" for number in range(length))
     return _PAGE.format(title=f"Welcome to {host}", text="\n".join([_GREETING, *lines]))
 
 
@@ -169,6 +173,7 @@ def _conduct(place: Place, folder: Path) -> Iterator[str]:
     for port, kind, body in (
         (Port.EXPIRED, "expired", pages),
         (Port.SELF_SIGNED, "self", pages),
+        (Port.HEADLESS, "headless", pages),
         (Port.FORBIDDEN_TLS, "true", "return 403;"),
         (Port.RIDDLE_TLS, "true", f"default_type text/html; return 403 '{_RIDDLE}';"),
     ):
@@ -176,6 +181,7 @@ def _conduct(place: Place, folder: Path) -> Iterator[str]:
     yield _PLAIN.format(port=Port.FORBIDDEN.value, body="return 403;")
     yield _PLAIN.format(port=Port.BUSY.value, body="return 503;")
     yield _PLAIN.format(port=Port.VARIED.value, body=f"return 200 '{_VARIED}';")
+    yield _PLAIN.format(port=Port.RIDDLE.value, body=f"default_type text/html; return 200 '{_RIDDLE}';")
     wrong = f"{folder}/certificates/true/{SITES[0].name}.pem"
     yield _TLS.format(listen=_anywhere(Port.WRONG_NAME), certificate=wrong, body=pages)
 

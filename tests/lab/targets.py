@@ -58,11 +58,13 @@ SEALED: Final = tuple(
     for kind in ("dot", "doh")
 )
 GHOST: Final = Target(name="ghost-town.example", url="https://ghost-town.example/", usual=down("dns"))
+SHIP_GHOST: Final = Target(name="ghost-ship.example", url="https://ghost-ship.example/", usual=down("dns"))
+LONG: Final = tuple(f"long-read-{number}.example" for number in ("one", "two", "three", "four"))
 PLAIN_GHOST: Final = Target(name="ghost-farm.example", url="http://ghost-farm.example/", usual=down("dns"))
 # All that a row may ask for while servers are as ever, so that one control of a calm day knows it.
 FURTHER: Final = (
     *(of_site(site) for site in UNLISTED if site.manner != "door"), *PIGEON, *BARE, *SEALED, GHOST,
-    PLAIN_GHOST,
+    PLAIN_GHOST, SHIP_GHOST,
 )  # fmt: skip
 ALWAYS: Final = tuple(of_site(site) for site in LISTED)
 

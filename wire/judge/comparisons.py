@@ -134,6 +134,14 @@ def worked_again(case: Case) -> Finding | None:
     return Finding(state="insufficient", stage="line", mechanism="line.lossy")
 
 
+def fails_differently(case: Case) -> Finding | None:
+    """The page failed inside a valid handshake, and later the handshake did: a server's own moods."""
+    again = case.tls(AGAIN)
+    if case.end.stage != "http" or not case.tls("") or not again or any(one.failure is None for one in again):
+        return None
+    return Finding(state="insufficient", stage="http", mechanism=mechanism_of(case))
+
+
 def own_line_lossy(case: Case) -> Finding | None:
     """Silence, or a resolver that could not find out, on a line that loses packets of many targets."""
     if case.end.failure not in {names.TIMEOUT, names.DNS_SERVFAIL} or not is_lossy(case.line):

@@ -31,6 +31,8 @@ FAR_SLOWER: Final = 5.0
 FRESH_S: Final = 3_600.0
 # So many of the line's pages make a median.
 FEW_PAGES: Final = 3
+# A page of which nothing came for so much of its time stands still.
+FROZEN_SHARE: Final = 0.5
 _PAGES_ROLES: Final = frozenset({OWN, AGAIN})
 
 
@@ -70,7 +72,14 @@ def is_comparable(one: Step, other: Step) -> bool:
 def visits(steps: Iterable[Step], hop: int) -> list[Step]:
     """The pages under the wanted name, in the order of time; of those cut short, what came."""
     pages = [step for step in pick(steps, "http", hop, role=None) if step.role in _PAGES_ROLES]
-    return sorted((page for page in pages if page.body_bytes), key=lambda page: page.t0)
+    return sorted(
+        (page for page in pages if page.body_bytes and not is_frozen(page)), key=lambda page: page.t0
+    )
+
+
+def is_frozen(page: Step) -> bool:
+    """Whether a page that was cut short had stopped coming long before: that is no rate."""
+    return page.failure is not None and (page.gap_s or 0.0) >= FROZEN_SHARE * took(page)
 
 
 def _pairs(steps: Sequence[Step], hop: int) -> list[tuple[Step, Step]]:
@@ -120,7 +129,8 @@ def _harmless(case: Case) -> list[Step]:
     """Pages under a harmless name that may be compared with the wanted one's, whole or cut short."""
     own = visits(case.steps, case.end.hop)[:1]
     there = pick(case.steps, "http", case.end.hop, NAME_CONTROL)
-    return [page for page in there if page.body_bytes and own and is_comparable(own[0], page)]
+    seen = [page for page in there if page.body_bytes and not is_frozen(page)]
+    return [page for page in seen if own and is_comparable(own[0], page)]
 
 
 def _control_bps(case: Case) -> float | None:

@@ -100,7 +100,7 @@ def mode_of(line: Step) -> str:
 def worked_later(target: Target, steps: Sequence[Step]) -> bool:
     """Whether a target that failed was reached by the repeat of its steps."""
     again = [replace(step, role=OWN) for step in steps if step.role == AGAIN]
-    return not outcome(target, steps).complete and outcome(target, again).complete
+    return bool(again) and outcome(target, again).complete and not outcome(target, steps).complete
 
 
 def flaky(seen: Sequence[Seen]) -> int:
@@ -112,9 +112,11 @@ def _undisturbed(seen: Sequence[Seen]) -> list[Seen]:
     """Without those at whose address another name's handshake was broken off: that may have closed it."""
     said: dict[str, set[str]] = defaultdict(set)
     for _, steps in seen:
-        for step in pick(steps, "tls", hop=None):
-            if step.failure in BROKEN_OFF:
+        for step in steps:
+            if step.failure in BROKEN_OFF and step.step == "tls" and step.role == OWN:
                 said[step.address].add(step.server_name)
+    if not said:
+        return list(seen)
     return [one for one in seen if not any(said[step.address] - _names(one) for step in _tcp(one[1]))]
 
 

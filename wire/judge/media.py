@@ -11,7 +11,7 @@ from typing import Final
 from wire import streams
 from wire.judge.case import Case, Finding
 from wire.judge.controls import Control
-from wire.judge.trail import pick
+from wire.judge.trail import LAST_STAGE, pick
 from wire.names import Mechanism, State
 
 FRESH_S: Final = 300.0
@@ -50,8 +50,10 @@ def _compared(case: Case, state: str, accused: State, label: Mechanism) -> Findi
 
 def _state(case: Case) -> str | None:
     """What a stream that was reached showed; None when the target is none, or was not reached."""
+    if not case.end.complete or LAST_STAGE.get(case.scheme) != "stream":
+        return None
     shown = [step for step in pick(case.steps, "stream", case.end.hop) if step.failure is None]
-    return shown[-1].stream_state if shown and case.end.complete else None
+    return shown[-1].stream_state if shown else None
 
 
 def _state_at(control: Control) -> str:

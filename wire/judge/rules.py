@@ -51,6 +51,7 @@ RULES: Final[tuple[Rule, ...]] = (
     zones.zone_answered_by_another,
     comparisons.own_ipv6_broken,
     comparisons.worked_again,
+    comparisons.fails_differently,
     comparisons.own_line_lossy,
     clock.own_clock_wrong,
     comparisons.own_certificate_out_of_date,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -27,6 +28,7 @@ class Signatures(Struct, frozen=True, kw_only=True):
 NO_SIGNATURES = Signatures(common_names=frozenset(), sha1=frozenset())
 
 
+@lru_cache(maxsize=4096)
 def common_name(distinguished: str) -> str:
     """The CN of an RFC 4514 name, lower case; "" when there is none."""
     for part in distinguished.split(","):

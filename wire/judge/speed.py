@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from wire import names
 from wire.judge.case import Case, Finding
 from wire.judge.loss import is_lossy
 from wire.judge.sequential import Answer, decide
@@ -49,8 +50,9 @@ def took(step: Step) -> float:
 
 
 def throttled_name(case: Case) -> Finding | None:
-    """It works, and pair after pair the wanted name is the slow one."""
-    if not case.end.complete or is_lossy(case.line) or name_is_slow(case.tls()) != "yes":
+    """Handshakes work, and pair after pair the wanted name is the slow one; its page may come too late."""
+    late = case.end.stage == "http" and case.end.failure == names.TIMEOUT
+    if not (case.end.complete or late) or is_lossy(case.line) or name_is_slow(case.tls()) != "yes":
         return None
     return Finding(state="impaired", stage="tls", mechanism="tls.throttle.sni")
 

@@ -148,4 +148,22 @@ ROWS: Final = (
         actions=(programs.serve_quic(BY_NAME[NEWS]),),
         also=QUIC,
     ),
+    Scenario(
+        name="plain_site_refuses_the_country",
+        about="a plain site answers 403 to visitors from this country: its own answer, or somebody's on the way",
+        actions=(censor.behave_towards("home", BY_NAME[PAGES], Port.FORBIDDEN),),
+        fair={PAGES: Fair("insufficient", "http", "http.blockpage")},
+    ),
+    Scenario(
+        name="plain_site_is_busy_for_the_country",
+        about="a plain site answers 503 to visitors from this country",
+        actions=(censor.behave_towards("home", BY_NAME[PAGES], Port.BUSY),),
+        fair={PAGES: Fair("insufficient", "http", "http.blockpage")},
+    ),
+    Scenario(
+        name="plain_riddle_for_the_country",
+        about="a plain site asks visitors from this country, with status 200, to prove that they are human",
+        actions=(censor.behave_towards("home", BY_NAME[PAGES], Port.RIDDLE),),
+        fair={PAGES: Fair("insufficient", "http", "http.blockpage")},
+    ),
 )

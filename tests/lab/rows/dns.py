@@ -9,7 +9,7 @@ from tests.lab.fair import UNACCUSED, Fair, blocked, down, likely_blocked, unsai
 from tests.lab.names import LISTED
 from tests.lab.scenario import CLOSED, NEWS, PAGES, POST, TALK, Scenario, everywhere
 from tests.lab.servers import Port
-from tests.lab.targets import GHOST, PLAIN_GHOST, SEALED
+from tests.lab.targets import GHOST, PLAIN_GHOST, SEALED, SHIP_GHOST
 
 ROWS: Final = (
     Scenario(
@@ -73,13 +73,13 @@ ROWS: Final = (
     ),
     Scenario(
         name="ghosts_forged",
-        about="two names that exist nowhere are answered with the notice's address all the same",
+        about="three names that exist nowhere are answered with the notice's address all the same",
         actions=(
-            flows.questions_to_liar(GHOST.name, PLAIN_GHOST.name),
+            flows.questions_to_liar(GHOST.name, PLAIN_GHOST.name, SHIP_GHOST.name),
             programs.liar(names.NOTICE, truth_too=False),
         ),
-        fair={GHOST.name: UNACCUSED, PLAIN_GHOST.name: UNACCUSED},
-        also=(GHOST, PLAIN_GHOST),
+        fair={ghost.name: UNACCUSED for ghost in (GHOST, PLAIN_GHOST, SHIP_GHOST)},
+        also=(GHOST, PLAIN_GHOST, SHIP_GHOST),
     ),
     Scenario(
         name="dns_denied_and_public_resolvers_tell",
@@ -138,5 +138,32 @@ ROWS: Final = (
         about="a forged answer sends a plain site's visitors to the operator's notice",
         actions=(flows.questions_to_liar(PAGES), programs.liar(names.NOTICE, truth_too=True)),
         fair={PAGES: blocked("dns.injection.blockpage")},
+    ),
+    Scenario(
+        name="dns_forged_nowhere",
+        about="the resolver points names at addresses of this very machine, of an operator's inner network, of no one",
+        actions=(
+            resolver.forged(NEWS, "127.0.0.1"),
+            resolver.forged(POST, "0.0.0.0"),  # noqa: S104  # an answer, nobody listens there
+            resolver.forged(TALK, "100.64.7.7"),
+            resolver.forged(PAGES, "127.0.0.1"),
+        ),
+        fair={name: blocked("dns.injection.bogon") for name in (NEWS, POST, TALK, PAGES)},
+    ),
+    Scenario(
+        name="dns_cut_short",
+        about="answers about a name are too long for a datagram, and by TCP the resolver is silent",
+        actions=(
+            flows.questions_to_liar(TALK),
+            programs.liar("CUT", truth_too=False),
+            censor.silence_resolver_by("tcp"),
+        ),
+        fair={TALK: likely_blocked("dns.timeout")},
+    ),
+    Scenario(
+        name="resolver_fails_now_and_then",
+        about="the resolver says of two questions in five that it could not find out",
+        actions=(flows.some_questions_to_liar(0.4), programs.liar("SERVFAIL", truth_too=False)),
+        fair=everywhere(UNACCUSED),
     ),
 )

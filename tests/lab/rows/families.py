@@ -121,4 +121,18 @@ ROWS: Final = (
         also=sites(*HOUSES),
         patient=True,
     ),
+    Scenario(
+        name="ipv6_path_resets_names",
+        about="only the IPv6 path has a middlebox that resets flows by name; by IPv4 the site is reached",
+        actions=(flows.reset_after_hello_by(NEWS, 6), flows.reset_after_hello_by(SIX, 6)),
+        fair={SIX: likely_blocked("tls.reset.sni")},
+        also=sites(SIX),
+    ),
+    Scenario(
+        name="address_closed_for_a_minute",
+        about="after a ClientHello with a name, its address is silent for a minute",
+        actions=(flows.close_after_hello(POST, 60),),
+        fair={POST: likely_blocked("tls.timeout.sni")},
+        patient=True,
+    ),
 )

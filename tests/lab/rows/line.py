@@ -88,4 +88,10 @@ ROWS: Final = (
             **{site.name: site.usual for site in LISTED if site.scheme == "http"},
         },
     ),
+    Scenario(
+        name="captive_portal_drops_handshakes",
+        about="a portal answers for all plain pages, and connections for encrypted ones vanish",
+        actions=(censor.capture_pages(),),
+        fair=everywhere(unsaid("line.captive_portal")),
+    ),
 )

@@ -112,4 +112,22 @@ ROWS: Final = (
         actions=(flows.grow_deaf(BY_NAME[NEWS]),),
         fair={NEWS: down("tls")},
     ),
+    Scenario(
+        name="ended_after_hello",
+        about="a FIN in the server's name answers a ClientHello with one name, which goes no further",
+        actions=(censor.silence_after_hello(TALK), programs.closer(TALK)),
+        fair={TALK: likely_blocked("tls.reset.sni")},
+    ),
+    Scenario(
+        name="certificate_without_its_chain",
+        about="the true site does not send the certificate between its own and the root",
+        actions=(censor.behave(BY_NAME[NEWS], Port.HEADLESS),),
+        fair={NEWS: down("tls")},
+    ),
+    Scenario(
+        name="server_breaks_off_now_and_then",
+        about="a site's own machine resets every third flow on which something is said",
+        actions=(flows.break_off(BY_NAME[NEWS], 0.33),),
+        fair={NEWS: UNACCUSED},
+    ),
 )
