@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import yaml
 
+from dashboards.alertmanager import alertmanager
 from dashboards.prometheus import RULES_FILE, configuration
 from dashboards.rules import rules
 from wire import BadInput
@@ -23,6 +24,7 @@ def render(collector: str) -> dict[str, str]:
     return {
         "prometheus/prometheus.yml": _yaml(configuration(collector)),
         f"prometheus/{RULES_FILE}": _yaml(rules()),
+        "alertmanager/alertmanager.yml": _yaml(alertmanager()),
     }
 
 

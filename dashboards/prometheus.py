@@ -16,6 +16,7 @@ COLLECTOR: Final = re.compile(
     re.IGNORECASE,
 )
 LAST_PORT: Final = 65_535
+ALERTMANAGER: Final = "127.0.0.1:9093"
 STATIONS_EVERY: Final = "60s"  # 71,000 series at most: four times as often would cost four times as much
 
 
@@ -29,6 +30,7 @@ def configuration(collector: str) -> dict[str, Any]:
         "global": {"scrape_interval": AGGREGATES_EVERY, "evaluation_interval": AGGREGATES_EVERY},
         "storage": {"tsdb": {"out_of_order_time_window": LATE_SAMPLES}},
         "rule_files": [RULES_FILE],
+        "alerting": {"alertmanagers": [{"static_configs": [{"targets": [ALERTMANAGER]}]}]},
         "scrape_configs": [
             _job("dabyl", scheme, host, "/metrics", AGGREGATES_EVERY),
             _job("dabyl-stations", scheme, host, "/metrics/stations", STATIONS_EVERY),

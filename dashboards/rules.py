@@ -1,31 +1,35 @@
-"""Prometheus' rules as plain data: what boards ask often, and alerts about Dabyl's own health.
+"""Prometheus' rules as plain data: what boards ask often, and the alerts.
 
-Recording rules are named `level:metric:operation`. No alert here says that a cut began or ended: that is
-the detector's word. Killing Prometheus makes Alertmanager say "resolved" by itself, so that nothing may tell
-people "restored" on its word.
+Recording rules are named `level:metric:operation`. That a cut began or ended is the detector's word; alerts
+only bring it. Killing Prometheus makes Alertmanager say "resolved" by itself, so that nothing may tell people
+"restored" on its word.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
+from dashboards.alerts import country_alerts, health_alerts
+from dashboards.levels import Rule, level_rules, mean
 from wire import metrics
-
-Rule = dict[str, Any]
-
-# The judge uses a control for 14 days; half of that leaves a week to mend the vantage.
-CONTROL_OLD_S: Final = 7 * 86_400
-TEXT_WAITS_S: Final = 300
 
 
 def rules() -> dict[str, Any]:
     """The content of the rules file."""
     return {
         "groups": [
-            {"name": "dabyl-levels", "rules": [*_reachability(), *_reporting(), *_stations()]},
-            {"name": "dabyl-health", "rules": _health()},
+            {
+                "name": "dabyl-levels",
+                "rules": [*_reachability(), *_reporting(), *_stations(), *level_rules()],
+            },
+            {"name": "dabyl-country", "rules": country_alerts()},
+            {"name": "dabyl-health", "rules": health_alerts()},
         ]
     }
+
+
+def _recorded() -> list[Rule]:
+    return [*_reachability(), *_reporting(), *_stations(), *level_rules()]
 
 
 def _record(name: str, expression: str) -> Rule:
@@ -34,18 +38,9 @@ def _record(name: str, expression: str) -> Rule:
 
 def _reachability() -> list[Rule]:
     levels = (("region",), ("region", "operator"), ("region", "category"), ("region", "side"))
-    return [_record(f"{'_'.join(level)}:dabyl_reachability:ratio", _mean(level)) for level in levels]
-
-
-def _mean(level: tuple[str, ...]) -> str:
-    """The ratio at a level: every cell weighs as many probes as stand behind it; nothing where none does.
-
-    Only the finest cells are taken: an empty category or side would be a sum that counts them again.
-    """
-    by = f"sum by ({', '.join(level)})"
-    cells = '{category!="",side!=""}'
-    ratio, probes = f"{metrics.REACHABILITY}{cells}", f"{metrics.REACHABILITY_PROBES}{cells}"
-    return f"{by} ({ratio} * {probes}) / ({by} ({probes}) > 0)"
+    return [
+        _record(f"{'_'.join(level)}:dabyl_reachability:ratio", mean(", ".join(level))) for level in levels
+    ]
 
 
 def _reporting() -> list[Rule]:
@@ -67,39 +62,3 @@ def _rate(level: str, counter: str) -> str:
 def _stations() -> list[Rule]:
     longest = f"max by (region) (time() - {metrics.STATION_LAST_SEEN})"
     return [_record("region:dabyl_station_silence_seconds:max", longest)]
-
-
-def _health() -> list[Rule]:
-    return [
-        _alert(
-            "DabylCollectorSilent",
-            'up{job=~"dabyl|dabyl-stations"} == 0',
-            "2m",
-            "The collector's metrics do not answer",
-        ),
-        _alert(
-            "DabylControlOld",
-            f"time() - {metrics.CONTROL_TIMESTAMP} > {CONTROL_OLD_S}",
-            "10m",
-            "The vantage {{ $labels.vantage }} sends no control; after 14 days nothing can be judged by it",
-        ),
-        _alert(
-            "DabylSmsLinkDown", f"{metrics.SMS_LINK_UP} == 0", "5m", "The SMS link {{ $labels.link }} is down"
-        ),
-        _alert(
-            "DabylSmsWaits",
-            f"{metrics.SMS_OLDEST} > {TEXT_WAITS_S}",
-            "5m",
-            "Texts wait on the link {{ $labels.link }} for {{ $value | humanizeDuration }}",
-        ),
-    ]
-
-
-def _alert(name: str, expression: str, lasting: str, summary: str) -> Rule:
-    return {
-        "alert": name,
-        "expr": expression,
-        "for": lasting,
-        "labels": {"severity": "warning"},
-        "annotations": {"summary": summary},
-    }

@@ -54,7 +54,9 @@ def alert(
     name: str, minutes: int, labels: dict[str, str] | None = None, summary: str = ""
 ) -> dict[str, object]:
     """The one alert that has to fire then; none when no labels are given."""
-    fired = {"exp_labels": {"severity": "warning", **(labels or {})}, "exp_annotations": {"summary": summary}}
+    told = {"summary": summary, "runbook": f"docs/runbooks/{name}.md"}
+    usual = {"severity": "warning", "scope": "own"}
+    fired = {"exp_labels": {**usual, **(labels or {})}, "exp_annotations": told}
     return {"alertname": name, "eval_time": f"{minutes}m", "exp_alerts": [fired] if labels else []}
 
 
@@ -179,3 +181,159 @@ def test_texts_that_wait_are_noticed(folder: Path) -> None:
             alert("DabylSmsLinkDown", 15),
         ],
     )
+
+
+def incident(kind: str, region: str, values: str, operator: str = "all") -> dict[str, str]:
+    labels = {"kind": kind, "region": region, "operator": operator, "access": "all"}
+    return series("dabyl_incident_active", labels, values)
+
+
+CRITICAL = {"severity": "critical", "operator": "all", "access": "all", "kind": "connectivity_loss"}
+
+
+def test_a_cut_of_the_country_is_told_after_a_minute_and_ends_with_the_incident(folder: Path) -> None:
+    national = {**CRITICAL, "scope": "national", "region": "all"}
+    rule_test(
+        folder,
+        input_series=[incident("connectivity_loss", "all", "0 0 1 1 1 1 0 0 0 0")],
+        alert_rule_test=[
+            alert("DabylCountryCut", 2),
+            alert("DabylCountryCut", 3, national, "connectivity_loss: the whole country"),
+            alert("DabylCountryCut", 6),
+            alert("DabylRegionCut", 5),
+            alert("DabylOperatorCut", 5),
+        ],
+    )
+
+
+def test_a_cut_of_a_region_or_an_operator_is_no_cut_of_the_country(folder: Path) -> None:
+    region = {**CRITICAL, "scope": "region", "region": "KZ-75"}
+    operator = {**CRITICAL, "scope": "region", "region": "all", "operator": "AS29355"}
+    rule_test(
+        folder,
+        input_series=[
+            incident("connectivity_loss", "KZ-75", "1x20"),
+            incident("connectivity_loss", "all", "1x20", "AS29355"),
+        ],
+        alert_rule_test=[
+            alert("DabylCountryCut", 5),
+            alert("DabylRegionCut", 5, region, "connectivity_loss: KZ-75 (operator all)"),
+            alert(
+                "DabylOperatorCut",
+                5,
+                operator,
+                "connectivity_loss: the country, operator AS29355, access all",
+            ),
+        ],
+    )
+
+
+def test_a_block_of_a_service_is_a_warning(folder: Path) -> None:
+    labels = {
+        "scope": "service",
+        "kind": "service_block",
+        "region": "all",
+        "operator": "all",
+        "access": "all",
+    }
+    rule_test(
+        folder,
+        input_series=[incident("service_block", "all", "1x20")],
+        alert_rule_test=[
+            alert("DabylCountryCut", 5),
+            alert("DabylInterference", 5, labels, "service_block: region all, operator all"),
+        ],
+    )
+
+
+def probes(region: str, reporting: str, expected: int) -> list[dict[str, str]]:
+    labels = {"region": region, "operator": "AS9198", "access": "fixed"}
+    return [
+        series("dabyl_probes_reporting", labels, reporting),
+        series("dabyl_probes_expected", labels, f"{expected}x60"),
+    ]
+
+
+def test_silence_is_no_contact_and_not_a_cut(folder: Path) -> None:
+    level = "region:dabyl_level:code"
+    silent = {"severity": "critical", "scope": "region", "region": "KZ-75"}
+    about = "No contact with KZ-75: its probes are silent; that alone is no proof of a cut"
+    rule_test(
+        folder,
+        input_series=[
+            *probes("KZ-75", "0x60", 40),
+            *probes("KZ-10", "0x60", 1),
+            *probes("KZ-71", "9x60", 9),
+            *cell("KZ-71", "AS9198", 0.9, 9),
+            *probes("KZ-62", "0x60", 9),
+            incident("connectivity_loss", "KZ-62", "1x60"),
+        ],
+        promql_expr_test=[
+            expected(
+                level,
+                (f'{level}{{region="KZ-75"}}', 5),
+                (f'{level}{{region="KZ-10"}}', 0),
+                (f'{level}{{region="KZ-71"}}', 2),
+                (f'{level}{{region="KZ-62"}}', 4),
+            )
+        ],
+        alert_rule_test=[
+            alert("DabylNoContact", 9),
+            alert("DabylNoContact", 11, silent, about),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ([], 0),
+        (cell("KZ-71", "AS9198", 1.0, 9), 1),
+        (cell("KZ-71", "AS9198", 0.9, 9), 2),
+        (cell("KZ-71", "AS9198", 0.5, 9), 3),
+        (cell("KZ-71", "AS9198", 0.1, 9), 4),
+        ([*cell("KZ-71", "AS9198", 1.0, 9), incident("international_loss", "all", "1x60")], 4),
+        ([*cell("KZ-71", "AS9198", 1.0, 9), incident("international_loss", "all", "0x60")], 1),
+        ([*cell("KZ-71", "AS9198", 1.0, 9), incident("service_block", "all", "1x60")], 1),
+        ([*cell("KZ-71", "AS9198", 1.0, 9), incident("connectivity_loss", "KZ-10", "1x60")], 1),
+    ],
+)
+def test_the_country_has_one_level_and_unknown_is_not_well(
+    folder: Path, given: list[dict[str, str]], code: int
+) -> None:
+    name = "country:dabyl_level:code"
+    rule_test(folder, input_series=given, promql_expr_test=[expected(name, (f"{name}{{}}", code))])
+
+
+def test_the_watchdog_is_always_there(folder: Path) -> None:
+    labels = {"severity": "none", "scope": "watchdog"}
+    about = "Always there: its absence means we are blind"
+    rule_test(folder, input_series=[], alert_rule_test=[alert("Watchdog", 5, labels, about)])
+
+
+def test_when_no_probe_was_heard_for_long_we_say_that_we_are_blind(folder: Path) -> None:
+    labels = {"region": "KZ-71", "operator": "AS9198", "access": "fixed"}
+    rule_test(
+        folder,
+        input_series=[series("dabyl_probes_last_report_timestamp_seconds", labels, "0x60")],
+        alert_rule_test=[
+            alert("DabylBlind", 15),
+            alert("DabylBlind", 20, {"scope": "own"}, "No probe was heard for 20m 0s"),
+        ],
+    )
+
+
+def test_a_probe_of_several_categories_counts_once(folder: Path) -> None:
+    other = {"region": "KZ-71", "operator": "AS9198", "category": "bank", "side": "foreign"}
+    name = "side:dabyl_reachability_probes:sum"
+    rule_test(
+        folder,
+        input_series=[*cell("KZ-71", "AS9198", 1.0, 9), series("dabyl_reachability_probes", other, "7x60")],
+        promql_expr_test=[expected(name, (f'{name}{{side="foreign"}}', 9))],
+    )
+
+
+def test_alertmanager_takes_its_configuration(folder: Path) -> None:
+    path = folder.parent / "alertmanager" / "alertmanager.yml"
+    done = subprocess.run(["amtool", "check-config", path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
