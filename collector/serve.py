@@ -27,7 +27,9 @@ from collector.evidence.purge import DAY_S, Order, purge
 from collector.identity import load_or_make_key
 from collector.settings import Settings, split_address
 from collector.store import Found, Loaded, Store, load, locked, open_store
+from collector.store.steps import Steps
 from collector.watching import Watch
+from collector.store.steps import Steps
 from wire.errors import BadInput
 from wire.ports import Clock, Randomness
 
@@ -77,13 +79,18 @@ class Collector(NamedTuple):
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock, randomness: Randomness) -> AsyncIterator[Collector]:
-    """The parts, with what the folder holds remembered; nothing listens or looks yet. Raises `BadInput`."""
+async def opened(
+    settings: Settings, clock: Clock, randomness: Randomness, steps: Steps | None = None
+) -> AsyncIterator[Collector]:
+    """The parts, with what the folder holds remembered; nothing listens or looks yet. Raises `BadInput`.
+
+    `steps`: what is done to the disk; None: what is usual.
+    """
     with locked(settings.folder):
         now = seconds_of(clock.now())
         live = Live(now, settings.publish_from)
         remember(live, load(settings.folder, round((now - WINDOW_S) * 1000)))
-        store = open_store(settings.folder, clock, _Listener(live))
+        store = open_store(settings.folder, clock, _Listener(live), steps)
         try:
             key = load_or_make_key(settings.folder, randomness)
             taking = Taking(live, store, settings, clock, Secrets(key, randomness.token(16)))

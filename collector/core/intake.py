@@ -73,10 +73,17 @@ class Intake:
 
     def _check_time(self, at: float, now: float) -> None:
         if at - now > self._limits.max_ahead_s:
-            # A clock that is a little ahead: the same bytes are right later.
-            raise Refused("time", f"a record is {at - now:.0f} s ahead of our clock", retry=at - now < _DAY_S)
+            # A clock that is a little ahead: the same bytes are right later. So are all where ours fell back.
+            later = at - now < _DAY_S or self._fell_back(now)
+            raise Refused("time", f"a record is {at - now:.0f} s ahead of our clock", retry=later)
         if now - at > self._limits.max_age_s:
             raise Refused("time", f"a record is {(now - at) / _DAY_S:.0f} days old")
+
+    def _fell_back(self, now: float) -> bool:
+        """Whether our own clock stands before what it said when somebody was heard."""
+        return any(
+            one.heard is not None and one.heard - now > self._limits.max_ahead_s for one in self._roster
+        )
 
 
 def _envelope(raw: bytes) -> Envelope:
