@@ -25,7 +25,7 @@ class Refused(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What the store knows. `sent`: parts in 24 hours by link and state; `heard`: when a station was, last."""
+    """What the store knows. `sent`: parts in 24 hours by link and state; `heard`: when a station was."""
 
     waiting: dict[str, Queue]
     sent: dict[tuple[str, str], int]
