@@ -18,6 +18,7 @@ from collector.api.taking import Secrets, Taking
 from collector.core.book import Book
 from collector.core.cells import WINDOW_S
 from collector.core.live import Live
+from collector.core.pictures import picture_of
 from collector.core.reading import reread
 from collector.core.refusals import Refused
 from collector.core.roster import Enrolled
@@ -54,6 +55,7 @@ async def serve(
         group.create_task(keep_archiving(collector))
         group.create_task(collector.watch.run())
         group.create_task(collector.courier.run())
+        group.create_task(keep_pictures(collector))
         if settings.keep_days is not None:
             group.create_task(keep_purging(settings, settings.keep_days, clock, randomness))
 
@@ -95,7 +97,7 @@ async def opened(
             key = load_or_make_key(settings.folder, randomness)
             taking = Taking(live, store, settings, clock, Secrets(key, randomness.token(16)))
             giving = Giving(live, store, clock, key, partial(free_bytes, settings.data))
-            watch = Watch(live, store, settings, clock)
+            watch = Watch(live, store, settings, clock, randomness)
             courier = Courier(live, store, settings, clock)
             yield Collector(taking, watch, courier, store, live, make_app(taking, giving), settings, clock)
         finally:
@@ -183,6 +185,17 @@ async def keep_archiving(collector: Collector) -> None:
             await collector.archive()
         except (OSError, sqlite3.Error, Refused, BadInput) as error:
             _log.error("cannot archive now: %s", error)
+
+
+async def keep_pictures(collector: Collector) -> None:
+    """Keep what everybody saw, again and again, so that the map of a past moment can be shown."""
+    while True:
+        await asyncio.sleep(collector.settings.picture_every_s)
+        try:
+            now = seconds_of(collector.clock.now())
+            await collector.store.keep_picture(picture_of(collector.live.published(now)))
+        except Refused as error:
+            _log.warning("no picture can be kept now: %s", error)
 
 
 async def keep_purging(settings: Settings, keep_days: int, clock: Clock, randomness: Randomness) -> None:

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from collector.core.few import LEAST_PROBES
 from collector.core.intake import Limits, Positive
+from collector.core.pictures import EVERY_S
 from wire.errors import BadInput
 
 DEFAULT_LISTEN: Final = "127.0.0.1:8080"
@@ -60,7 +61,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     take to arrive. `idle_timeout_s`: how long a connection may go without a whole request.
     `max_bodies`: how many bodies may be under way at once.
     `keep_days`: for how many days batches are kept, None: for ever; `purge_every_s`: how often older ones are
-    looked for. `publish_from`: how many probes must stand behind what is published.
+    looked for. `picture_every_s`: how often what the map shows is kept. `publish_from`: how many probes
+    must stand behind what is published.
     """
 
     listen: str = DEFAULT_LISTEN
@@ -75,6 +77,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_bodies: Count = 256
     keep_days: Annotated[int, Meta(ge=LEAST_DAYS)] | None = None
     purge_every_s: Positive = 3_600.0
+    picture_every_s: Annotated[float, Meta(gt=0, le=EVERY_S)] = EVERY_S
     publish_from: Annotated[int, Meta(ge=1, le=1_000)] = LEAST_PROBES
     limits: Limits = Limits()
     late: Late = Late()

@@ -9,22 +9,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from collector.core.book import Book, span_of
+from msgspec.structs import replace
+
+from collector.core.book import Book, Revision, span_of
 from collector.core.detect import detect
 from collector.core.digest import Digest
 from collector.core.live import Live
+from collector.core.naming import SECRET_BYTES
 from collector.core.recent import Heard, Recent
 from collector.core.refusals import Refused
 from collector.core.times import seconds_of
+from collector.core.witnesses import Seen, days_of, named
 from collector.settings import Settings
 from collector.store import Arrived, Store
 from wire import batch
 from wire.errors import BadInput, BadRecord
 from wire.incidents import Incident
-from wire.ports import Clock
+from wire.ports import Clock, Randomness
 
 HOUR_S: Final = 3_600.0
 BEFORE_S: Final = 12 * HOUR_S  # what the detector wants to know from before an incident
@@ -40,9 +44,12 @@ _log = logging.getLogger("dabyl.collector.watching")
 class Watch:
     """Looks again and again. One for each collector."""
 
-    def __init__(self, live: Live, store: Store, settings: Settings, clock: Clock) -> None:
-        """Nothing is read before `run`."""
+    def __init__(
+        self, live: Live, store: Store, settings: Settings, clock: Clock, randomness: Randomness
+    ) -> None:
+        """Nothing is read before `run`. `randomness` makes the secrets of the days' public names."""
         self._live, self._store, self._settings, self._clock = live, store, settings, clock
+        self._randomness = randomness
         self._recent = Recent(settings.detect_records)
 
     async def run(self) -> None:
@@ -69,10 +76,26 @@ class Watch:
         without = [member.id for member in self._live.roster if not member.counts]
         found = await asyncio.to_thread(self._found, heard, (floor, now), without)
         if news := book.news(found, now, self._recent.floor):
+            news = await self._named(news)
             await self._store.tell(news)
             # After a crash here the revisions are known at the next start; nobody saw them before.
             for one in news:
                 book.put(one)
+
+    async def _named(self, news: Sequence[Revision]) -> list[Revision]:
+        """The news with public names for witnesses. What was told under such names before keeps them."""
+        ids = {name for one in news for name in one.incident.witnesses}
+        seen = await asyncio.to_thread(self._recent.seen, ids)
+        fresh = {day: self._randomness.token(SECRET_BYTES) for day in days_of(seen)}
+        secrets = await self._store.secrets(fresh) if fresh else {}
+        return [self._with_names(one, seen, secrets) for one in news]
+
+    def _with_names(self, one: Revision, seen: Mapping[str, Seen], secrets: Mapping[str, bytes]) -> Revision:
+        told = self._live.incidents.revisions(one.incident.id)
+        if told and told[-1].incident.witnesses == one.incident.witnesses:
+            return replace(one, evidence=told[-1].evidence)
+        incident, evidence = named(one.incident, seen, secrets.__getitem__)
+        return replace(one, incident=incident, evidence=evidence)
 
     def _remember(self, floor: float) -> None:
         try:

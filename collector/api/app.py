@@ -25,7 +25,7 @@ def make_app(taking: Taking, giving: Giving) -> web.Application:
     for route in ROUTES:
         app.router.add_route(route.method, route.path, handlers[route.name])
     add_feeds(app, giving.book, giving.sender, giving.started)
-    add_page(app, giving.overview, giving.book)
+    add_page(app, giving.overview, giving.book, giving.past)
     app.on_response_prepare.append(careful_headers)
     return app
 

@@ -21,9 +21,11 @@ from collector.core.book import Book
 from collector.core.exposition import exposed, exposed_stations
 from collector.core.live import Live
 from collector.core.overview import Overview
+from collector.core.pictures import Picture
 from collector.core.refusals import Refused
 from collector.core.stations import StationNow
 from collector.core.times import seconds_of, stamp
+from collector.core.witnesses import Witness
 from collector.store import Store
 from wire.facts import regions
 from wire.incidents import Incident
@@ -42,10 +44,11 @@ class Incidents(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """What was told of an incident from a time on."""
+    """What was told of an incident from a time on, and what its witnesses saw, under public names."""
 
     known_at: str
     incident: Incident
+    evidence: tuple[Witness, ...] = ()
 
 
 class Revisions(Struct, frozen=True, kw_only=True):
@@ -91,6 +94,10 @@ class Giving:
         """The incidents that were told."""
         return self._live.incidents
 
+    async def past(self, at: float) -> Picture | None:
+        """What was kept of a moment (Unix seconds)."""
+        return await self._store.picture(at)
+
     @property
     def sender(self) -> str:
         """Who speaks: the name of the collector's key."""
@@ -116,7 +123,9 @@ class Giving:
         found = self._live.incidents.revisions(name)
         if not found:
             raise Refused("not_found")
-        told = tuple(Told(known_at=stamp(one.known_at), incident=one.incident) for one in found)
+        told = tuple(
+            Told(known_at=stamp(one.known_at), incident=one.incident, evidence=one.evidence) for one in found
+        )
         return answer(Revisions(id=name, revisions=told))
 
     async def stations(self, request: web.Request) -> web.Response:

@@ -166,6 +166,16 @@ PAGE_ROUTES: Final = (
     ),
     Route(
         method="GET",
+        path="/past",
+        name="past_page",
+        media=HTML,
+        other_statuses=(304,),
+        query=("at", "lang"),
+        refusals=("query", "storage"),
+        summary="The map at a past moment.",
+    ),
+    Route(
+        method="GET",
         path="/incidents/{name}",
         name="incident_page",
         media=HTML,

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from collector.core.times import epoch_seconds, stamp
+from collector.core.witnesses import Witness
 from wire.incidents import Incident
 
 SLACK_S: Final = 900.0  # events whose edges lie so near to each other may be one
@@ -26,10 +27,11 @@ _CUTS: Final = frozenset({"connectivity_loss", "international_loss", "allowlist_
 
 
 class Revision(Struct, frozen=True, kw_only=True):
-    """An incident as it was told from `known_at` on (Unix seconds)."""
+    """An incident as it was told from `known_at` on (Unix seconds), and what its witnesses saw."""
 
     known_at: float
     incident: Incident
+    evidence: tuple[Witness, ...] = ()
 
 
 class Book:

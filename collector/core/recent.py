@@ -20,6 +20,7 @@ import numpy.typing as npt
 from collector.core.detect.columns import Columns, Place, Role
 from collector.core.digest import Rows
 from collector.core.vocabulary import Targets
+from collector.core.witnesses import Seen
 
 MAX_ROLES: Final = 10_000
 MAX_PLACES: Final = 5_000
@@ -111,6 +112,20 @@ class Recent:
         while len(self._parts) > 1 and len(self) > self._most:
             gone = self._parts.pop(0)
             self.floor = max(self.floor, float(gone.rows["arrival"].max()))
+
+    def seen(self, ids: Collection[str]) -> dict[str, Seen]:
+        """What is held of some measurements, by their ids; the first of each to arrive."""
+        keys = {hash(one): one for one in ids}
+        found: dict[str, Seen] = {}
+        probes, places, roles = list(self._probes), list(self._places), list(self._roles)
+        for part in self._parts:
+            for row in part.rows[np.isin(part.rows["key"], list(keys))]:
+                seen = Seen(
+                    probes[row["probe"]], float(row["at"]), places[row["place"]], roles[row["target"]],
+                    int(row["outcome"]),
+                )  # fmt: skip
+                found.setdefault(keys[int(row["key"])], seen)
+        return found
 
     def columns(self, without: Collection[str] = ()) -> Columns:
         """All that is held, in the order of arrival, none twice. `without`: probes that do not count."""

@@ -16,17 +16,20 @@ _CODES: Final[dict[str, Language]] = {language: language for language in LANGUAG
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """What to show. Two equal choices give the same page."""
+    """What to show. Two equal choices give the same page. `at`: a past moment (wire time), or ""."""
 
     language: Language
     reload: bool = True
     path: str = "/"
+    at: str = ""
 
     def link(self, language: Language | None = None, *, reload: bool | None = None) -> str:
         """The address of this page, with another language or other reloading."""
         wanted: dict[str, str] = {"lang": language or self.language}
         if not (self.reload if reload is None else reload):
             wanted["reload"] = "off"
+        if self.at:
+            wanted["at"] = self.at
         return f"{self.path}?{urlencode(wanted)}"
 
 

@@ -9,11 +9,13 @@ from msgspec import Struct
 
 from collector.core.book import Revision, is_active, span_of
 from collector.core.times import epoch_seconds, stamp
+from collector.core.witnesses import Witness
 from collector.page.figures import Chip, Mark, percent_of
 from collector.page.moments import DAY_S, Moment, day, exact, moment, span
 from collector.page.words import Words
 from wire.facts import Language, operator_brand, regions
 from wire.incidents import KINDS, Incident, Kind
+from wire.times import after
 
 NEWEST: Final = 6
 DAYS: Final = 90
@@ -32,6 +34,16 @@ KIND_WORDS: Final[dict[Kind, str]] = {
     "dark_from_abroad": "kind-dark-from-abroad",
 }
 _ACCESS_WORDS: Final = {"mobile": "access-mobile", "fixed": "access-fixed", "unknown": "access-unknown"}
+SAW_WORDS: Final = {
+    "nothing": "saw-nothing",
+    "works": "saw-works",
+    "fails": "saw-fails",
+    "forged": "saw-forged",
+    "slow": "saw-slow",
+    "down": "saw-down",
+    "line": "saw-line",
+}
+SOON_S: Final = 120.0
 _LIGHTER: Final = frozenset({"throttling", "service_block"})
 
 
@@ -76,8 +88,19 @@ class Told(Struct, frozen=True, kw_only=True):
     probes: str
 
 
+class Seen(Struct, frozen=True, kw_only=True):
+    """What a witness saw, in words; `id` and `probe` are public names."""
+
+    id: str
+    probe: str
+    at: str
+    where: str
+    target: str
+    saw: str
+
+
 class IncidentView(Struct, frozen=True, kw_only=True):
-    """An incident's own page. `silent`: a sentence, or ""."""
+    """An incident's own page. `silent`: a sentence, or "". `past`: a moment soon after its start."""
 
     language: Language
     id: str
@@ -87,6 +110,8 @@ class IncidentView(Struct, frozen=True, kw_only=True):
     silent: str
     revisions: tuple[Told, ...]
     witnesses: tuple[str, ...]
+    evidence: tuple[Seen, ...]
+    past: str
 
 
 def leading(told: Sequence[Revision]) -> Incident | None:
@@ -153,6 +178,22 @@ def incident_view(words: Words, told: Sequence[Revision], language: Language, no
         silent=words("incident-silent") if last.silent else "",
         revisions=tuple(_told(words, one, now) for one in reversed(told)),
         witnesses=last.witnesses,
+        evidence=tuple(_seen(words, one, language, now) for one in told[-1].evidence),
+        past=after(last.started_at, SOON_S),
+    )
+
+
+def _seen(words: Words, one: Witness, language: Language, now: str) -> Seen:
+    known = regions()
+    place = known[one.region].name(language) if one.region in known else words("where-unknown")
+    names = (place, operator_brand(one.operator), words(_ACCESS_WORDS.get(one.access, "access-unknown")))
+    return Seen(
+        id=one.id,
+        probe=one.probe,
+        at=exact(words, one.at, now),
+        where=", ".join(names),
+        target=one.target,
+        saw=words(SAW_WORDS[one.saw]),
     )
 
 

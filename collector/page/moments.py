@@ -15,6 +15,7 @@ from collector.page.words import Words
 from wire.times import parse_time
 
 KAZAKHSTAN: Final = timezone(timedelta(hours=5), "UTC+5")
+CLOCK: Final = "%Y-%m-%dT%H:%M"
 MINUTE_S: Final = 60.0
 HOUR_S: Final = 3_600.0
 DAY_S: Final = 86_400.0
@@ -72,6 +73,11 @@ def exact(words: Words, at: str, now: str) -> str:
 def day(words: Words, at: str) -> str:
     """The day in Kazakhstan, written out."""
     return words("moment-day", day=_local(at).date())
+
+
+def clock_of(at: str) -> str:
+    """A moment in Kazakhstan's time, as a browser's field for a moment writes it."""
+    return _local(at).strftime(CLOCK)
 
 
 def _local(at: str) -> datetime:

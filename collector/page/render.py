@@ -11,6 +11,7 @@ from collector.page.assets import assets
 from collector.page.choice import RELOAD_S, Choice
 from collector.page.incidents import IncidentView
 from collector.page.markup import clean
+from collector.page.past import PastView
 from collector.page.view import View
 from collector.page.words import Words
 from wire.facts import Language
@@ -41,7 +42,12 @@ def render_incident(words: Words, page: IncidentView, choice: Choice) -> str:
     return _rendered("incident.html.j2", words, page, choice)
 
 
-def _rendered(template: str, words: Words, page: View | IncidentView, choice: Choice) -> str:
+def render_past(words: Words, page: PastView, choice: Choice) -> str:
+    """The page of a past moment; `words` and `page` in the language of `choice`."""
+    return _rendered("past.html.j2", words, page, choice)
+
+
+def _rendered(template: str, words: Words, page: View | IncidentView | PastView, choice: Choice) -> str:
     html = _template(template).render(
         t=words,
         page=page,

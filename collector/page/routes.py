@@ -7,21 +7,26 @@ A crowd on election night must not cost more than one reader: a page is made at 
 from __future__ import annotations
 
 from asyncio import get_running_loop
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Final
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
 from collector.core.book import Book
 from collector.core.overview import Overview
+from collector.core.pictures import Picture
+from collector.core.refusals import Refused
 from collector.page.assets import by_printed_name
 from collector.page.catalogues import words_in
 from collector.page.choice import Choice, choose
 from collector.page.incidents import incident_view
-from collector.page.render import render, render_incident
+from collector.page.past import moment_of, past_view
+from collector.page.render import render, render_incident, render_past
 from collector.page.view import view
+from wire.times import epoch_seconds, parse_time
 
 MOST_KEPT: Final = 256  # pages; each incident has six
 KEPT_S: Final = 1.0  # a station's text must show within seconds
@@ -32,7 +37,7 @@ _POLICY: Final = "; ".join(
         "style-src 'self'",
         "img-src 'self'",
         "base-uri 'none'",
-        "form-action 'none'",
+        "form-action 'self'",
         "frame-ancestors 'none'",
     )
 )
@@ -64,12 +69,12 @@ class Pages:
 
     def get(self, choice: Choice, now: float) -> Kept:
         """The page at `now`, in seconds of any steady clock."""
-        kept = self._kept.get(choice)
-        if kept is None or now >= kept.until:
+        found = self._kept.get(choice)
+        if found is None or now >= found.until:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            kept = self._kept[choice] = self._made(choice, now + KEPT_S)
-        return kept
+            found = self._kept[choice] = self._made(choice, now + KEPT_S)
+        return found
 
     def _made(self, choice: Choice, until: float) -> Kept:
         words = words_in(choice.language)
@@ -79,12 +84,44 @@ class Pages:
         else:
             told = book.revisions(choice.path.rpartition("/")[2])
             html = render_incident(words, incident_view(words, told, choice.language, seen.at), choice)
-        return Kept(until=until, tag=sha256(html.encode()).hexdigest()[:32], html=html)
+        return kept(html, until)
 
 
-def add_page(app: web.Application, overview: Callable[[], Overview], book: Callable[[], Book] = Book) -> None:
-    """Serve the status page at `/` of `app`, incidents under `/incidents/`, and files under `/static/`."""
+def kept(html: str, until: float) -> Kept:
+    """A page with its tag."""
+    return Kept(until=until, tag=sha256(html.encode()).hexdigest()[:32], html=html)
+
+
+PastOf = Callable[[float], Awaitable[Picture | None]]
+
+
+async def no_past(_: float) -> Picture | None:
+    """Where no pictures are kept."""
+    return None
+
+
+def add_page(
+    app: web.Application,
+    overview: Callable[[], Overview],
+    book: Callable[[], Book] = Book,
+    past_of: PastOf = no_past,
+) -> None:
+    """Serve the status page at `/` of `app`, incidents under `/incidents/`, and files under `/static/`.
+
+    `past_of`: the picture that was kept of a moment (Unix seconds), for `/past`.
+    """
     pages = Pages(overview, book)
+
+    async def past(request: web.Request) -> web.Response:
+        now = overview().at
+        at = moment_of(request.query.get("at", ""), parse_time(now))
+        if at is None:
+            raise Refused("query", "at is no moment of the past, as in 2026-11-20T18:30 or 2026-11-20T13:30Z")
+        choice = choose(request.query, request.headers.get("Accept-Language", ""), "/past")
+        choice = replace(choice, at=at)
+        words = words_in(choice.language)
+        view = past_view(words, await past_of(epoch_seconds(at)), book().last(), choice.language, (at, now))
+        return _answered(request, choice, kept(render_past(words, view, choice), 0.0))
 
     async def page(request: web.Request) -> web.Response:
         choice = choose(request.query, request.headers.get("Accept-Language", ""))
@@ -98,6 +135,7 @@ def add_page(app: web.Application, overview: Callable[[], Overview], book: Calla
         return _answered(request, choice, pages.get(choice, get_running_loop().time()))
 
     app.router.add_get("/", page)
+    app.router.add_get("/past", past)
     app.router.add_get("/incidents/{name}", incident)
     app.router.add_get("/static/{name}", static)
 
@@ -113,15 +151,15 @@ async def static(request: web.Request) -> web.Response:
     return response
 
 
-def _answered(request: web.Request, choice: Choice, kept: Kept) -> web.Response:
+def _answered(request: web.Request, choice: Choice, page: Kept) -> web.Response:
     known = {tag.value for tag in request.if_none_match or ()}
-    same = kept.tag in known
-    response = web.Response(status=304) if same else web.Response(text=kept.html, content_type="text/html")
+    same = page.tag in known
+    response = web.Response(status=304) if same else web.Response(text=page.html, content_type="text/html")
     response.headers.update(SAFETY)
     response.headers["Content-Language"] = choice.language
     response.headers["Vary"] = "Accept-Language, Accept-Encoding"
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask before showing it again
-    response.headers["ETag"] = f'W/"{kept.tag}"'  # weak: the same text, compressed or not
+    response.headers["ETag"] = f'W/"{page.tag}"'  # weak: the same text, compressed or not
     if not same:
         response.enable_compression()
     return response

@@ -96,7 +96,7 @@ class Station(Struct, frozen=True, kw_only=True):
 def tiles(words: Words, seen: Overview, language: Language) -> tuple[Tile, ...]:
     """All regions, in the order of the tile map: row by row, west to east."""
     known = regions()
-    made = [_tile(words, one, seen.at, language) for one in seen.regions if one.code in known]
+    made = [tile(words, one, seen.at, language) for one in seen.regions if one.code in known]
     return tuple(sorted(made, key=lambda tile: (tile.row, tile.col)))
 
 
@@ -158,7 +158,8 @@ def short_name(code: str, language: Language) -> str:
     return short.replace("динская", f"{SOFT_HYPHEN}динская").replace("ская", f"{SOFT_HYPHEN}ская")
 
 
-def _tile(words: Words, now: RegionNow, at: str, language: Language) -> Tile:
+def tile(words: Words, now: RegionNow, at: str, language: Language) -> Tile:
+    """One region of ours."""
     region = regions()[now.code]
     return Tile(
         place=_place(words, now, now.code, region.name(language), at),

@@ -18,7 +18,7 @@ from collector.page import rows
 from collector.page.answer import Answer, answer, reporting, silent, thin, troubled
 from collector.page.figures import MARKS, Chip, Figure, figure, place_chip
 from collector.page.incidents import Lane, Shown, leading, newest, timeline
-from collector.page.moments import Moment, day, exact, moment, span, window
+from collector.page.moments import Moment, clock_of, day, exact, moment, span, window
 from collector.page.words import Words
 from wire.facts import Language
 from wire.incidents import Incident
@@ -51,11 +51,12 @@ class Questions(Struct, frozen=True, kw_only=True):
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """Everything on the page. `window`: the time that counts as now, in words."""
+    """Everything on the page. `window`: the time that counts as now, in words. `local`: now, for the form."""
 
     language: Language
     made_iso: str
     made: str
+    local: str
     window: str
     answer: Answer
     questions: Questions
@@ -80,6 +81,7 @@ def view(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
         language=language,
         made_iso=seen.at,
         made=words("made-at", day=day(words, seen.at), moment=exact(words, seen.at, seen.at)),
+        local=clock_of(seen.at),
         window=window(words, seen.window_s),
         answer=found,
         questions=questions(words, seen, found, language, leading(told)),

@@ -10,13 +10,17 @@ from typing import NamedTuple
 import msgspec
 
 from collector.core.book import Revision
+from collector.core.pictures import Picture
 from collector.core.times import epoch_seconds, stamp
+from collector.core.witnesses import Witness
 from collector.store.archive import KeptLine, archive_path, read_archive
 from collector.store.rows import Found
 from collector.store.schema import FILE, connect
 from wire.incidents import Incident
 
 _incident = msgspec.json.Decoder(Incident)
+_picture = msgspec.json.Decoder(Picture)
+_evidence = msgspec.json.Decoder(tuple[Witness, ...])
 _FOUND = (
     "SELECT batches.number, marks.probe, batches.received_at, batches.raw"
     " FROM batches JOIN marks ON marks.number = batches.mark"
@@ -91,10 +95,34 @@ def arrived_since(folder: Path, since_ms: int) -> Iterator[Arrived]:
         connection.close()
 
 
+def picture_at(folder: Path, at_ms: int, oldest_ms: int) -> Picture | None:
+    """The last picture of the country up to a moment; none that is older than `oldest_ms`."""
+    connection = connect(folder / FILE)
+    try:
+        row = connection.execute(
+            "SELECT record FROM pictures WHERE at BETWEEN ? AND ? ORDER BY at DESC LIMIT 1",
+            (oldest_ms, at_ms),
+        ).fetchone()
+    finally:
+        connection.close()
+    return None if row is None else _picture.decode(row[0])
+
+
 def told_incidents(connection: sqlite3.Connection) -> Iterator[Revision]:
     """Every revision of every incident, in the order in which they were told."""
-    rows = connection.execute("SELECT known_at, record FROM incidents ORDER BY known_at, id, revision")
-    return (Revision(known_at=known / 1000, incident=_incident.decode(record)) for known, record in rows)
+    rows = connection.execute(
+        "SELECT known_at, incidents.record, evidence.record FROM incidents LEFT JOIN evidence"
+        " ON incident = id AND evidence.revision = incidents.revision"
+        " ORDER BY known_at, id, incidents.revision"
+    )
+    return (
+        Revision(
+            known_at=known / 1000,
+            incident=_incident.decode(record),
+            evidence=() if evidence is None else _evidence.decode(evidence),
+        )
+        for known, record, evidence in rows
+    )
 
 
 def _found(row: tuple[int, int, int, bytes]) -> Found:

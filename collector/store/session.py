@@ -127,14 +127,18 @@ class Session(Issuing):
 
     def tell(self, revisions: Iterable[Revision]) -> None:
         """Keep revisions of incidents; one that is kept already stays as it is."""
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO incidents VALUES (?, ?, ?, ?)",
-            [
-                (one.incident.id, one.incident.revision, round(one.known_at * 1000),
-                 canonical.encode(one.incident))
-                for one in revisions
-            ],
-        )  # fmt: skip
+        told = [
+            (one.incident.id, one.incident.revision, round(one.known_at * 1000),
+             canonical.encode(one.incident), canonical.encode(one.evidence))
+            for one in revisions
+        ]  # fmt: skip
+        many = self._connection.executemany
+        many("INSERT OR IGNORE INTO incidents VALUES (?, ?, ?, ?)", [row[:4] for row in told])
+        many("INSERT OR IGNORE INTO evidence VALUES (?, ?, ?)", [(*row[:2], row[4]) for row in told])
+
+    def picture(self, at_ms: int, record: bytes) -> None:
+        """Keep a picture of the country; another of the same moment takes its place."""
+        self._connection.execute("INSERT OR REPLACE INTO pictures VALUES (?, ?)", (at_ms, record))
 
     def secret(self, day: str, fresh: bytes) -> bytes:
         """The secret of a day's public names; `fresh` becomes it when there is none yet."""

@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -15,15 +15,19 @@ import msgspec
 from msgspec import Struct
 
 from collector.core.book import Revision
+from collector.core.pictures import EVERY_S, Picture
+from collector.core.refusals import Refused
 from collector.core.roster import Enrolled
+from collector.core.times import epoch_seconds
 from collector.store.compaction import Moved, move
-from collector.store.contents import Arrived, arrived_since, batches_since, told_incidents
+from collector.store.contents import Arrived, arrived_since, batches_since, picture_at, told_incidents
 from collector.store.late import LateQueue
 from collector.store.rows import Found, Invite, Kept, NewBatch, NewProbe
 from collector.store.schema import make_folder, open_database
 from collector.store.session import Session
 from collector.store.steps import DiskSteps, Steps
 from collector.store.writer import Listener, Writer
+from wire import canonical
 from wire.errors import BadInput
 from wire.ports import Clock
 from wire.records import Measurement, StationReport
@@ -78,6 +82,28 @@ class Store:
     async def tell(self, revisions: Sequence[Revision]) -> None:
         """Keep revisions of incidents; raises `Refused` ("busy", "storage")."""
         await self._writer.do(lambda session: session.tell(revisions))
+
+    async def keep_picture(self, picture: Picture) -> None:
+        """Keep a picture of the country; raises `Refused` ("busy", "storage")."""
+        at_ms = round(epoch_seconds(picture.at) * 1000)
+        await self._writer.do(lambda session: session.picture(at_ms, canonical.encode(picture)))
+
+    async def picture(self, at: float) -> Picture | None:
+        """What was kept of a moment (Unix seconds); None when nothing was. Raises `Refused` ("storage")."""
+        oldest_ms = round((at - 2 * EVERY_S) * 1000)
+        try:
+            return await asyncio.to_thread(picture_at, self._folder, round(at * 1000), oldest_ms)
+        except sqlite3.Error as error:
+            raise Refused("storage") from error
+
+    async def secrets(self, fresh: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The secrets of some days' public names; `fresh` are those of days that have none yet.
+
+        Raises `Refused` ("busy", "storage").
+        """
+        return await self._writer.do(
+            lambda session: {day: session.secret(day, secret) for day, secret in fresh.items()}
+        )
 
     def batches(self, since_ms: int) -> Iterator[Arrived]:
         """Every batch that arrived since, the archive's first. Blocking: for a thread of its own.

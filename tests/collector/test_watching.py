@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from collector import watching as watching_shell
 from collector.core.times import stamp
+from collector.evidence import Wish, export, selection_of, verify_bundle
 from collector.page.routes import KEPT_S
 from tests.collector.core.detect import world
 from tests.collector.core.detect.world import HOUR, START, Event, World
 from tests.collector.country import Country, until, watching
-from tests.collector.harness import Running, running
+from tests.collector.harness import Running, TestRandomness, running
 from wire.facts import LANGUAGES
 from wire.incidents import Incident
 from wire.times import epoch_seconds
@@ -43,6 +45,24 @@ async def shows(collector: Running, name: str, sentence: dict[str, str]) -> None
             assert sentence[language] in await collector.text(f"{path}?lang={language}")
         assert since[language] in await collector.text(f"/?lang={language}")
         assert sentence[language] in await collector.text(f"/incidents/{name}.cap")
+
+
+async def rests_on_public_names(collector: Running, country: Country, first: dict[str, Any]) -> None:
+    """Witnesses bear public names, what they saw is told, and the public bundle has each of them."""
+    told = (await collector.get(f"/v1/incidents/{first['id']}"))["revisions"][-1]["evidence"]
+    assert [one["id"] for one in told] == first["witnesses"]
+    assert all(one.startswith("m-") for one in first["witnesses"])
+    said = await collector.text(f"/v1/incidents/{first['id']}") + await collector.text(
+        f"/incidents/{first['id']}"
+    )
+    assert not [signer.id for signer in country.keys if signer.id in said]
+    assert all(one["probe"] in said and one["region"] == "KZ-75" for one in told)
+    out = collector.folder / "one.tar"
+    wish = Wish(selection_of(collector.folder, first["id"]), out, public=True, incident=first["id"])
+    await asyncio.to_thread(export, collector.folder, wish, TestRandomness(9))
+    found = await asyncio.to_thread(verify_bundle, out)
+    assert found.faults == []
+    assert not [signer.id for signer in country.keys if signer.id.encode() in out.read_bytes()]
 
 
 async def test_a_look_that_stumbles_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,6 +96,7 @@ async def test_a_region_that_falls_silent_is_told_kept_and_revised_by_late_spool
         labels = 'access="all",kind="connectivity_loss",operator="all",region="KZ-75"'
         assert await collector.metric(f"dabyl_incident_active{{{labels}}}") == 1
         await shows(collector, first["id"], first["sentence"])
+        await rests_on_public_names(collector, country, first)
         began = await collector.metric(f"dabyl_incident_started_timestamp_seconds{{{labels}}}")
         assert began == pytest.approx(epoch_seconds(first["started_at"]))
         assert first["confidence"] == await collector.metric(f"dabyl_incident_confidence_ratio{{{labels}}}")

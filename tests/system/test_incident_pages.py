@@ -7,15 +7,19 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from msgspec.structs import replace
 
+from collector.core.book import Book
+from collector.core.pictures import Picture, picture_of
+from collector.core.witnesses import Witness
 from collector.page import add_feeds, add_page
 from tests.browser import Tab, browser
 from tests.collector.page.scenes import evening
-from tests.collector.page.told import book
+from tests.collector.page.told import SILENT, book, revision
 from tests.system.test_page import WITHOUT_REFRESH, unfair
 from wire.facts import LANGUAGES
 
-PATHS = ("?reload=off&", "incidents/i-silent?", "incidents/i-block?")
+PATHS = ("?reload=off&", "incidents/i-silent?", "incidents/i-block?", "past?at=2026-11-20T17:00&")
 
 
 @pytest.fixture
@@ -24,11 +28,26 @@ async def tab() -> AsyncIterator[Tab]:
         yield made
 
 
+def witnessed() -> Book:
+    """The incidents, one with what its witnesses saw."""
+    row = Witness(
+        id="m-aaaabbbbccccdddd", probe="p-aaaabbbbccccdddd", at=SILENT.started_at, region="KZ-43",
+        operator="AS29355", access="mobile", target="telegram/dc1", saw="forged",
+    )  # fmt: skip
+    found = book()
+    found.put(replace(revision(SILENT, 0.1, 3), evidence=(row, row)))
+    return found
+
+
+async def past_of(_: float) -> Picture:
+    return picture_of(evening())
+
+
 @pytest.fixture
 async def address() -> AsyncIterator[str]:
     app = web.Application()
     add_feeds(app, book, "abc", 0.0)
-    add_page(app, evening, book)
+    add_page(app, evening, witnessed, past_of)
     async with TestServer(app) as server:
         yield str(server.make_url("/"))
 

@@ -286,6 +286,39 @@ timeline-strip = From 90 days ago to now
 column-kind = What
 column-incidents = Incidents
 
+## The past, and what witnesses saw
+
+past-any = The map at any moment
+past-heading = The map on { $day }, { $moment }
+past-about = What was published then, with today's knowledge of what lasted then laid over it: late measurements change incidents, never what was seen.
+past-none = No picture was kept of that moment: only incidents can be told.
+past-blind = We were blind: nothing had been heard for 15 minutes.
+past-steps = Other moments
+past-day-before = A day earlier
+past-hour-before = An hour earlier
+past-hour-after = An hour later
+past-day-after = A day later
+past-label = Moment (time of Kazakhstan, UTC+5)
+past-show = Show
+past-caption = Every region at that moment
+past-incidents = What lasted then
+past-no-incidents = No incident is known to have lasted then
+incident-map = The map two minutes after it began
+incident-witnesses-caption = What the witnesses saw
+incident-check = Everybody can check this: the collector writes the evidence with
+column-measurement = Measurement
+column-when = When
+column-target = Target
+column-saw = What it saw
+column-probe = Probe
+saw-nothing = cannot say
+saw-works = works
+saw-fails = does not work
+saw-forged = forged certificate
+saw-slow = slow
+saw-down = the site itself is down
+saw-line = its line is down
+
 ## About
 
 about-heading = About this page

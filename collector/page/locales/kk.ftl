@@ -219,6 +219,39 @@ timeline-strip = 90 күн бұрыннан бүгінге дейін
 column-kind = Не
 column-incidents = Оқиғалар
 
+## Өткен сәттер және куәлар көргені
+
+past-any = Кез келген сәттегі карта
+past-heading = Карта: { $day }, { $moment }
+past-about = Сол кезде жарияланған дерек, үстінде – сол кезде не болғаны туралы бүгін белгілі нәрсе: кешіккен өлшеулер оқиғаларды өзгертеді, бірақ сол кезде көрінгенді өзгертпейді.
+past-none = Ол сәттің суреті сақталмаған: оқиғаларды ғана айтуға болады.
+past-blind = Біз соқыр болдық: 15 минут бойы ештеңе естілмеді.
+past-steps = Басқа сәттер
+past-day-before = Бір күн бұрын
+past-hour-before = Бір сағат бұрын
+past-hour-after = Бір сағат кейін
+past-day-after = Бір күн кейін
+past-label = Сәт (Қазақстан уақыты, UTC+5)
+past-show = Көрсету
+past-caption = Сол сәттегі барлық өңір
+past-incidents = Сол кезде не болып жатты
+past-no-incidents = Сол кезде болған оқиға белгілі емес
+incident-map = Басталғаннан екі минут кейінгі карта
+incident-witnesses-caption = Куәлар не көрді
+incident-check = Мұны кез келген адам тексере алады: коллектор дәлелдерді мына пәрменмен береді
+column-measurement = Өлшеу
+column-when = Қашан
+column-target = Нысан
+column-saw = Не көрді
+column-probe = Зонд
+saw-nothing = айту мүмкін емес
+saw-works = істейді
+saw-fails = істемейді
+saw-forged = жалған сертификат
+saw-slow = баяу
+saw-down = сайттың өзі істемейді
+saw-line = зонд желісі істемейді
+
 ## Бет туралы
 
 about-heading = Бұл бет туралы

@@ -308,6 +308,39 @@ timeline-strip = От 90 дней назад до сегодня
 column-kind = Что
 column-incidents = Инциденты
 
+## Прошлое и то, что видели свидетели
+
+past-any = Карта в любой момент
+past-heading = Карта: { $day }, { $moment }
+past-about = То, что публиковалось тогда, и поверх – то, что сегодня известно о тогдашних событиях: запоздавшие измерения меняют события, но не то, что было видно.
+past-none = Картины того момента нет: можно назвать только события.
+past-blind = Мы были слепы: 15 минут не было слышно ничего.
+past-steps = Другие моменты
+past-day-before = На день раньше
+past-hour-before = На час раньше
+past-hour-after = На час позже
+past-day-after = На день позже
+past-label = Момент (время Казахстана, UTC+5)
+past-show = Показать
+past-caption = Все регионы в тот момент
+past-incidents = Что длилось тогда
+past-no-incidents = Неизвестно ни об одном событии того времени
+incident-map = Карта через две минуты после начала
+incident-witnesses-caption = Что видели свидетели
+incident-check = Это может проверить каждый: коллектор выдаёт доказательства командой
+column-measurement = Измерение
+column-when = Когда
+column-target = Цель
+column-saw = Что видно
+column-probe = Зонд
+saw-nothing = судить нельзя
+saw-works = работает
+saw-fails = не работает
+saw-forged = поддельный сертификат
+saw-slow = медленно
+saw-down = не работает сам сайт
+saw-line = не работает линия зонда
+
 ## О странице
 
 about-heading = Об этой странице

@@ -14,7 +14,7 @@ from collector.core.naming import (
 )
 from tests.collector.core.scenes import ALMATY, ASTANA, NOW, STEPS, key, seen
 from wire import canonical
-from wire.records import Step, StationReport
+from wire.records import StationReport, Step
 
 DAY_S = 86_400.0
 PROBE = key(1).id

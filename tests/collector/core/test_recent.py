@@ -3,8 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from collector.core import recent
+from collector.core.detect.columns import BAD
+from collector.core.naming import public_measurement, public_probe
 from collector.core.recent import Heard, Recent
+from collector.core.witnesses import named
 from tests.collector.core.scenes import ALMATY, ASTANA, NOW, digest, seen
+from wire.incidents import Incident, ProbeCount, Scope, Sentence
 from wire.records import Measurement
 
 
@@ -75,3 +79,26 @@ def test_places_outcomes_and_probes_are_those_of_each_record() -> None:
     assert [columns.places[place].region for place in columns.place] == ["KZ-71", "KZ-75", "KZ-71", "KZ-71"]
     assert [columns.roles[target].id for target in columns.target] == ["a", "b", "a", "b"]
     assert list(columns.outcome) == [2, 1, 1, 1]
+
+
+def test_what_is_asked_for_by_its_id_is_found_once_and_named_for_everybody() -> None:
+    found = Recent(100)
+    record, again = seen("a", "blocked", at=NOW), seen("a", "ok", at=NOW)
+    found.take([heard([record, seen("b")], NOW + 8, "probe-1"), heard([again], NOW + 9, "probe-2")])
+    rows = found.seen([record.id, "nobody-1"])
+    assert [(one.probe, one.role.id, one.outcome) for one in rows.values()] == [("probe-1", "a", BAD)]
+    told, evidence = named(INCIDENT, rows, lambda _: bytes(32))
+    (row,) = evidence
+    assert told.witnesses == (row.id,), "who is not found any more is left out, not named"
+    assert row.id == public_measurement(bytes(32), record.id)
+    assert row.probe == public_probe(bytes(32), ASTANA, "probe-1")
+    assert (row.at, row.region, row.operator, row.target, row.saw) == (
+        record.at, "KZ-71", "AS9198", "a", "fails",
+    )  # fmt: skip
+
+
+INCIDENT = Incident(
+    id="i", kind="service_block", scope=Scope(level="national"), started_at="2026-11-20T08:00:00.000Z",
+    ended_at=None, detected_at="2026-11-20T08:03:00.000Z", confidence=0.9, sentence=Sentence(kk="", ru="", en=""),
+    probes=ProbeCount(affected=3, reporting=3, expected=3), witnesses=(f"a-{NOW}", "nobody-1"),
+)  # fmt: skip

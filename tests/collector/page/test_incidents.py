@@ -6,15 +6,18 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from msgspec.structs import replace
 
 from collector.core.book import Book
+from collector.core.witnesses import SAW, Witness
 from collector.page import add_feeds, add_page
 from collector.page.catalogues import words_in
-from collector.page.incidents import STRIP, leading, newest, timeline
+from collector.page.incidents import SAW_WORDS, STRIP, incident_view, leading, newest, timeline
 from tests.collector.page.scenes import AT, evening
 from tests.collector.page.test_routes import OUTSIDE, named, plain, tree
 from tests.collector.page.told import BLOCK, GONE, NATION, SILENT, book, revision
-from wire.facts import LANGUAGES
+from wire.facts import LANGUAGES, Language, regions
+from wire.times import after
 
 Client = TestClient[web.Request, web.Application]
 
@@ -73,9 +76,31 @@ async def test_an_incident_has_a_page_with_all_that_was_told(client: Client) -> 
     root = tree(await text(client, "/incidents/i-silent?lang=en"))
     assert "mobile networks: nothing answers" in plain(named(root, "h1")[0])
     assert len(named(named(root, "tbody")[0], "tr")) == 2
-    assert [plain(one) for one in named(root, "code")] == ["m-1", "m-2"]
+    assert [plain(one) for one in named(root, "code")] == [
+        "m-1",
+        "m-2",
+        "dabyl collector export --incident i-silent",
+    ]
     links = {one.attrib["href"] for one in named(root, "a")}
     assert {"/incidents/i-silent?lang=kk", "/incidents/i-silent.cap", "/v1/incidents/i-silent"} <= links
+    assert f"/past?at={after(SILENT.started_at, 120.0)}&lang=en" in links
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_incident_tells_what_its_witnesses_saw(language: Language) -> None:
+    witness = Witness(
+        id="m-1", probe="p-1", at=after(AT, -7_100.0), region="KZ-43", operator="AS29355", access="mobile",
+        target="egov.kz", saw="fails",
+    )  # fmt: skip
+    told = [replace(revision(SILENT, 60.0), evidence=(witness,))]
+    (row,) = incident_view(words_in(language), told, language, AT).evidence
+    assert (row.id, row.probe, row.target) == ("m-1", "p-1", "egov.kz")
+    assert row.where.startswith(regions()["KZ-43"].name(language))
+    assert row.saw == {"kk": "істемейді", "ru": "не работает", "en": "does not work"}[language]
+
+
+def test_the_page_has_a_word_for_whatever_a_witness_saw() -> None:
+    assert set(SAW_WORDS) == set(SAW.values())
 
 
 async def test_a_name_that_a_target_bears_is_escaped(client: Client) -> None:

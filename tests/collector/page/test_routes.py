@@ -159,7 +159,7 @@ async def test_the_policy_lets_nothing_but_our_style_and_pictures_in(client: Cli
     async with client.get("/") as answer:
         policy = answer.headers["Content-Security-Policy"]
     assert policy == (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'"
     )
 
