@@ -17,6 +17,7 @@ Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 Secret = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{0,64}$")]
 Phone = Annotated[str, Meta(pattern=r"^\+[0-9]{10,15}$")]
 Rate = Annotated[float, Meta(gt=0, le=100_000)]
+Folder = Annotated[str, Meta(pattern=r"^/")]
 _MAX_PORT: Final = 65_535
 _OUR_QUEUES: Final = frozenset({"collector", "journal"})
 
@@ -112,7 +113,24 @@ class ModemLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=T
     send_burst: Rate = 5.0
 
 
-AnyLink = KannelLink | SmppLink | ModemLink
+class GammuLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="gammu"):
+    """A gammu-smsd by its folders; without `outbox` nothing is sent. `poll_s`: between two looks."""
+
+    kind: ClassVar[str] = "gammu"
+    name: Name = "gammu"
+    inbox: Folder
+    outbox: Folder | Literal[""] = ""
+    poll_s: Annotated[float, Meta(gt=0, le=3_600)] = 1.0
+    send_per_s: Rate = 0.2
+    send_burst: Rate = 5.0
+
+    @property
+    def sends(self) -> bool:
+        """Whether there is a folder to put texts into."""
+        return bool(self.outbox)
+
+
+AnyLink = KannelLink | SmppLink | ModemLink | GammuLink
 
 
 class Alerts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,15 +9,16 @@ from typing import Any, Final
 from aiohttp import ClientSession
 from msgspec import Struct
 
-from sms_gateway.core import smpp
+from sms_gateway.core import gammu, smpp
 from sms_gateway.core.incoming import Decode
 from sms_gateway.core.pdu import piece
+from sms_gateway.links.gammu import Gammu
 from sms_gateway.links.kannel import Kannel
 from sms_gateway.links.link import Link
 from sms_gateway.links.modem import Modem
 from sms_gateway.links.smpp import Smpp
 from sms_gateway.office import Office
-from sms_gateway.settings import KannelLink, LinkSettings, ModemLink, Settings, SmppLink
+from sms_gateway.settings import GammuLink, KannelLink, LinkSettings, ModemLink, Settings, SmppLink
 
 Open = Callable[[Office, ClientSession, Any], Link]
 
@@ -31,6 +32,10 @@ class Kind(Struct, frozen=True, kw_only=True):
 
 KINDS: Final[dict[type[LinkSettings], Kind]] = {
     KannelLink: Kind(open=lambda _, session, link: Kannel(link, session)),
+    GammuLink: Kind(
+        open=lambda office, _, link: Gammu(office, link),
+        decoder=lambda link: partial(gammu.decode, own=link.sender),
+    ),
     ModemLink: Kind(
         open=lambda office, _, link: Modem(office, link),
         decoder=lambda link: partial(piece.decode, own=link.sender),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import Any
 from sms_gateway import ModemLink, Settings
 from sms_gateway.joining import Joiner
 from sms_gateway.links.kinds import decoders
-from sms_gateway.links.link import Outgoing
+from sms_gateway.links.link import Link, Outgoing
 from sms_gateway.links.modem import Modem
 from sms_gateway.office import Office, open_office
+from sms_gateway.settings import AnyLink
 from tests.sms_gateway.harness import NOWHERE, MovableClock, SeededRandomness, eventually
 
 PHONE = "+77011234567"
@@ -24,7 +25,7 @@ PHONE = "+77011234567"
 class AtWork:
     """A link that runs."""
 
-    link: Modem
+    link: Any
     office: Office
     folder: Path
 
@@ -55,15 +56,22 @@ async def at_work(
     """A link to a modem; a short patience, and polls so rare that a test sees notices alone."""
     chosen = {"poll_s": 60.0, "answer_s": 0.2} | settings
     link = ModemLink(device=device, sender="+77770001122", **chosen)
+    async with link_at_work(folder, link, lambda office: Modem(office, link), clock) as here:
+        yield here
+
+
+@asynccontextmanager
+async def link_at_work(
+    folder: Path, link: AnyLink, start: Callable[[Office], Link], clock: MovableClock | None = None
+) -> AsyncIterator[AtWork]:
+    """Any link, with what reads its pieces."""
     all_ = Settings(data=str(folder), collector=NOWHERE, link=(link,))
     office = await open_office(all_, clock or MovableClock(), SeededRandomness())
-    running = Modem(office, link)
+    running = start(office)
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(running.run()),
-                group.create_task(Joiner(office, decoders(all_)).run()),
-            ]
+            joiner = Joiner(office, decoders(all_))
+            tasks = [group.create_task(running.run()), group.create_task(joiner.run())]
             try:
                 yield AtWork(running, office, folder)
             finally:

@@ -6,11 +6,14 @@ import asyncio
 from pathlib import Path
 
 from sms_gateway.core.pdu import Deliver, received, submitted, text_of
+from sms_gateway.links.gammu import Gammu
+from sms_gateway.settings import GammuLink
 from tests.servers.gammu_judge import NUMBER, judge
 from tests.servers.modem import Modem, modem
 from tests.servers.processes import started
 from tests.sms_gateway.core.pdu.build import deliver, join8, join16
 from tests.sms_gateway.harness import eventually
+from tests.sms_gateway.modem_at_work import link_at_work, outgoing
 
 LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 @!#%&()*+,-./:;<=>?"
 CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіАБВГД 0123456789"
@@ -134,3 +137,32 @@ def _smsd_config(folder: Path, phone: Modem) -> Path:
         "rtscts = no\nmemory_start = 1\nprimary_memory = SM\nsecondary_memory = SM\n"
     )
     return config
+
+
+async def test_a_real_gammu_smsd_and_our_link_share_a_spool(tmp_path: Path) -> None:
+    for folder in ("inbox", "outbox", "sent", "error"):
+        (tmp_path / folder).mkdir()
+    link = GammuLink(inbox=f"{tmp_path}/inbox", outbox=f"{tmp_path}/outbox", poll_s=0.1)
+    with modem({"SM": 20}) as phone:
+        for octets in [
+            deliver("PEN", head=join8(1, 2, 2)), deliver("71 379 O", head=join8(1, 2, 1)),
+            deliver(coding="08", body="71 380 ашылды".encode("utf-16-be").hex()),
+        ]:  # fmt: skip
+            phone.deliver(octets)
+        config = tmp_path / "smsdrc"
+        config.write_text(
+            f"[gammu]\ndevice = {phone.device}\nconnection = at115200\n[smsd]\nservice = files\nlogfile = {tmp_path}/log\n"
+            f"checksecurity = 0\ninboxformat = detail\ntransmitformat = auto\nloopsleep = 1\ninboxpath = {tmp_path}/inbox/\n"
+            f"outboxpath = {tmp_path}/outbox/\nsentsmspath = {tmp_path}/sent/\nerrorsmspath = {tmp_path}/error/\n"
+        )
+        async with (
+            started(tmp_path / "out", "gammu-smsd", "-c", str(config)),
+            link_at_work(tmp_path / "data", link, lambda office: Gammu(office, link)) as here,
+        ):
+            await here.up()
+            assert (await here.link.send(outgoing("сәлем"))).toll == "accepted"
+            await eventually(lambda: phone.sent, 20)
+            assert sorted(await here.kept(2)) == ["71 379 OPEN", "71 380 ашылды"]
+            assert await here.ask("SELECT * FROM odd") == []
+        [found], _ = judge([b"\0" + bytes.fromhex(phone.sent[0])[8:]], [])
+        assert (found["number"], found["text"]) == (NUMBER, "сәлем")

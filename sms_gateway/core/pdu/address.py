@@ -45,9 +45,14 @@ def read_centre(cursor: Cursor) -> str:
     return _address(kind, cursor.take(size - 1, "message centre"), 2 * (size - 1)).value
 
 
+def dialled(number: str) -> bool:
+    """Whether a number can be dialled: digits, `+` before the country."""
+    return _NUMBER.fullmatch(number) is not None
+
+
 def write(number: str) -> bytes:
     """A number as the address of a TPDU; raises `BadInput` for what cannot be dialled."""
-    if not _NUMBER.fullmatch(number):
+    if not dialled(number):
         raise BadInput("a recipient is a number of at most 20 digits, with + before the country")
     bare = number.removeprefix("+")
     kind = _UNKNOWN if bare == number else _INTERNATIONAL
