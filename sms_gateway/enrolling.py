@@ -60,12 +60,19 @@ def _codes(randomness: Randomness, count: int) -> tuple[str, ...]:
 
 def signing_key(path: Path) -> SigningKey:
     """The key in a file: 64 hex digits, or Ed25519 as PEM (`openssl genpkey`). Raises `BadInput`."""
+    return SigningKey(secret_seed(path))
+
+
+def secret_seed(path: Path) -> bytes:
+    """The 32 secret bytes of such a file; raises `BadInput`."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from error
     try:
-        return SigningKey(_seed(raw))
+        seed = _seed(raw)
+        SigningKey(seed)
+        return seed
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise BadInput(f"{path}: not a key: 64 hex digits, or Ed25519 as PEM") from error
 

@@ -20,6 +20,7 @@ def add(commands: Any) -> None:
     _add_seal(actions)
     _add_check(actions)
     _add_enrol(actions)
+    _add_cards(actions)
 
 
 def _add_new(actions: Any) -> None:
@@ -69,6 +70,17 @@ def _add_enrol(actions: Any) -> None:
         "--data", type=Path, metavar="DIR", help="the gateway's folder, where phones are listed"
     )
     enrol.set_defaults(run=run_enrol)
+
+
+def _add_cards(actions: Any) -> None:
+    cards = actions.add_parser("cards", help="print the stations' cards: PDF, A4, a page each, kk and ru")
+    cards.add_argument("--keys", type=Path, required=True, metavar="FILE", help="the file of keys")
+    cards.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    cards.add_argument("--station", nargs="+", default=[], metavar="ID", help="only these")
+    cards.add_argument(
+        "--secrets", type=Path, metavar="DIR", help="secret keys (ID.key): as a QR for the station's page"
+    )
+    cards.set_defaults(run=run_cards)
 
 
 def run_new(options: argparse.Namespace) -> int:
@@ -128,6 +140,24 @@ def run_enrol(options: argparse.Namespace) -> int:
         prints = None if options.data is None else prints_key(options.data)
         told = enrol(options.keys, options.file, options.revoke, prints)
     print(f"{told.new} new, {told.changed} changed, {told.revoked} revoked")
+    return 0
+
+
+def run_cards(options: argparse.Namespace) -> int:
+    """Write the PDF."""
+    from dabyl.system import SystemClock
+    from sms_gateway import read_keys
+    from sms_gateway.cards import write_cards
+
+    stations = [
+        one for one in read_keys(options.keys) if not options.station or one.station in options.station
+    ]
+    missing = set(options.station) - {one.station for one in stations}
+    if missing:
+        raise BadInput(f"{options.keys}: no {', '.join(sorted(missing))}")
+    valid = [one for one in stations if not one.revoked]
+    count = write_cards(options.out, valid, options.secrets, SystemClock().now())
+    print(f"{options.out}: {count} cards")
     return 0
 
 

@@ -55,8 +55,8 @@ def first_that_fits(forms: Callable[[Say], list[str]], script: Script, say: Say)
 
     `forms` gives them for one script's catalogue. Raises `ValueError` when none fits.
     """
-    own = forms(_written(say, "cyrillic"))
-    for in_own, in_latin in zip(own, forms(_written(say, "latin")), strict=True):
+    own = forms(in_script(say, "cyrillic"))
+    for in_own, in_latin in zip(own, forms(in_script(say, "latin")), strict=True):
         if script == "cyrillic" and parts(in_own).count == 1:
             return in_own
         if parts(latin(in_latin)).count == 1:
@@ -64,7 +64,7 @@ def first_that_fits(forms: Callable[[Say], list[str]], script: Script, say: Say)
     raise ValueError("no form of the answer fits one part")
 
 
-def _written(say: Say, script: Script) -> Say:
+def in_script(say: Say, script: Script) -> Say:
     """The catalogue for one script: it may choose other words for Latin letters."""
     return lambda language, name, values: say(language, name, {**values, "script": script})
 
