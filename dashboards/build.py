@@ -9,11 +9,14 @@ from typing import Any, Final
 import yaml
 
 from dashboards.alertmanager import alertmanager
+from dashboards.boards import boards
+from dashboards.grafana import SETTINGS, datasource, providers
 from dashboards.prometheus import RULES_FILE, configuration
 from dashboards.rules import rules
 from wire import BadInput
 
 HEADER: Final = "# Made by `dabyl dashboards build`: a change here is lost with the next build.\n"
+_INI_HEADER: Final = HEADER.replace("#", ";", 1)
 
 
 def render(collector: str) -> dict[str, str]:
@@ -25,6 +28,10 @@ def render(collector: str) -> dict[str, str]:
         "prometheus/prometheus.yml": _yaml(configuration(collector)),
         f"prometheus/{RULES_FILE}": _yaml(rules()),
         "alertmanager/alertmanager.yml": _yaml(alertmanager()),
+        "grafana/grafana.ini": _INI_HEADER + SETTINGS,
+        "grafana/provisioning/datasources/dabyl.yml": _yaml(datasource()),
+        "grafana/provisioning/dashboards/dabyl.yml": _yaml(providers()),
+        **{f"grafana/dashboards/{path}": text for path, text in boards().items()},
     }
 
 

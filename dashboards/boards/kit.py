@@ -1,0 +1,322 @@
+"""What boards are made of: panels with our palette, a word for "unknown", a description, one datasource.
+
+Rules of this file: nothing from outside Grafana is loaded; a panel without data says so in words; a state is
+never told by colour alone; a share stands beside its n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+from grafana_foundation_sdk.builders import (
+    common,
+    dashboard,
+    prometheus,
+    stat,
+    statetimeline,
+    table,
+    timeseries,
+)
+from grafana_foundation_sdk.models import common as kinds
+from grafana_foundation_sdk.models.dashboard import (
+    DashboardLinkType,
+    DashboardSpecialValueMapOptions,
+    DataSourceRef,
+    DataTransformerConfig,
+    DynamicConfigValue,
+    FieldColor,
+    FieldColorModeId,
+    SpecialValueMap,
+    SpecialValueMatch,
+    Threshold,
+    ThresholdsConfig,
+    ThresholdsMode,
+    ValueMap,
+    ValueMapping,
+    ValueMappingResult,
+    VariableHide,
+    VariableRefresh,
+    VariableSort,
+)
+from grafana_foundation_sdk.models.prometheus import PromQueryFormat
+
+from dashboards.boards.words import Words
+from dashboards.levels import NO_CONTACT
+from wire.facts import Language, operators, regions
+from wire.incidents import KINDS
+from wire.levels import CODES, COLOURS, FLOORS, LEVELS
+from wire.names import CATEGORIES
+
+SOURCE: Final = DataSourceRef(type_val="prometheus", uid="${source}")
+WIDTH: Final = 24
+RATIO: Final = "percentunit"
+SECONDS: Final = "s"
+COUNT: Final = "short"
+AGO: Final = "dateTimeFromNow"
+CALM: Final = COLOURS["ok"]
+Panel = Any  # the SDK's builders share no base class
+
+
+def query(expression: str, legend: str = "", *, instant: bool = False, form: str = "time_series") -> Any:
+    """One question to Prometheus; `instant`: the newest value only; `form`: `table` for tables."""
+    made = prometheus.Dataquery().expr(expression).legend_format(legend or "__auto").datasource(SOURCE)
+    made = made.ref_id("A").format(_FORMS[form])
+    return made.instant() if instant else made.range()
+
+
+_FORMS: Final[Mapping[str, Any]] = {
+    "time_series": PromQueryFormat.TIME_SERIES,
+    "table": PromQueryFormat.TABLE,
+}
+
+
+def placed(panel: Panel, words: Words, name: str, size: tuple[int, int]) -> Panel:
+    """What every panel has: title, description, place, datasource, a word for "no data"."""
+    width, height = size
+    return (
+        panel.title(words(name))
+        .description(words(f"{name}-about"))
+        .datasource(SOURCE)
+        .span(width)
+        .height(height)
+        .no_value(words("no-data"))
+    )
+
+
+def steps(*bounds: tuple[float | None, str]) -> ThresholdsConfig:
+    """Thresholds: from which value on which colour; the first has no bound."""
+    return ThresholdsConfig(
+        mode=ThresholdsMode.ABSOLUTE, steps=[Threshold(value=bound, color=colour) for bound, colour in bounds]
+    )
+
+
+def ratio_steps() -> ThresholdsConfig:
+    """The colours of a share, by the bounds that page, rules and alerts use."""
+    rising = [(floor, COLOURS[level]) for floor, level in reversed(FLOORS)]
+    return steps((None, COLOURS["cut"]), *rising)
+
+
+def level_words(words: Words) -> list[ValueMapping]:
+    """Levels as words with their colours; no value is "unknown"."""
+    named = {str(CODES[level]): _result(words(f"level-{level}"), COLOURS[level]) for level in LEVELS}
+    named[str(NO_CONTACT)] = _result(words("level-silent"), COLOURS["unknown"])
+    return [ValueMap(options=named), unknown(words)]
+
+
+def unknown(words: Words) -> SpecialValueMap:
+    """What stands where there is no value."""
+    result = _result(words("level-unknown"), COLOURS["unknown"])
+    return SpecialValueMap(
+        options=DashboardSpecialValueMapOptions(match=SpecialValueMatch.NULL_AND_NAN, result=result)
+    )
+
+
+def label_words(words: Words) -> list[ValueMapping]:
+    """The values of labels, as they are read: regions and operators by name, kinds and services in words."""
+    language = msgspec.convert(words("language"), Language)
+    named = {code: region.name(language) for code, region in regions().items()}
+    named |= {asn: one.brand for one in operators().values() for asn in one.asns}
+    named |= {name: words(f"category-{name}") for name in CATEGORIES}
+    named |= {kind: words(f"kind-{kind.replace('_', '-')}") for kind in KINDS}
+    named |= {state: words(f"station-{state}") for state in ("open", "trouble", "closed", "unknown")}
+    named |= {side: words(f"side-{side}") for side in ("domestic", "foreign")}
+    named |= {access: words(f"access-{access}") for access in ("fixed", "mobile")}
+    named["all"] = words("all")
+    return [ValueMap(options={value: ValueMappingResult(text=text) for value, text in named.items()})]
+
+
+def _result(text: str, colour: str) -> ValueMappingResult:
+    return ValueMappingResult(text=text, color=colour)
+
+
+def figure(
+    words: Words, name: str, expression: str, unit: str = COUNT, *, size: tuple[int, int] = (4, 4)
+) -> Panel:
+    """One number, the newest."""
+    panel = placed(stat.Panel(), words, name, size).with_target(query(expression, instant=True)).unit(unit)
+    return (
+        panel.thresholds(Built(steps((None, CALM))))
+        .color_mode(kinds.BigValueColorMode.NONE)
+        .graph_mode(kinds.BigValueGraphMode.NONE)
+        .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
+    )
+
+
+def level(words: Words, name: str, expression: str, *, size: tuple[int, int] = (6, 6)) -> Panel:
+    """One level, as a word on its colour."""
+    return (
+        figure(words, name, expression, "none", size=size)
+        .mappings(level_words(words))
+        .color_mode(kinds.BigValueColorMode.BACKGROUND_SOLID)
+        .text_mode(kinds.BigValueTextMode.VALUE)
+        .thresholds(Built(level_steps()))
+    )
+
+
+def level_steps() -> ThresholdsConfig:
+    """The colours of levels by their codes."""
+    rising = [(float(CODES[one]), COLOURS[one]) for one in LEVELS[1:]]
+    return steps((None, COLOURS["unknown"]), *rising, (float(NO_CONTACT), COLOURS["unknown"]))
+
+
+def levels_in_time(words: Words, name: str, expression: str, legend: str, *, size: tuple[int, int]) -> Panel:
+    """Levels as bands over time, a row each."""
+    panel = (
+        placed(statetimeline.Panel(), words, name, size).with_target(query(expression, legend)).unit("none")
+    )
+    return (
+        panel.mappings(level_words(words))
+        .thresholds(Built(level_steps()))
+        .show_value(kinds.VisibilityMode.NEVER)
+        .merge_values(True)
+        .row_height(0.9)
+        .legend(common.VizLegendOptions().display_mode(kinds.LegendDisplayMode.LIST).show_legend(True))
+    )
+
+
+def lines(
+    words: Words,
+    name: str,
+    queries: Iterable[tuple[str, str]],
+    unit: str = COUNT,
+    *,
+    size: tuple[int, int] = (12, 8),
+) -> Panel:
+    """Lines over time; `queries`: expression and legend."""
+    panel = placed(timeseries.Panel(), words, name, size).unit(unit).min(0)
+    for number, (expression, legend) in enumerate(queries):
+        panel = panel.with_target(query(expression, legend).ref_id(_letter(number)))
+    if unit == RATIO:
+        panel = panel.max(1).thresholds(Built(ratio_steps()))
+    else:
+        panel = panel.thresholds(Built(steps((None, CALM))))
+    return (
+        panel.line_width(2)
+        .fill_opacity(0)
+        .color_scheme(Built(FieldColor(mode=FieldColorModeId.PALETTE_CLASSIC_BY_NAME)))
+        .legend(common.VizLegendOptions().display_mode(kinds.LegendDisplayMode.TABLE).show_legend(True))
+    )
+
+
+class Column:
+    """A column of a table: which query fills it, its heading, its unit, and how it is coloured."""
+
+    def __init__(
+        self, expression: str, heading: str, unit: str = COUNT, colours: ThresholdsConfig | None = None
+    ) -> None:
+        """`heading`: a message's name."""
+        self.expression, self.heading, self.unit, self.colours = expression, heading, unit, colours
+
+
+def rows(
+    words: Words,
+    name: str,
+    keys: Mapping[str, str],
+    columns: Iterable[Column],
+    *,
+    size: tuple[int, int] = (12, 8),
+) -> Panel:
+    """A table of the newest values, a row for each set of labels; `keys`: label to the heading's message."""
+    given = list(columns)
+    panel = placed(table.Panel(), words, name, size).unit(COUNT).thresholds(Built(steps((None, CALM))))
+    panel = panel.mappings(label_words(words))
+    names = [
+        f"Value #{chr(ord('A') + number)}" if len(given) > 1 else "Value" for number in range(len(given))
+    ]
+    for number, column in enumerate(given):
+        asked = query(column.expression, instant=True, form="table").ref_id(_letter(number))
+        panel = panel.with_target(asked)
+    for column in given:
+        panel = panel.override_by_name(words(column.heading), _cell(column))
+    headings = {label: words(heading) for label, heading in keys.items()}
+    headings |= {field: words(column.heading) for field, column in zip(names, given, strict=True)}
+    return panel.with_transformation(DataTransformerConfig(id_val="merge", options={})).with_transformation(
+        DataTransformerConfig(id_val="organize", options={"excludeByName": _HIDDEN, "renameByName": headings})
+    )
+
+
+_HIDDEN: Final = {"Time": True, "__name__": True, "job": True, "instance": True}
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number)
+
+
+def _cell(column: Column) -> list[DynamicConfigValue]:
+    found = [DynamicConfigValue(id_val="unit", value=column.unit)]
+    if column.colours is not None:
+        found.append(DynamicConfigValue(id_val="thresholds", value=column.colours))
+        found.append(DynamicConfigValue(id_val="custom.cellOptions", value={"type": "color-background"}))
+    return found
+
+
+class Built:
+    """A record in the place where the SDK wants a builder."""
+
+    def __init__(self, record: Any) -> None:
+        self._record = record
+
+    def build(self) -> Any:
+        """The record."""
+        return self._record
+
+
+def board(
+    words: Words, language: str, name: str, *, refresh: str = "30s", back: str = "now-6h"
+) -> dashboard.Dashboard:
+    """An empty board: its identity, links to those of the same language, its datasource, its annotations."""
+    made = (
+        dashboard.Dashboard(words(f"{name}-title"))
+        .uid(f"dabyl-{name}-{language}")
+        .description(words(f"{name}-about"))
+        .tags(["dabyl", f"dabyl-{language}"])
+        .timezone("Asia/Almaty")
+        .refresh(refresh)
+        .time(back, "now")
+        .readonly()
+        .link(_link(words, language))
+    )
+    return made.with_variable(
+        dashboard.DatasourceVariable("source")
+        .label(words("datasource"))
+        .type("prometheus")
+        .hide(VariableHide.HIDE_VARIABLE)
+    ).annotation(_incidents(words))
+
+
+def _link(words: Words, language: str) -> Any:
+    return (
+        dashboard.DashboardLink(words("boards"))
+        .type(DashboardLinkType.DASHBOARDS)
+        .tags([f"dabyl-{language}"])
+        .as_dropdown(True)
+        .keep_time(True)
+        .include_vars(True)
+    )
+
+
+def _incidents(words: Words) -> Any:
+    return (
+        dashboard.AnnotationQuery()
+        .name(words("incidents"))
+        .datasource(SOURCE)
+        .enable(True)
+        .icon_color(COLOURS["cut"])
+        .expr("dabyl_incident_active == 1")
+        .step("60s")
+    )
+
+
+def choice(words: Words, label: str, metric: str, *, many: bool = True) -> Any:
+    """A variable over the values of a label."""
+    made = (
+        dashboard.QueryVariable(label)
+        .label(words(f"label-{label}"))
+        .datasource(SOURCE)
+        .query(f"label_values({metric}, {label})")
+        .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
+        .sort(VariableSort.ALPHABETICAL_ASC)
+    )
+    return made.include_all(True).multi(True).all_value(".*") if many else made

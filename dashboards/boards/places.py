@@ -1,0 +1,100 @@
+"""One region, one operator: what the country's board leads to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboards import levels
+from dashboards.boards import kit
+from dashboards.boards.words import Words
+from wire import metrics
+
+_REGION = 'region=~"$region"'
+_OPERATOR = 'operator=~"$operator"'
+
+
+def region(words: Words, language: str) -> Any:
+    """Regions that are chosen: level in time, operators, services, probes, stations."""
+    made = kit.board(words, language, "region").with_variable(
+        kit.choice(words, "region", metrics.PROBES_EXPECTED)
+    )
+    for panel in _region(words):
+        made = made.with_panel(panel)
+    return made
+
+
+def _region(words: Words) -> list[Any]:
+    share = kit.ratio_steps()
+    operators = [
+        kit.Column(f"region_operator:dabyl_reachability:ratio{{{_REGION}}}", "reach", kit.RATIO, share),
+        kit.Column(f"sum by (region, operator) ({metrics.PROBES_REPORTING}{{{_REGION}}})", "n"),
+    ]
+    keys = {"region": "label-region", "operator": "label-operator"}
+    heard = [
+        kit.Column(f"{levels.REGION_REPORTING}{{{_REGION}}}", "n"),
+        kit.Column(f"{levels.REGION_AGE}{{{_REGION}}}", "age", kit.SECONDS),
+    ]
+    services = f"region_category:dabyl_reachability:ratio{{{_REGION}}}"
+    return [
+        kit.levels_in_time(
+            words, "regions-in-time", f"{levels.REGION_LEVEL}{{{_REGION}}}", "{{region}}", size=(24, 8)
+        ),
+        kit.rows(words, "operators-now", keys, operators, size=(14, 9)),
+        kit.rows(words, "contact", {"region": "label-region"}, heard, size=(10, 9)),
+        kit.lines(
+            words, "services-in-time", [(services, "{{region}} {{category}}")], kit.RATIO, size=(24, 9)
+        ),
+        kit.lines(
+            words,
+            "sides-in-time",
+            [(f"region_side:dabyl_reachability:ratio{{{_REGION}}}", "{{region}} {{side}}")],
+            kit.RATIO,
+        ),
+        kit.lines(
+            words,
+            "stations-in-time",
+            [(f"sum by (region, state) ({metrics.STATIONS}{{{_REGION}}})", "{{region}} {{state}}")],
+        ),
+    ]
+
+
+def operator(words: Words, language: str) -> Any:
+    """Operators that are chosen: level in time, services, mechanisms."""
+    made = kit.board(words, language, "operator").with_variable(
+        kit.choice(words, "operator", metrics.PROBES_EXPECTED)
+    )
+    for panel in _operator(words):
+        made = made.with_panel(panel)
+    return made
+
+
+def _operator(words: Words) -> list[Any]:
+    share = kit.ratio_steps()
+    reach = [
+        kit.Column(f"{levels.OPERATOR_RATIO}{{{_OPERATOR}}}", "reach", kit.RATIO, share),
+        kit.Column(f"{levels.OPERATOR_REPORTING}{{{_OPERATOR}}}", "n"),
+    ]
+    places = [
+        kit.Column(f"region_operator:dabyl_reachability:ratio{{{_OPERATOR}}}", "reach", kit.RATIO, share),
+        kit.Column(f"sum by (region, operator) ({metrics.PROBES_REPORTING}{{{_OPERATOR}}})", "n"),
+    ]
+    keys = {"region": "label-region", "operator": "label-operator"}
+    found = f"max by (operator, category, mechanism) ({metrics.INTERFERENCE}{{{_OPERATOR}}})"
+    return [
+        kit.levels_in_time(
+            words,
+            "operators-in-time",
+            f"{levels.OPERATOR_LEVEL}{{{_OPERATOR}}}",
+            "{{operator}}",
+            size=(24, 9),
+        ),
+        kit.rows(words, "operators-now", {"operator": "label-operator"}, reach, size=(10, 10)),
+        kit.rows(words, "operators-by-region", keys, places, size=(14, 10)),
+        kit.lines(
+            words,
+            "mechanisms-in-time",
+            [(found, "{{operator}} {{category}} {{mechanism}}")],
+            kit.RATIO,
+            size=(24, 10),
+        ),
+    ]

@@ -1,0 +1,146 @@
+"""Boards: every query parses and asks for metrics that are there; every panel says what it shows, in three languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import promql_parser
+import pytest
+
+from dashboards import render, rules
+from dashboards.boards import BOARDS, boards
+from dashboards.boards.words import LANGUAGES, catalogue, words_in
+from wire import metrics
+from wire.facts import regions
+from wire.levels import COLOURS
+
+FILES = {path: json.loads(text) for path, text in boards().items()}
+PANELS = [(path, panel) for path, board in FILES.items() for panel in board["panels"]]
+IDS = [f"{path} {panel['title']}" for path, panel in PANELS]
+RECORDED = {rule["record"] for group in rules()["groups"] for rule in group["rules"] if "record" in rule}
+EXPOSED = {value for name, value in vars(metrics).items() if name.isupper()}
+KNOWN = RECORDED | EXPOSED | {f"{name}_bucket" for name in EXPOSED if name.endswith("_seconds")} | {"up"}
+COMMITTED = Path(__file__).parents[2] / "deploy"
+
+
+def queries(board: dict[str, Any]) -> Iterator[str]:
+    for panel in board["panels"]:
+        yield from (target["expr"] for target in panel["targets"])
+    yield from (one["expr"] for one in board["annotations"]["list"])
+
+
+def expressions() -> Iterator[str]:
+    for group in rules()["groups"]:
+        yield from (rule["expr"] for rule in group["rules"])
+    for board in FILES.values():
+        yield from queries(board)
+
+
+def names_in(expression: str) -> set[str]:
+    return set(re.findall(r"(?:[a-z_]+:)?dabyl_[a-z0-9_]+(?::[a-z0-9]+)?", expression))
+
+
+@pytest.mark.parametrize("expression", sorted(set(expressions())))
+def test_a_query_parses_and_asks_for_what_is_there(expression: str) -> None:
+    promql_parser.parse(
+        expression.replace("$region", ".*").replace("$operator", ".*").replace("$category", ".*")
+    )
+    assert names_in(expression) <= KNOWN
+
+
+@pytest.mark.parametrize("rule", sorted(RECORDED))
+def test_a_recording_rule_has_a_level_a_metric_and_an_operation(rule: str) -> None:
+    assert re.fullmatch(r"[a-z_]+:dabyl_[a-z_]+:(ratio|rate5m|sum|min|max|code|count)", rule)
+
+
+@pytest.mark.parametrize(("path", "panel"), PANELS, ids=IDS)
+def test_a_panel_says_what_it_shows_and_what_no_data_is(path: str, panel: dict[str, Any]) -> None:
+    usual = panel["fieldConfig"]["defaults"]
+    assert panel["title"]
+    assert len(panel["description"]) > 15
+    assert usual["unit"]
+    assert usual["noValue"] == words_in(path[:2])("no-data")
+    assert usual["thresholds"]["steps"]
+    assert panel["datasource"]["uid"] == "${source}"
+    assert all(target["datasource"]["uid"] == "${source}" for target in panel["targets"])
+    assert panel["gridPos"]["x"] + panel["gridPos"]["w"] <= 24
+
+
+@pytest.mark.parametrize(("path", "panel"), PANELS, ids=IDS)
+def test_a_panel_uses_our_colours_alone(path: str, panel: dict[str, Any]) -> None:
+    found = set(re.findall(r"#[0-9a-fA-F]{6}", json.dumps(panel)))
+    assert found <= {*COLOURS.values(), "#111111"}
+    assert not re.search(r'"(color|fixedColor)": ?"(red|green|yellow|orange|blue|purple)', json.dumps(panel))
+
+
+@pytest.mark.parametrize(("path", "panel"), PANELS, ids=IDS)
+def test_a_table_with_a_share_has_its_n_beside_it(path: str, panel: dict[str, Any]) -> None:
+    asked = " ".join(target["expr"] for target in panel["targets"])
+    if panel["type"] == "table" and ":dabyl_reachability:ratio" in asked:
+        assert "probes" in asked.replace("dabyl_reachability:ratio", "")
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_board_is_small_and_asks_nobody_outside(path: str) -> None:
+    board = FILES[path]
+    assert len(board["panels"]) <= 25
+    assert not re.findall(r"https?://", json.dumps(board))
+    assert board["uid"] == f"dabyl-{Path(path).stem}-{path[:2]}"
+    assert board["timezone"] == "Asia/Almaty"
+    assert board["editable"] is False
+    (link,) = board["links"]
+    assert link["tags"] == [f"dabyl-{path[:2]}"], "links keep the language"
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_a_board_is_the_same_in_every_language_but_for_its_words(name: str) -> None:
+    asked = [list(queries(FILES[f"{language}/{name}.json"])) for language in LANGUAGES]
+    assert asked[0] == asked[1] == asked[2]
+    titles = {FILES[f"{language}/{name}.json"]["title"] for language in LANGUAGES}
+    assert len(titles) >= 2
+
+
+def test_panels_do_not_lie_on_each_other() -> None:
+    for path, board in FILES.items():
+        taken: set[tuple[int, int]] = set()
+        for panel in board["panels"]:
+            at = panel["gridPos"]
+            cells = {(at["x"] + x, at["y"] + y) for x in range(at["w"]) for y in range(at["h"])}
+            assert not cells & taken, (path, panel["title"])
+            taken |= cells
+
+
+def test_the_countrys_board_asks_only_for_what_was_recorded() -> None:
+    raw = {name for query in queries(FILES["en/country.json"]) for name in names_in(query)} - RECORDED
+    assert raw == {metrics.INCIDENT_ACTIVE, metrics.INCIDENT_STARTED, metrics.INCIDENT_CONFIDENCE}, (
+        "a short list"
+    )
+
+
+def test_the_map_has_a_square_for_each_region() -> None:
+    (panel,) = (panel for panel in FILES["kk/country.json"]["panels"] if panel["type"] == "canvas")
+    squares = panel["options"]["root"]["elements"]
+    assert {one["name"] for one in squares} == set(regions())
+    assert all(one["config"]["text"]["field"] == one["name"] for one in squares), "a word, not a colour alone"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_catalogue_holds_the_same_messages(language: Any) -> None:
+    names = [set(re.findall(r"^([a-z-]+) =", catalogue(one), re.MULTILINE)) for one in (language, "en")]
+    assert names[0] == names[1]
+
+
+def test_a_text_that_is_missing_stops_the_build() -> None:
+    with pytest.raises(KeyError):
+        words_in("kk")("nothing-of-that-name")
+
+
+def test_the_committed_files_are_those_that_are_built() -> None:
+    for path, text in render("http://127.0.0.1:8080").items():
+        assert (COMMITTED / path).read_text(encoding="utf-8") == text, (
+            f"{path}: run `dabyl dashboards build --out deploy`"
+        )
