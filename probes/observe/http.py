@@ -172,7 +172,7 @@ class _Page:
 
 async def _converse(scene: Scene, stream: Stream, machine: Machine, page: _Page) -> str | None:
     """Ask and hear, keep the step, close; gives the failure."""
-    t0 = scene.now()
+    t0, heard_before = scene.now(), stream.heard_bytes
     failure = await stream.converse(machine, scene.allowance())
     late = failure == names.TIMEOUT
     quiet_s = stream.quiet_s() if late else None
@@ -180,5 +180,8 @@ async def _converse(scene: Scene, stream: Stream, machine: Machine, page: _Page)
     t = t if late else t - stream.waited_s(t - t0)
     stream.close()
     step = page.step(failure, t0, t, scene.tools.clock.now())
-    scene.add(step if quiet_s is None else replace(step, gap_s=round(min(quiet_s, took(step)), 6)))
+    if quiet_s is not None:  # of what is encrypted, less can be read than has come
+        gap_s, came = round(min(quiet_s, took(step)), 6), stream.heard_bytes - heard_before
+        step = replace(step, gap_s=gap_s, bytes_seen=came)
+    scene.add(step)
     return failure

@@ -25,7 +25,7 @@ from wire.judge.speed import took
 from wire.judge.trail import AGAIN, NAME_CONTROL, final_page, last_hop, pick, scheme_of
 from wire.records import Step
 
-MAX_PAGES: Final = 8
+MAX_PAGES: Final = 6
 AT_ONCE: Final = 2
 MAX_PAIRS: Final = 6
 # What came of a page within this time tells its rate.
@@ -82,13 +82,15 @@ async def _pairs(scene: Scene, before: tuple[Step, ...]) -> None:
     for _ in range(MAX_PAIRS):
         for role in (NAME_CONTROL, AGAIN):
             scene.grant(min(VISIT_S, scene.tools.timeout_s))
-            stood = await fetch(scene, place, page.address, role)
-            if _is_settled((*before, *scene.steps()), hop) or (role == AGAIN and not stood):
+            await fetch(scene, place, page.address, role)
+            if _is_settled((*before, *scene.steps()), hop) or pick(scene.steps(), "held", hop, role):
                 return
 
 
 def _is_settled(steps: Sequence[Step], hop: int) -> bool:
     """Whether more visits would tell no more."""
+    if speed.name_is_slow(pick(steps, "tls", hop, role=None)) == "yes":
+        return True
     harmless = [page for page in pick(steps, "http", hop, NAME_CONTROL) if page.failure is None]
     if harmless and name_is_slow(steps, hop) != "open":
         return True

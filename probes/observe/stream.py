@@ -52,6 +52,7 @@ class Stream(asyncio.Protocol):
         self._early = bytearray()  # what came while no machine was listening
         self._ended = False
         self.carried_bytes = 0  # both ways, TLS included
+        self.heard_bytes = 0
         self.heard_at: float | None = None  # the loop's time when something last came
         self._broken: str | None = None
 
@@ -119,6 +120,7 @@ class Stream(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Hand bytes to the machine that listens."""
         self.carried_bytes += len(data)
+        self.heard_bytes += len(data)
         self.heard_at = asyncio.get_running_loop().time()
         machine = self._machine
         if machine is None:

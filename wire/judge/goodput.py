@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Final
 
+from wire import names
 from wire.judge.case import Case, Finding
 from wire.judge.loss import is_lossy
 from wire.judge.sequential import Answer, decide
@@ -38,7 +39,12 @@ _PAGES_ROLES: Final = frozenset({OWN, AGAIN})
 
 def rate_bps(page: Step) -> float:
     """Bits a second of a page, the wait for its first byte included; 0 where nothing came."""
-    return 8 * (page.body_bytes or 0) / max(took(page), 1e-6)
+    return 8 * size_of(page) / max(took(page), 1e-6)
+
+
+def size_of(page: Step) -> int:
+    """The bytes of a page; of one that was cut short those that came, read or not."""
+    return max(page.body_bytes or 0, (page.bytes_seen or 0) if page.failure is not None else 0)
 
 
 def line_goodput_bps(rounds: Iterable[Sequence[Step]]) -> int | None:
@@ -50,7 +56,7 @@ def line_goodput_bps(rounds: Iterable[Sequence[Step]]) -> int | None:
 
 def is_worth_pairs(page: Step, usual_s: float, line_bps: int | None) -> bool:
     """Whether a page came so slowly that pairs should be made. `usual_s`: the line's median of a page."""
-    size, seconds = page.body_bytes or 0, took(page)
+    size, seconds = size_of(page), took(page)
     slow = seconds >= LONG_S and seconds > SLOWER * usual_s
     thin = size >= ENOUGH_BYTES and line_bps is not None and SLOWER * rate_bps(page) < line_bps
     return size > 0 and (slow or thin)
@@ -58,23 +64,21 @@ def is_worth_pairs(page: Step, usual_s: float, line_bps: int | None) -> bool:
 
 def is_slower(wanted: Step, harmless: Step) -> bool:
     """Whether one pair speaks for throttling: a third of the rate, and by some time."""
-    at_that_rate_s = 8 * (wanted.body_bytes or 0) / max(rate_bps(harmless), 1.0)
+    at_that_rate_s = 8 * size_of(wanted) / max(rate_bps(harmless), 1.0)
     return took(wanted) > SLOWER * at_that_rate_s and took(wanted) - at_that_rate_s >= AT_LEAST_S
 
 
 def is_comparable(one: Step, other: Step) -> bool:
     """Whether two pages are about the same load: either may be cut short by the time that it has."""
-    sizes = sorted((one.body_bytes or 0, other.body_bytes or 0))
-    cut_short = one.failure is not None and sizes[0] == (one.body_bytes or 0)
+    sizes = sorted((size_of(one), size_of(other)))
+    cut_short = one.failure is not None and sizes[0] == size_of(one)
     return sizes[0] > 0 and (cut_short or sizes[1] <= _ALIKE * sizes[0])
 
 
 def visits(steps: Iterable[Step], hop: int) -> list[Step]:
     """The pages under the wanted name, in the order of time; of those cut short, what came."""
     pages = [step for step in pick(steps, "http", hop, role=None) if step.role in _PAGES_ROLES]
-    return sorted(
-        (page for page in pages if page.body_bytes and not is_frozen(page)), key=lambda page: page.t0
-    )
+    return sorted((page for page in pages if size_of(page) and not is_frozen(page)), key=lambda page: page.t0)
 
 
 def is_frozen(page: Step) -> bool:
@@ -102,6 +106,15 @@ def throttled_page(case: Case) -> Finding | None:
     return Finding(state="impaired", stage=stage, mechanism=label)
 
 
+def page_still_comes(case: Case) -> Finding | None:
+    """The page ran out of time while it was still coming, and no comparison tells why it is slow."""
+    seen = [page for page in pick(case.steps, "http", case.end.hop) if size_of(page)]
+    coming = [page for page in seen if page.failure == names.TIMEOUT and page.gap_s is not None]
+    if case.end.stage != "http" or not coming or any(is_frozen(page) for page in coming):
+        return None
+    return Finding(state="insufficient", stage="http", mechanism="http.throttle")
+
+
 def throttled_address(case: Case) -> Finding | None:
     """Page after page is far slower than the line's other pages and than the control's, whatever the name."""
     usual = [bps for bps in (case.line.goodput_bps if case.line else None, _control_bps(case)) if bps]
@@ -121,7 +134,7 @@ def _by_name(case: Case) -> tuple[Stage, Mechanism]:
 def _all_slow(case: Case, usual_bps: float) -> bool:
     """Whether visits under whatever name are slow, tested sequentially."""
     seen = [*visits(case.steps, case.end.hop), *_harmless(case)]
-    large = [page for page in seen if (page.body_bytes or 0) >= ENOUGH_BYTES or page.failure is not None]
+    large = [page for page in seen if size_of(page) >= ENOUGH_BYTES or page.failure is not None]
     return decide(FAR_SLOWER * rate_bps(page) < usual_bps for page in large) == "yes"
 
 
@@ -129,8 +142,13 @@ def _harmless(case: Case) -> list[Step]:
     """Pages under a harmless name that may be compared with the wanted one's, whole or cut short."""
     own = visits(case.steps, case.end.hop)[:1]
     there = pick(case.steps, "http", case.end.hop, NAME_CONTROL)
-    seen = [page for page in there if page.body_bytes and not is_frozen(page)]
-    return [page for page in seen if own and is_comparable(own[0], page)]
+    seen = [page for page in there if size_of(page) and not is_frozen(page)]
+    return [page for page in seen if own and _may_be_compared(own[0], page)]
+
+
+def _may_be_compared(one: Step, other: Step) -> bool:
+    """As `is_comparable`; and where both were cut short, whatever had come."""
+    return is_comparable(one, other) or (one.failure is not None and other.failure is not None)
 
 
 def _control_bps(case: Case) -> float | None:

@@ -52,6 +52,7 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.own_ipv6_broken,
     comparisons.worked_again,
     comparisons.fails_differently,
+    goodput.page_still_comes,
     comparisons.own_line_lossy,
     clock.own_clock_wrong,
     comparisons.own_certificate_out_of_date,

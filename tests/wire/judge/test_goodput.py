@@ -66,6 +66,15 @@ def visited(
     ]
 
 
+def coming(took: Sequence[float], role: str = "", gap_s: float = 0.1) -> list[Step]:
+    """Pages of which some bytes came and could not be read yet, since they are encrypted in large pieces."""
+    steps = (
+        page(seconds, 20.0 * n + bool(role), role or ("again" if n else ""), size=0, failure=names.TIMEOUT)
+        for n, seconds in enumerate(took)
+    )
+    return [replace(step, bytes_seen=9 * KB, gap_s=gap_s) for step in steps]
+
+
 def peer(number: int, seconds: float) -> tuple[Target, Sequence[Step]]:
     target = Target(id=f"p{number}", url=f"https://p{number}.kz/", category="kz", side="domestic")
     return target, (dns(TRUE, host=f"p{number}.kz"), tcp(), tls(), page(seconds, url=target.url))
@@ -100,6 +109,10 @@ ROWS = (
     Row("a line of which nothing is known", (*HELLO, *visited([8.0] * 4, [8.0] * 4)), (), QUICK, ("ok", None)),
     Row("a slow address", (*HELLO, *visited([8.0] * 4, [8.0] * 4)), FAST, QUICK, ("impaired", "ip.throttle")),
     Row("slow, and the harmless name gives too little to tell", (*HELLO, *visited([8.0] * 5, [0.1] * 5, other=2 * KB)), FAST, QUICK, ("impaired", "tls.throttle")),
+    Row("a slow address, where no page comes in time", (*HELLO, *coming([8.0] * 6), *coming([8.0] * 6, "name_control")), FAST, QUICK, ("impaired", "ip.throttle")),
+    Row("a page that still comes when its time is over", (*HELLO, *coming([8.0] * 2)), SLOW, QUICK, ("insufficient", "http.throttle")),
+    Row("a page that stands still", (*HELLO, *coming([8.0] * 6, gap_s=7.9), *coming([8.0] * 6, "name_control", gap_s=7.9)), FAST, QUICK, ("likely_blocked", "http.timeout")),
+    Row("a page of which nothing comes", (*HELLO, page(8.0, failure=names.TIMEOUT, size=0)), FAST, QUICK, ("likely_blocked", "http.timeout")),
     Row("a slow plain page", (*BARE, *visited([8.0] * 4, [0.3] * 4, url=PLAIN.url)), FAST, PLAIN_QUICK, ("impaired", "http.throttle.host"), PLAIN),
     Row("a slow plain page, and the harmless host gives a short one", (*BARE, *visited([8.0] * 5, [0.1] * 5, other=KB, url=PLAIN.url)), FAST, PLAIN_QUICK,
         ("impaired", "http.throttle"), PLAIN),
