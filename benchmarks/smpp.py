@@ -47,7 +47,7 @@ binds = {binds}
 
 
 class Flood(Struct, frozen=True, kw_only=True):
-    """How a flood went: seconds and CPU seconds till all was acknowledged, and from then till all was read."""
+    """How a flood went: seconds and CPU seconds till all was acknowledged, and then till all was read."""
 
     texts: int
     took_s: float

@@ -17,6 +17,7 @@ from typing import Final
 from sms_gateway import assemblies, journal, outbox
 from sms_gateway.assemblies import Oddity
 from sms_gateway.core.again import AGAIN_S
+from sms_gateway.core.hiding import hidden
 from sms_gateway.core.incoming import Decode, Decoded, Odd
 from sms_gateway.core.intake import Taken
 from sms_gateway.core.joining import Piece, Round, Table
@@ -167,7 +168,7 @@ def _pieces(entry: Entry) -> list[Piece]:
 
 
 def _of_nobody(raw: bytes) -> Decoded:
-    return Odd(why="its link is gone from the settings", raw=raw)
+    return Odd(why="its link is gone from the settings", raw=hidden(raw))
 
 
 def _carefully(decode: Decode, raw: bytes) -> Decoded:
@@ -175,4 +176,4 @@ def _carefully(decode: Decode, raw: bytes) -> Decoded:
         return decode(raw)
     except Exception as error:  # noqa: BLE001  # our own fault, which must not keep all other texts from being read
         _log.exception("a piece could not be decoded: a fault of ours, please report it")
-        return Odd(why=f"{type(error).__name__} in its decoder", raw=raw)
+        return Odd(why=f"{type(error).__name__} in its decoder", raw=hidden(raw))

@@ -16,7 +16,7 @@ from sms_gateway.queues import Queue
 from sms_gateway.settings import LinkSettings
 from wire import metrics as names
 
-_OURS: Final = {"collector": "report", "journal": "read"}
+_OURS: Final = {"collector": "report", "journal": "read", "alerts": "alert"}
 """Queues that are no link's, and their priority."""
 Undelivered = Literal["key", "rate", "bad_request", "storage"]
 """Why a link's request was not taken: a wrong key, too many, parameters, the store."""

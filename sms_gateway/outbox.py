@@ -83,8 +83,8 @@ def due(connection: sqlite3.Connection, now: float, most: int, busy: Collection[
     """What is due at `now`: by priority, then the oldest first, without those on their way (`busy`)."""
     rows = connection.execute(
         "SELECT id, priority, link, sender, recipient, text, attempts, refused_by FROM outbox"
-        " WHERE next_at <= ? ORDER BY priority, next_at, id LIMIT ?",
-        (now, most + len(busy)),
+        " WHERE next_at <= ? AND expires_at > ? ORDER BY priority, next_at, id LIMIT ?",
+        (now, now, most + len(busy)),
     )
     return [_due(row) for row in rows if row[0] not in busy][:most]
 

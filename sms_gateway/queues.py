@@ -17,12 +17,14 @@ class Queue(Struct, frozen=True, kw_only=True):
 
 
 def waiting(connection: sqlite3.Connection) -> dict[str, Queue]:
-    """The queues by name: `collector` for reports, a link's name for what it sends; `journal` if it waits."""
+    """The queues by name: `collector` for reports, a link's name for its answers; `journal`, `alerts`."""
     found = {"collector": _reports(connection)}
     length, since = journal.waiting(connection)
     if length:
         found["journal"] = Queue(length=length, since=since)
-    rows = connection.execute("SELECT link, count(*), min(since) FROM outbox GROUP BY link")
+    rows = connection.execute(
+        "SELECT iif(priority = 0, 'alerts', link) AS queue, count(*), min(since) FROM outbox GROUP BY queue"
+    )
     return found | {link: Queue(length=length, since=since) for link, length, since in rows}
 
 

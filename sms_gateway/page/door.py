@@ -64,7 +64,7 @@ class PageDoor:
             "names": _NAMES,
             "now": format_time(office.clock.now())[:19],
             "links": [self._link(name, found) for name in office.links],
-            "queues": {name: found.waiting.get(name) for name in ("journal", "collector", "")},
+            "queues": {name: found.waiting.get(name) for name in ("journal", "collector", "alerts")},
             "refused": found.refused,
             "odd": found.odd,
             "regions": coverage(list(regions()), expected, found.heard),

@@ -91,25 +91,22 @@ async def test_a_centre_that_throttles_is_given_time_and_loses_nothing(tmp_path:
 async def test_a_link_keeps_its_cap_of_the_day_through_a_restart(tmp_path: Path) -> None:
     clock = MovableClock()
     async with smsc() as centre:
-        for _ in range(2):
-            async with gateway(tmp_path, NOWHERE, clock, link=(link(centre.port, send_per_day=1),)) as here:
-                await centre.until(lambda: centre.bound)
-                for number in (1, 2):
-                    assert (
-                        await centre.bound[0].bring(
-                            deliver(b"KZ-71-000%d STATUS" % number, b"7701000000%d" % number)
-                        )
-                        == 0
-                    )
-                await here.until_read()
-                await centre.until(lambda: centre.submitted)
-        assert len(centre.submitted) == 1
-        clock.move(hours=25)
-        # what waited for longer than `reply_hours` is given up; the day is over for what comes now
-        async with gateway(tmp_path, NOWHERE, clock, link=(link(centre.port, send_per_day=1),)):
+        capped = (link(centre.port, send_per_day=1),)
+        async with gateway(tmp_path, NOWHERE, clock, link=capped) as here:
             await centre.until(lambda: centre.bound)
+            for number in (1, 2):
+                text = deliver(b"KZ-71-000%d STATUS" % number, b"7701000000%d" % number)
+                assert await centre.bound[0].bring(text) == 0
+            await here.counted(SENT + '{link="smpp",reason="sent"}')
+        async with gateway(tmp_path, NOWHERE, clock, link=capped) as here:
+            await centre.until(lambda: centre.bound)
+            await here.until_read()
+            assert len(centre.submitted) == 1
+            # What waited for longer than `reply_hours` is given up; what comes on the next day is answered.
+            clock.move(hours=25)
             assert await centre.bound[0].bring(deliver(b"KZ-71-0009 OPEN", b"77010000009")) == 0
             await centre.until(lambda: len(centre.submitted) == 2)
+    assert centre.submitted[1].recipient == "77010000009"
 
 
 async def test_a_delivery_receipt_says_what_became_of_an_answer(tmp_path: Path) -> None:

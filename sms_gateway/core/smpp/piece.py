@@ -5,11 +5,11 @@ A piece is the command and the body: not the header, whose sequence differs when
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Final
 
 from sms_gateway.core.alphabets import Alphabet
+from sms_gateway.core.hiding import hidden
 from sms_gateway.core.incoming import Decode, Decoded, Odd, Part
 from sms_gateway.core.pdu import header
 from sms_gateway.core.pdu.coding import alphabet_of
@@ -34,7 +34,6 @@ _CODINGS: Final[dict[int, Alphabet]] = {
     6: "cyrillic",
     8: "ucs2",
 }
-_DIGITS: Final = re.compile(rb"[0-9]{3,}(?=[0-9]{2})")
 
 
 def piece_of(pdu: Pdu) -> bytes:
@@ -52,7 +51,7 @@ def _decode(default: Alphabet, piece: bytes) -> Decoded:
     try:
         found = brought(command, body)
     except BadRecord as error:
-        return Odd(why=str(error), raw=_DIGITS.sub(_hidden, body))
+        return Odd(why=str(error), raw=hidden(body))
     if is_receipt(found):
         return receipt(found)
     return _part(found, default)
@@ -86,8 +85,3 @@ def _alphabet(coding: int, default: Alphabet) -> Alphabet:
         found = alphabet_of(coding)
         return default if found == "gsm7" else found
     return default if coding == 0 else _CODINGS.get(coding, "unknown")
-
-
-def _hidden(digits: re.Match[bytes]) -> bytes:
-    """A number may stand anywhere in a body that cannot be read: only the last two digits of it are kept."""
-    return b"#" * len(digits[0])
