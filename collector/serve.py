@@ -30,7 +30,6 @@ from collector.settings import Settings, split_address
 from collector.store import Found, Loaded, Store, load, locked, open_store
 from collector.store.steps import Steps
 from collector.watching import Watch
-from collector.store.steps import Steps
 from wire.errors import BadInput
 from wire.ports import Clock, Randomness
 

@@ -21,6 +21,8 @@ from collector.core.live import Live
 from collector.core.naming import SECRET_BYTES
 from collector.core.recent import Heard, Recent
 from collector.core.refusals import Refused
+from collector.core.reputation import Known, with_standing
+from collector.core.roster import Member
 from collector.core.times import seconds_of
 from collector.core.witnesses import Seen, days_of, named
 from collector.settings import Settings
@@ -73,8 +75,7 @@ class Watch:
         book, now = self._live.incidents, self._now()
         heard = [self._live.heard.popleft() for _ in range(len(self._live.heard))]
         floor = floor_of(book, self._settings, now)
-        without = [member.id for member in self._live.roster if not member.counts]
-        found = await asyncio.to_thread(self._found, heard, (floor, now), without)
+        found = await asyncio.to_thread(self._found, heard, (floor, now), list(self._live.roster))
         if news := book.news(found, now, self._recent.floor):
             news = await self._named(news)
             await self._store.tell(news)
@@ -104,11 +105,13 @@ class Watch:
             _log.error("what is kept cannot be read for detection: %s", error)
 
     def _found(
-        self, heard: Iterable[Heard], span: tuple[float, float], without: Sequence[str]
+        self, heard: Iterable[Heard], span: tuple[float, float], roster: Sequence[Member]
     ) -> list[Incident]:
         self._take(heard)
         self._recent.forget(span[0])
-        return detect(self._recent.columns(without), span[1])
+        columns = self._recent.columns([member.id for member in roster if not member.counts])
+        known = {one.id: Known(one.enrolled, one.past if one.revoked else 1.0) for one in roster}
+        return detect(with_standing(columns, known, span[1]), span[1])
 
     def _take(self, heard: Iterable[Heard]) -> None:
         lot: list[Heard] = []

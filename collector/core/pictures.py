@@ -12,8 +12,9 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from collector.core.book import Revision, span_of
-from collector.core.overview import Level, Overview
+from collector.core.overview import Overview
 from wire.incidents import Incident
+from wire.levels import Level
 
 EVERY_S: Final = 300.0
 Cover = Literal["cut", "silent", "warning"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from collector.core.detect.arrays import Bools, Codes, Floats, Ints, Small
+from collector.core.detect.standing import Standing
 
 # What one measurement says about its target and its line.
 NOTHING: Final = 0
@@ -48,7 +49,7 @@ class Columns:
     """Measurements in the order of their arrival, none twice.
 
     `at`, `arrival`: Unix seconds. `probe`, `place`, `target`: numbers of `probes`, `places`, `roles`.
-    `id_of`: the id of the n-th measurement.
+    `id_of`: the id of the n-th measurement. `standing`: what else is known of the probes, if anything.
     """
 
     at: Floats
@@ -62,6 +63,7 @@ class Columns:
     places: list[Place]
     roles: list[Role]
     id_of: Callable[[int], str]
+    standing: Standing | None = None
 
     def __len__(self) -> int:
         """How many measurements."""
@@ -72,14 +74,19 @@ class Columns:
         return Columns(
             self.at[which], self.arrival[which], self.probe[which], self.place[which], self.target[which],
             self.outcome[which], self.row[which], self.probes, self.places, self.roles, self.id_of,
+            self.standing,
         )  # fmt: skip
 
     def at_event_time(self, at: Floats) -> Columns:
         """The same with other event times."""
         return Columns(
             at, self.arrival, self.probe, self.place, self.target, self.outcome, self.row, self.probes,
-            self.places, self.roles, self.id_of,
+            self.places, self.roles, self.id_of, self.standing,
         )  # fmt: skip
+
+    def with_standing(self, standing: Standing) -> Columns:
+        """The same, with what is known of the probes."""
+        return replace(self, standing=standing)
 
 
 def inside(columns: Columns) -> Bools:

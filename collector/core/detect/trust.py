@@ -21,7 +21,8 @@ _LEAST_PLACES = 4
 
 def weights(visits: Visits, columns: Columns, symbol: Ints) -> Floats:
     """A weight from 0 to 1 for each visit."""
-    found = np.ones(len(visits))
+    standing = columns.standing
+    found = np.ones(len(visits)) if standing is None else standing.weight[visits.probe]
     found[_fresh(visits, columns)] = 0.0
     found[liars(visits, symbol)[visits.probe]] = 0.0
     found[broken_release(visits, symbol)] = 0.0
@@ -33,6 +34,8 @@ def _fresh(visits: Visits, columns: Columns) -> Bools:
     born = np.full(len(columns.probes), np.inf)
     first = np.unique(columns.probe, return_index=True)[1]
     born[columns.probe[first]] = columns.arrival[first]
+    if columns.standing is not None:
+        born = columns.standing.born(born)
     place = np.zeros(len(born), np.int64)
     place[columns.probe[first]] = columns.place[first]
     begun = float(np.quantile(born[np.isfinite(born)], _BEGUN))
