@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from probes.core.table import in_words, own_line, table
     from probes.disk import RealDisk
     from probes.host import system_resolvers
+    from probes.identity import load_or_make
     from probes.observe import SCHEMES, Tools, make_trust
     from probes.round import Plan, Who, run_round
     from probes.running import ProbeSettings, run_probe
@@ -55,6 +56,7 @@ __all__ = [
     "in_words",
     "keep_consent",
     "limits_in_words",
+    "load_or_make",
     "make_trust",
     "own_line",
     "purge",
@@ -86,6 +88,7 @@ _HOMES: Final = {
     "probes.core.table": ("in_words", "own_line", "table"),
     "probes.disk": ("RealDisk",),
     "probes.host": ("system_resolvers",),
+    "probes.identity": ("load_or_make",),
     "probes.observe": ("SCHEMES", "Tools", "make_trust"),
     "probes.round": ("Plan", "Who", "run_round"),
     "probes.running": ("ProbeSettings", "run_probe"),

@@ -10,7 +10,6 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from sms_gateway import catalogue, inbox, keys, reports
-from sms_gateway.core.book import NO_BOOK
 from sms_gateway.core.intake import Desk, Taken, take
 from sms_gateway.core.message import Message
 from sms_gateway.core.sender import number
@@ -124,7 +123,7 @@ def _desk(settings: Settings, prints: bytes) -> Desk:
         regions=regions(),
         key=prints,
         say=catalogue.say,
-        book=read_book(Path(settings.keys)) if settings.keys else NO_BOOK,
+        book=read_book(*(Path(one) if one else None for one in (settings.keys, settings.probes))),
         directory=read_directory(Path(settings.directory)) if settings.directory else None,
         own=frozenset(number(one) for one in own if one),
     )

@@ -13,9 +13,10 @@ from sms_gateway.core.book import NO_BOOK, Book
 from sms_gateway.core.directory import Directory
 from sms_gateway.core.reading import Reading, Rejected
 from sms_gateway.core.understanding import identity, understand
-from wire import canonical, stationkeys
+from wire import canonical, digest, stationkeys
 from wire.errors import BadInput, BadRecord
 from wire.facts import regions
+from wire.signing import VerifyKey, from_text
 from wire.stationkeys import StationKeys
 from wire.times import parse_time
 
@@ -62,7 +63,9 @@ class Reader:
         """A line of JSON in, one line of JSON out, without line ends; raises `BadRecord`."""
         asked = _decode(line)
         now = parse_time(asked.at) if asked.at else None
-        return canonical.encode(self._told(understand(asked.text, regions(), self._book, now)))
+        found = understand(asked.text, regions(), self._book, now)
+        probes = digest.read(asked.text) if found.kind == "digest" else None
+        return canonical.encode(self._told(found) if probes is None else probes[0])
 
     def _told(self, found: Reading | Rejected) -> Rejected | Told:
         if isinstance(found, Rejected):
@@ -79,9 +82,26 @@ class Reader:
         return Told(**asdict(found), report=report, replay=replay)
 
 
-def read_book(path: Path) -> Book:
-    """The stations of a file of keys; raises `BadInput` in one line that names the file and the line."""
-    return Book(read_keys(path))
+def read_book(keys: Path | None, probes: Path | None = None) -> Book:
+    """The stations of a file of keys, the probes of a file of public keys, one a line; raises `BadInput`."""
+    return Book(
+        read_keys(keys) if keys else (), known=keys is not None, probes=_read_probes(probes) if probes else ()
+    )
+
+
+def _read_probes(path: Path) -> list[bytes]:
+    try:
+        lines = path.read_text(encoding="ascii").split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: cannot be read: {error}") from error
+    found = []
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append(from_text(line))
+            VerifyKey(found[-1])
+        except BadInput as error:
+            raise BadInput(f"{path}: line {number}: {error}") from error
+    return found
 
 
 def read_directory(path: Path) -> Directory:

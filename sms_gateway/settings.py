@@ -19,7 +19,7 @@ Phone = Annotated[str, Meta(pattern=r"^\+[0-9]{10,15}$")]
 Rate = Annotated[float, Meta(gt=0, le=100_000)]
 Folder = Annotated[str, Meta(pattern=r"^/")]
 _MAX_PORT: Final = 65_535
-_OUR_QUEUES: Final = frozenset({"collector", "journal"})
+_OUR_QUEUES: Final = frozenset({"collector", "journal", "alerts"})
 
 
 class LinkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -130,7 +130,46 @@ class GammuLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=T
         return bool(self.outbox)
 
 
-AnyLink = KannelLink | SmppLink | ModemLink | GammuLink
+class AndroidLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="android"):
+    """A phone with SMS Gateway for Android. `api`: its local server, to send by. `sim`: from 1; 0: any."""
+
+    kind: ClassVar[str] = "android"
+    name: Name = "android"
+    signing_key: Annotated[str, Meta(min_length=8, max_length=256)]
+    api: str = ""
+    username: str = ""
+    password: str = ""
+    sim: Annotated[int, Meta(ge=0, le=3)] = 0
+    send_per_s: Rate = 0.2
+    send_burst: Rate = 5.0
+
+    @property
+    def sends(self) -> bool:
+        """Whether its local server's address is known."""
+        return bool(self.api)
+
+    def check(self) -> None:
+        """An address to send by needs its user."""
+        if self.api:
+            check_url("api", self.api)
+            if not self.username or not self.password:
+                raise BadInput("api needs username and password")
+
+
+class TermuxLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="termux"):
+    """A phone with Termux. `command`: what reaches it, `["ssh", "phone"]`; empty when we run on it."""
+
+    kind: ClassVar[str] = "termux"
+    name: Name = "termux"
+    command: Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(max_length=32)] = ()
+    poll_s: Annotated[float, Meta(gt=0, le=3_600)] = 5.0
+    answer_s: Annotated[float, Meta(gt=0, le=600)] = 30.0
+    sim: Annotated[int, Meta(ge=0, le=3)] = 0
+    send_per_s: Rate = 0.2
+    send_burst: Rate = 5.0
+
+
+AnyLink = KannelLink | SmppLink | ModemLink | GammuLink | AndroidLink | TermuxLink
 
 
 class Alerts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -162,6 +201,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     link_replies_per_hour: Annotated[int, Meta(ge=0, le=1_000_000)] = 20_000
     answer_to: Literal["all", "enrolled"] = "all"
     keys: str = ""
+    probes: str = ""
     directory: str = ""
     own_numbers: Annotated[tuple[Annotated[str, Meta(max_length=20)], ...], Meta(max_length=64)] = ()
     partial_minutes: Annotated[float, Meta(gt=0, le=10_080)] = 60.0

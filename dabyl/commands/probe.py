@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, Final
 
-from dabyl.commands import export, ports, uplink
+from dabyl.commands import digest, export, ports, uplink
 from dabyl.commands import options as given
 
 _CHECK: Final = """
@@ -31,6 +31,7 @@ def add(commands: Any) -> None:
     _add_what(actions)
     _add_purge(actions)
     export.add_to(actions)
+    digest.add_to(actions)
     ports.add_to(actions)
     uplink.add_to(actions)
 
@@ -39,11 +40,6 @@ def _add_check(actions: Any) -> None:
     check = actions.add_parser("check", help="one round from here, printed", description=_CHECK)
     check.add_argument("urls", nargs="*", metavar="URL", help="a target; without a scheme https:// is meant")
     given.add_measuring(check)
-    check.add_argument(
-        "--packets",
-        action="store_true",
-        help="where a conversation breaks off, also look at raw packets (scapy, libpcap, CAP_NET_RAW)",
-    )
     check.add_argument(
         "--format", choices=("table", "jsonl"), default="table", help="for people, or one measurement a line"
     )

@@ -37,6 +37,7 @@ def add(commands: Any) -> None:
         metavar="FILE",
         help="stations' keys and codes: what is typed or sealed is compared",
     )
+    read.add_argument("--probes", type=Path, metavar="FILE", help="probes' public keys, one a line")
     read.set_defaults(run=run_read)
 
 
@@ -60,7 +61,7 @@ def run_read(options: argparse.Namespace) -> int:
     """Read every line; a line that is no JSON text ends it with its number."""
     from sms_gateway import Reader, read_book
 
-    reader = Reader(read_book(options.keys)) if options.keys else Reader()
+    reader = Reader(read_book(options.keys, options.probes))
     if options.file == "-":
         _read_all(sys.stdin.buffer, "standard input", reader)
         return 0

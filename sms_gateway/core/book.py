@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sms_gateway.core.reading import Fault
+from wire.digest import probe_name
 from wire.names import Proof
 from wire.signing import VerifyKey
 from wire.stationkeys import StationKeys, public_keys
@@ -14,12 +15,18 @@ from wire.stationkeys import StationKeys, public_keys
 class Book:
     """Stations and what proves their texts; made once, asked for every text. See docs/sms.md for the file."""
 
-    def __init__(self, stations: Iterable[StationKeys] = (), *, known: bool = True) -> None:
-        """`known`: false when nobody enrolled anything here: then no code can be compared."""
+    def __init__(
+        self, stations: Iterable[StationKeys] = (), *, known: bool = True, probes: Iterable[bytes] = ()
+    ) -> None:
+        """`known`: false when nobody enrolled a station here: then no code can be compared.
+
+        `probes`: the public keys of those whose digests are believed; `BadInput` for one that is none.
+        """
         self._stations: Mapping[str, StationKeys] = {one.station: one for one in stations}
         self._codes = {name: frozenset(one.codes) for name, one in self._stations.items()}
         self.prints: Final = frozenset(one for listed in self._stations.values() for one in listed.senders)
         self._keys: dict[str, tuple[VerifyKey, ...]] = {}
+        self.probes: Final = {probe_name(public): VerifyKey(public) for public in probes}
         self.proof: Final[Proof] = "code" if known else "unchecked"
         self.known: Final = known
         self.stations: Final = frozenset(name for name, one in self._stations.items() if not one.revoked)

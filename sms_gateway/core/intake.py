@@ -15,7 +15,7 @@ from sms_gateway.core.book import NO_BOOK, Book
 from sms_gateway.core.directory import Directory
 from sms_gateway.core.grammar import language_of
 from sms_gateway.core.message import Message
-from sms_gateway.core.reading import QUERIES, Reading, Rejected
+from sms_gateway.core.reading import UNREPORTED, Reading, Rejected
 from sms_gateway.core.replies import NO_NOTE, Note, Say, Script, reply, script_of
 from sms_gateway.core.sender import is_person, number, sender_print
 from sms_gateway.core.understanding import identity, name_of, understand
@@ -80,7 +80,7 @@ def take(message: Message, now: datetime, desk: Desk, answers: bool) -> Taken:
     who = sender_print(desk.key, message.sender)
     at = format_time(_believed(message.at, now))
     key = _key(message, who, now)
-    report = _report(message, key, found, (who, at)) if isinstance(found, Reading) else None
+    report = _report(message, key, found, (who, at)) if isinstance(found, Reading) and found.station else None
     tongue = (found.language if isinstance(found, Reading) else language_of(text), script_of(text))
     return Taken(
         link=message.link,
@@ -90,7 +90,7 @@ def take(message: Message, now: datetime, desk: Desk, answers: bool) -> Taken:
         at=at,
         received_at=format_time(now),
         read=found,
-        report=report if found.kind not in QUERIES else None,
+        report=report if found.kind not in UNREPORTED else None,
         answer=_answer(message, found, desk, (tongue, report)) if answers else None,
         tongue=tongue,
     )
@@ -145,7 +145,7 @@ def _report(message: Message, key: str, found: Reading, seen: tuple[str, str]) -
     return StationReport(
         id=identity(found) or unproven_name(message.link, key),
         station=found.station,
-        kind=found.kind if found.kind not in QUERIES else "status",  # type: ignore[arg-type]  # no question is left
+        kind=found.kind if found.kind not in UNREPORTED else "status",  # type: ignore[arg-type]  # no question is left
         value=found.value,
         at=at,
         link=message.link,
@@ -164,6 +164,8 @@ def _answer(
     told: tuple[tuple[Language, Script], StationReport | None],
 ) -> Answer | None:
     if not is_person(message.sender, message.recipient) or number(message.sender) in desk.own:
+        return None
+    if found.kind == "digest":  # nobody reads an answer there
         return None
     return Answer(
         sender=message.recipient,

@@ -11,6 +11,7 @@ from typing import Final
 from sms_gateway.core.book import NO_BOOK, Book
 from sms_gateway.core.grammar import read
 from sms_gateway.core.reading import Fault, Reading, Rejected
+from wire import digest
 from wire.sealed import Sealed, is_signed_by, looks_sealed, take_apart
 from wire.times import EPOCH
 
@@ -26,6 +27,8 @@ def understand(
     """The reading of any text, or its rejection; never raises. `now`: when it arrived, None when not told."""
     if not looks_sealed(text):
         return read(text, regions, book)
+    if digest.is_digest(text):
+        return _digest(text, book)
     sealed = take_apart(text)
     if isinstance(sealed, str):
         return Rejected(error=sealed)
@@ -41,6 +44,22 @@ def understand(
         mark=sealed.mark,
         at=sealed.time,
     )
+
+
+def _digest(text: str, book: Book) -> Reading | Rejected:
+    found = digest.read(text)
+    if found is None:
+        return Rejected(error="unknown_version")
+    told, payload = found
+    key = book.probes.get(told.probe)
+    if book.probes and key is None:
+        return Rejected(error="unknown_probe", understood=told.probe)
+    if key is not None and not digest.is_signed_by(payload, key):
+        return Rejected(error="forged", understood=told.probe)
+    return Reading(
+        kind="digest", station="", value=told.probe, language="en", mark=told.line, at=told.at,
+        proof="unchecked" if key is None else "seal",
+    )  # fmt: skip
 
 
 def identity(reading: Reading) -> str:

@@ -108,3 +108,4 @@ page-odd = Not decoded
 page-bytes = Bytes
 page-none = None.
 page-from = From
+wanted-unknown-probe = This probe is not known here

@@ -108,3 +108,4 @@ page-odd = Оқылмаған
 page-bytes = Байттар
 page-none = Жоқ.
 page-from = Кімнен
+wanted-unknown-probe = Бұл зонд белгісіз

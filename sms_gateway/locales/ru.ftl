@@ -119,3 +119,4 @@ page-odd = Не расшифровано
 page-bytes = Байты
 page-none = Нет.
 page-from = От кого
+wanted-unknown-probe = Этот зонд здесь неизвестен
