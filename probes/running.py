@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import TaskGroup
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from probes.host import power, system_resolvers
 from probes.identity import load_or_make
 from probes.lock import only_one
 from probes.observe import Tools, make_trust
+from probes.packets import packet_helper
 from probes.post import new_session
 from probes.remembering import Remembered
 from probes.round import DEFAULT_CONCURRENCY, Plan, Who, run_round
@@ -42,7 +44,10 @@ Say = Callable[[str], None]
 
 
 class ProbeSettings(Struct, frozen=True, kw_only=True):
-    """What a running probe does. `controls`: files and URLs beside the collectors' own tables."""
+    """What a running probe does. `controls`: files and URLs beside the collectors' own tables.
+
+    `packets`: look at raw packets too, where this machine lets us.
+    """
 
     collectors: tuple[str, ...]
     data: Path
@@ -56,6 +61,7 @@ class ProbeSettings(Struct, frozen=True, kw_only=True):
     public_resolvers: tuple[Resolver, ...] = ()
     timeout_s: float = 10.0
     concurrency: int = DEFAULT_CONCURRENCY
+    packets: bool = False
     manners: Manners = Manners()
 
 
@@ -148,7 +154,9 @@ class _Running:
             concurrency=self._settings.concurrency,
             budget=ration.state,
         )
-        measurements = await run_round(plan, self._tools(), self._who)
+        async with packet_helper() as helper:  # it is not started before it is needed
+            looking = helper if self._settings.packets else None
+            measurements = await run_round(plan, replace(self._tools(), packets=looking), self._who)
         self._spool.keep(measurements)
         self._rates.learn(measurements)
         self._delivery.wake.set()

@@ -49,6 +49,11 @@ def add_measuring(parser: argparse.ArgumentParser) -> None:
         help="ask this one about names whose own answer is missing or strange (1.1.1.1, 8.8.8.8); may repeat",
     )
     parser.add_argument(
+        "--packets",
+        action="store_true",
+        help="where a conversation breaks off, also look at raw packets (scapy, libpcap, CAP_NET_RAW)",
+    )
+    parser.add_argument(
         "--timeout",
         type=seconds,
         default=DEFAULT_TIMEOUT_S,

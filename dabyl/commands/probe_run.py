@@ -88,6 +88,7 @@ def _settings(options: argparse.Namespace) -> ProbeSettings:
         public_resolvers=measuring.public_resolvers(options),
         timeout_s=options.timeout,
         concurrency=options.concurrency,
+        packets=options.packets,
     )
 
 

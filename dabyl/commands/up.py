@@ -125,6 +125,7 @@ async def _probe(options: argparse.Namespace, collector: str) -> None:
         public_resolvers=measuring.public_resolvers(options),
         timeout_s=options.timeout,
         concurrency=options.concurrency,
+        packets=options.packets,
     )
     _say(
         "probe", f"measuring {len(targets)} targets every {options.every:g} s; 'dabyl probe what' lists them"

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from probes import ProbeSettings, run_probe, running
+from probes.packets import NO_HELPER
 from tests.probes.chance import CLOCK, Dice
 from tests.servers.deaf import say_nothing, saying, talking
 from tests.servers.processes import free_ports
@@ -144,3 +145,16 @@ async def test_a_collector_that_never_answers_does_not_hold_up_the_measuring(
         probe = Probe(replace(settings, collectors=(f"http://127.0.0.1:{silent}",), invite=""))
         async with probe.running():
             await until(lambda: any(line.startswith("round 3") for line in probe.said))
+
+
+async def test_a_probe_that_looks_at_packets_asks_its_helper(
+    collector: SmallCollector, settings: ProbeSettings
+) -> None:
+    async with talking(saying(b"")) as port:
+        broken = Target(id="broken", url=f"http://127.0.0.1:{port}/", category="kz", side="domestic")
+        probe = Probe(replace(settings, targets=(broken,), packets=True, every_s=60.0, first_within_s=0.0))
+        async with probe.running():
+            await until(lambda: bool(collector.batches))
+    (arrived,) = [one for found in collector.batches.values() for one in found]
+    (packet,) = [step for step in arrived.steps if step.step == "packet"]
+    assert packet.failure != NO_HELPER
