@@ -23,6 +23,7 @@ from sms_gateway.page import PageDoor
 from sms_gateway.settings import KannelLink
 from sms_gateway.store import StoreFailed
 from sms_gateway.web_alerts import AlertsDoor
+from sms_gateway.web_android import AndroidDoor
 from wire import canonical
 from wire.errors import BadInput
 
@@ -66,6 +67,7 @@ class Face:
         app = web.Application(client_max_size=MAX_LINE_BYTES)
         app.router.add_get("/kannel", self.kannel)
         app.router.add_get("/kannel/{key}", self.kannel)
+        app.router.add_post("/android/{link}", AndroidDoor(self._office).take)
         if self._office.settings.alerts is not None:
             app.router.add_post("/alerts", AlertsDoor(self._office, self._office.settings.alerts).take)
         page = PageDoor(self._office)

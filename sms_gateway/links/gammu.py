@@ -1,6 +1,6 @@
 """A gammu-smsd by its spool: files that it wrote are read, kept, then removed; it sends what is put there.
 
-It is never asked to run us: with `RunOnReceive` the name that a stranger sends under is part of a command line.
+It is never asked to run us: with `RunOnReceive` the name that a stranger sends under is part of a command.
 """
 
 from __future__ import annotations

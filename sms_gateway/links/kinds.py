@@ -9,16 +9,27 @@ from typing import Any, Final
 from aiohttp import ClientSession
 from msgspec import Struct
 
-from sms_gateway.core import gammu, smpp
+from sms_gateway.core import android, gammu, smpp, termux
 from sms_gateway.core.incoming import Decode
 from sms_gateway.core.pdu import piece
+from sms_gateway.links.android import Android
 from sms_gateway.links.gammu import Gammu
 from sms_gateway.links.kannel import Kannel
 from sms_gateway.links.link import Link
 from sms_gateway.links.modem import Modem
 from sms_gateway.links.smpp import Smpp
+from sms_gateway.links.termux import Termux
 from sms_gateway.office import Office
-from sms_gateway.settings import GammuLink, KannelLink, LinkSettings, ModemLink, Settings, SmppLink
+from sms_gateway.settings import (
+    AndroidLink,
+    GammuLink,
+    KannelLink,
+    LinkSettings,
+    ModemLink,
+    Settings,
+    SmppLink,
+    TermuxLink,
+)
 
 Open = Callable[[Office, ClientSession, Any], Link]
 
@@ -32,6 +43,10 @@ class Kind(Struct, frozen=True, kw_only=True):
 
 KINDS: Final[dict[type[LinkSettings], Kind]] = {
     KannelLink: Kind(open=lambda _, session, link: Kannel(link, session)),
+    AndroidLink: Kind(
+        open=Android,
+        decoder=lambda link: partial(android.decode, own=link.sender),
+    ),
     GammuLink: Kind(
         open=lambda office, _, link: Gammu(office, link),
         decoder=lambda link: partial(gammu.decode, own=link.sender),
@@ -39,6 +54,10 @@ KINDS: Final[dict[type[LinkSettings], Kind]] = {
     ModemLink: Kind(
         open=lambda office, _, link: Modem(office, link),
         decoder=lambda link: partial(piece.decode, own=link.sender),
+    ),
+    TermuxLink: Kind(
+        open=lambda office, _, link: Termux(office, link),
+        decoder=lambda link: partial(termux.decode, own=link.sender),
     ),
     SmppLink: Kind(
         open=lambda office, _, link: Smpp(office, link),
