@@ -19,7 +19,7 @@ Phone = Annotated[str, Meta(pattern=r"^\+[0-9]{10,15}$")]
 Rate = Annotated[float, Meta(gt=0, le=100_000)]
 Folder = Annotated[str, Meta(pattern=r"^/")]
 _MAX_PORT: Final = 65_535
-_OUR_QUEUES: Final = frozenset({"collector", "journal"})
+_OUR_QUEUES: Final = frozenset({"collector", "journal", "alerts"})
 
 
 class LinkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -201,6 +201,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     link_replies_per_hour: Annotated[int, Meta(ge=0, le=1_000_000)] = 20_000
     answer_to: Literal["all", "enrolled"] = "all"
     keys: str = ""
+    probes: str = ""
     directory: str = ""
     own_numbers: Annotated[tuple[Annotated[str, Meta(max_length=20)], ...], Meta(max_length=64)] = ()
     partial_minutes: Annotated[float, Meta(gt=0, le=10_080)] = 60.0
