@@ -26,6 +26,7 @@ from collector.core.times import seconds_of, stamp
 from collector.courier import Courier
 from collector.evidence.purge import DAY_S, Order, purge
 from collector.identity import load_or_make_key
+from collector.ledger import Desk, add_ledger, opened_desk
 from collector.settings import Settings, split_address
 from collector.store import Found, Loaded, Store, load, locked, open_store
 from collector.store.steps import Steps
@@ -54,6 +55,7 @@ async def serve(
         group.create_task(keep_archiving(collector))
         group.create_task(collector.watch.run())
         group.create_task(collector.courier.run())
+        group.create_task(collector.desk.run())
         group.create_task(keep_pictures(collector))
         if settings.keep_days is not None:
             group.create_task(keep_purging(settings, settings.keep_days, clock, randomness))
@@ -67,6 +69,7 @@ class Collector(NamedTuple):
     courier: Courier
     store: Store
     live: Live
+    desk: Desk
     app: web.Application
     settings: Settings
     clock: Clock
@@ -90,7 +93,8 @@ async def opened(
     with locked(settings.folder):
         now = seconds_of(clock.now())
         live = Live(now, settings.publish_from)
-        remember(live, load(settings.folder, round((now - WINDOW_S) * 1000)))
+        loaded = load(settings.folder, round((now - WINDOW_S) * 1000))
+        remember(live, loaded)
         store = open_store(settings.folder, clock, _Listener(live), steps)
         try:
             key = load_or_make_key(settings.folder, randomness)
@@ -98,7 +102,12 @@ async def opened(
             giving = Giving(live, store, clock, key, partial(free_bytes, settings.data))
             watch = Watch(live, store, settings, clock, randomness)
             courier = Courier(live, store, settings, clock)
-            yield Collector(taking, watch, courier, store, live, make_app(taking, giving), settings, clock)
+            app = make_app(taking, giving)
+            async with opened_desk(settings, key, randomness) as desk:
+                desk.tell(loaded.reports)  # what was durable before it was in the ledger
+                live.reported = desk.tell
+                add_ledger(app, desk.shelf)
+                yield Collector(taking, watch, courier, store, live, desk, app, settings, clock)
         finally:
             await store.close()
 

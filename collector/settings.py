@@ -50,6 +50,24 @@ class Late(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Path(self.token_file).read_text(encoding="utf-8").strip() if self.token_file else ""
 
 
+class Witness(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One that cosigns the ledger. `url`: where it is asked. `key`: the line that it prints at its start."""
+
+    url: str
+    key: str
+
+
+class Ledger(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The public ledger. `name`: as it stands in checkpoints, never changed; empty: made from our own key.
+
+    `head`: the folder of the last checkpoint, best on another disk; empty: beside the log.
+    """
+
+    name: str = ""
+    head: str = ""
+    witness: tuple[Witness, ...] = ()
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that can be set; the keys of the TOML file are these names.
 
@@ -81,6 +99,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     publish_from: Annotated[int, Meta(ge=1, le=1_000)] = LEAST_PROBES
     limits: Limits = Limits()
     late: Late = Late()
+    ledger: Ledger = Ledger()
 
     @property
     def folder(self) -> Path:

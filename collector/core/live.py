@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from collector.core.book import Book
@@ -18,17 +18,21 @@ from collector.core.recent import Heard
 from collector.core.roster import Enrolled, Roster
 from collector.core.stations import Stations
 from collector.core.totals import Totals
-from wire.records import Network
+from wire.records import Network, StationReport
 
 MAX_HEARD: Final = 20_000  # batches that wait for detection; a minute has 2,000 of them in a large country
 FRESH_S: Final = 2.0  # how long one picture is shown before it is made anew
+
+
+def _unheard(_: Sequence[StationReport]) -> None:
+    """Nobody asked to be told."""
 
 
 class Live:
     """Roster, window, totals, stations, control and incidents, and the overview made from them.
 
     `heard`: committed batches of measurements that detection has not seen yet.
-    `publish_from`: how many probes must stand behind what is published.
+    `publish_from`: how many probes must stand behind what is published. `reported` is told stations' reports.
     """
 
     def __init__(self, started: float, publish_from: int = LEAST_PROBES) -> None:
@@ -38,6 +42,7 @@ class Live:
         self.stations, self.control = Stations(), Control()
         self.incidents = Book()
         self.heard: deque[Heard] = deque(maxlen=MAX_HEARD)
+        self.reported: Callable[[Sequence[StationReport]], None] = _unheard
         self._shown: tuple[float, list[ProbeNow], Overview, Overview] | None = None
 
     def enrol(self, rows: Iterable[Enrolled]) -> None:
@@ -59,6 +64,7 @@ class Live:
         for report in batch.reports:
             self.stations.take(report)
             self._shown = None  # rare, and watched: a text shows at once
+        self.reported(batch.reports)
         rows = batch.digest.rows
         if rows is not None and member.role == "probe" and member.counts:
             self.cells.take_rows(member.number, rows, batch.arrived)

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+from collector.ledger.beginning import opened_desk
 from collector.ledger.checking import Checked, begins_with, check, signed_head
+from collector.ledger.desk import Desk
+from collector.ledger.giving import add_ledger
 from collector.ledger.log import Appended, Head, LedgerFault, Log
 from collector.ledger.mirror import MirrorFault, mirror
 from collector.ledger.sources import Shelf, Source, add_file, paths_of, source_of, tarball
@@ -13,6 +16,7 @@ from collector.ledger.sources import Shelf, Source, add_file, paths_of, source_o
 __all__ = [
     "Appended",
     "Checked",
+    "Desk",
     "Head",
     "LedgerFault",
     "Log",
@@ -20,9 +24,11 @@ __all__ = [
     "Shelf",
     "Source",
     "add_file",
+    "add_ledger",
     "begins_with",
     "check",
     "mirror",
+    "opened_desk",
     "paths_of",
     "signed_head",
     "source_of",

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, Self
 from collector.ledger.tables import HEAD_FILE, HEAD_TABLES, LOCK_FILE, LOG_FILE, LOG_TABLES, open_tables
 from collector.store.steps import DiskSteps
 from wire.edge import Edge, Full, edge_of
-from wire.errors import BadInput, DabylError
+from wire.errors import BadInput
 from wire.ledger import MAX_ENTRY_BYTES
 from wire.merkle import leaf_hash
 from wire.notes import Checkpoint, Note, Signature, Signer, parse_note, verified
@@ -28,7 +28,7 @@ FREE_FLOOR_BYTES: Final = 64 * 1024 * 1024
 Commit = Callable[[sqlite3.Connection], None]
 
 
-class LedgerFault(DabylError):
+class LedgerFault(BadInput):
     """The log will not sign: its files contradict each other, or the disk is full. A person has to look."""
 
 
