@@ -10,15 +10,12 @@ from typing import Final
 
 from aiohttp import web
 from msgspec import Struct
-from prometheus_client import CollectorRegistry, Metric, disable_created_metrics, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
-from prometheus_client.registry import Collector
 
 from collector.api.answers import LINES, answer
 from collector.core.asked import asked
 from collector.core.book import Book
 from collector.core.exposition import exposed, exposed_stations
+from collector.core.families import CONTENT_TYPE, Family, text_of
 from collector.core.live import Live
 from collector.core.overview import Overview
 from collector.core.pictures import Picture
@@ -82,9 +79,6 @@ class Giving:
         """`key` signs the control table; `free_bytes` tells what is left on the disk of the data."""
         self._live, self._store, self._clock, self._free_bytes = live, store, clock, free_bytes
         self._key = key
-        disable_created_metrics()  # type: ignore[no-untyped-call]  # prometheus-client leaves it so
-        self._metrics = _registry(self._families)
-        self._stations = _registry(lambda: exposed_stations(self._live))
 
     def overview(self) -> Overview:
         """The country now, for everybody's eyes."""
@@ -154,11 +148,11 @@ class Giving:
 
     async def metrics(self, _: web.Request) -> web.Response:
         """`GET /metrics`."""
-        return _exposition(self._metrics)
+        return _exposition(self._families())
 
     async def station_metrics(self, _: web.Request) -> web.Response:
         """`GET /metrics/stations`."""
-        return _exposition(self._stations)
+        return _exposition(exposed_stations(self._live))
 
     async def health(self, _: web.Request) -> web.Response:
         """`GET /healthz`."""
@@ -169,34 +163,17 @@ class Giving:
         free = self._free_bytes()
         return f"only {free} bytes are free on the disk" if free < LOW_DISK_BYTES else ""
 
-    def _families(self) -> Iterator[Metric]:
+    def _families(self) -> Iterator[Family]:
         yield from exposed(self._live, self._store.waiting, self._now())
-        info = GaugeMetricFamily(BUILD_INFO, "What runs here.", labels=("component", "version", "revision"))
-        info.add_metric(("collector", _version(), ""), 1)
-        yield info
+        labels = ("component", "version", "revision")
+        yield Family(BUILD_INFO, "gauge", "What runs here.", labels, {("collector", _version(), ""): 1})
 
     def _now(self) -> float:
         return seconds_of(self._clock.now())
 
 
-class _Families(Collector):
-    """A collector whose families are made anew at every scrape."""
-
-    def __init__(self, make: Callable[[], Iterable[Metric]]) -> None:
-        self._make = make
-
-    def collect(self) -> Iterable[Metric]:
-        return self._make()
-
-
-def _registry(make: Callable[[], Iterable[Metric]]) -> CollectorRegistry:
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Families(make))
-    return registry
-
-
-def _exposition(registry: CollectorRegistry) -> web.Response:
-    return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
+def _exposition(families: Iterable[Family]) -> web.Response:
+    return web.Response(body=text_of(families), headers={"Content-Type": CONTENT_TYPE})
 
 
 def free_bytes(folder: str) -> int:

@@ -1,7 +1,7 @@
 """The picture as Prometheus' metric families: the aggregates, and the stations on a page of their own.
 
 Rules of this file: names come from `wire.metrics`, label values from closed sets; never a
-probe, an address, a URL or a phone number.
+probe, an address, a URL or a phone number, nor a place with fewer probes than may be told.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from prometheus_client import Metric
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
-
-from collector.core.cells import ProbeNow, interference, rollup
+from collector.core.cells import ALL, ProbeNow, interference, rollup
+from collector.core.families import Family
 from collector.core.histogram import STEP_S, Histogram
 from collector.core.incident_metrics import exposed_incidents
 from collector.core.live import Live
 from collector.core.overview import is_expected
 from collector.core.places import Place
+from collector.core.publishing import Public
 from collector.core.roster import Member
 from collector.core.stations import STATION_CODES
 from collector.core.times import epoch_seconds
@@ -30,12 +29,14 @@ _REACH = ("region", "operator", "category", "side")
 _STATION = ("station", "region")
 
 
-def exposed(live: Live, queue_length: int, now: float) -> Iterator[Metric]:
+def exposed(live: Live, queue_length: int, now: float) -> Iterator[Family]:
     """Every family of `/metrics`; `queue_length`: jobs that wait for the writer, `now`: Unix seconds."""
     probes = live.probes_now(now)
-    yield from _totals(live)
-    yield from _reachability(probes)
-    yield from _probes(probes, [member for member in live.roster if is_expected(member, now)])
+    expected = [member for member in live.roster if is_expected(member, now)]
+    public = Public(live.roster, expected, live.publish_from)
+    yield from _totals(live, public)
+    yield from _reachability(probes, public)
+    yield from _probes(probes, expected, public)
     stations = Counter((station.region, station.state) for station in live.stations)
     yield _gauge(names.STATIONS, "Polling stations by state.", ("region", "state"), stations)
     vantages = {(vantage,): at for vantage, at in live.control.newest().items()}
@@ -45,7 +46,7 @@ def exposed(live: Live, queue_length: int, now: float) -> Iterator[Metric]:
     yield _gauge(names.INGEST_QUEUE, "What waits, by stage.", ("stage",), waiting)
 
 
-def exposed_stations(live: Live) -> Iterator[Metric]:
+def exposed_stations(live: Live) -> Iterator[Family]:
     """Every family of `/metrics/stations`."""
     stations = [(station, (station.station, station.region)) for station in live.stations]
     yield _gauge(
@@ -65,16 +66,18 @@ def exposed_stations(live: Live) -> Iterator[Metric]:
     )
 
 
-def _totals(live: Live) -> Iterator[Metric]:
+def _totals(live: Live, public: Public) -> Iterator[Family]:
     totals = live.totals
     yield _counter(
         names.MEASUREMENTS,
         "Measurements taken in.",
         ("region", "operator", "category", "state"),
-        totals.measurements,
+        public.of_sites(totals.measurements),
     )
     yield _counter(names.FAILURES, "Steps that failed.", ("step", "failure"), totals.failures)
-    yield _counter(names.BATCHES, "Batches taken in.", ("region", "channel"), totals.batches)
+    yield _counter(
+        names.BATCHES, "Batches taken in.", ("region", "channel"), public.of_regions(totals.batches)
+    )
     rejected = {(reason,): count for reason, count in totals.rejected.items()}
     yield _counter(names.BATCHES_REJECTED, "Batches refused.", ("reason",), rejected)
     late = ("destination", "result")
@@ -82,25 +85,32 @@ def _totals(live: Live) -> Iterator[Metric]:
     steps = ("operator", "category", "step")
     took = {
         (operator, category, step): Histogram(STEP_S, counts, total)
-        for operator, durations in totals.durations.items()
+        for operator, durations in public.of_operators(totals.durations).items()
         for category, step, counts, total in durations.each()
     }
     yield _histogram(names.STEP_DURATION, "How long a step took.", steps, took)
     yield _histogram(
-        names.BATCH_DELAY, "From a batch's newest record to its arrival.", ("region",), totals.delay
+        names.BATCH_DELAY,
+        "From a batch's newest record to its arrival.",
+        ("region",),
+        public.of_regions(totals.delay),
     )
     yield _histogram(
-        names.CLOCK_SKEW, "How far probes' clocks are ahead, at least.", ("region",), totals.skew
+        names.CLOCK_SKEW,
+        "How far probes' clocks are ahead, at least.",
+        ("region",),
+        public.of_regions(totals.skew),
     )
     yield _histogram(names.INGEST_DURATION, "How long taking in took.", ("stage",), totals.work)
 
 
-def _reachability(probes: Sequence[ProbeNow]) -> Iterator[Metric]:
+def _reachability(probes: Sequence[ProbeNow], public: Public) -> Iterator[Family]:
     figures = rollup(probes)
+    told = public.cells(figures)
     cells = {
         (*site, category, side): tally.reach
         for (site, category, side), tally in figures.items()
-        if category and side
+        if category and side and (site, category, side) in told
     }
     ratios = {key: reach.ratio for key, reach in cells.items() if reach.ratio is not None}
     yield _gauge(names.REACHABILITY, "Mean over probes of what they can reach.", _REACH, ratios)
@@ -111,38 +121,37 @@ def _reachability(probes: Sequence[ProbeNow]) -> Iterator[Metric]:
         names.INTERFERENCE,
         "Mean over probes of the share of targets that show a mechanism of interference.",
         ("region", "operator", "category", "mechanism"),
-        {(*site, category, mechanism): share for (site, category, mechanism), share in found.items()},
+        {
+            (*site, category, mechanism): share
+            for (site, category, mechanism), share in found.items()
+            if (site, category, ALL) in told
+        },
     )
 
 
-def _probes(probes: Sequence[ProbeNow], expected: Sequence[Member]) -> Iterator[Metric]:
+def _probes(probes: Sequence[ProbeNow], expected: Sequence[Member], public: Public) -> Iterator[Family]:
     members = Counter(member.place for member in expected)
-    yield _gauge(names.PROBES_EXPECTED, "Enrolled probes heard in the last week.", _PLACE, members)
+    yield _gauge(
+        names.PROBES_EXPECTED, "Enrolled probes heard in the last week.", _PLACE, public.of_places(members)
+    )
     reporting = {**dict.fromkeys(members, 0), **Counter(probe.place for probe in probes)}
-    yield _gauge(names.PROBES_REPORTING, "Probes heard within the window.", _PLACE, reporting)
+    yield _gauge(
+        names.PROBES_REPORTING, "Probes heard within the window.", _PLACE, public.of_places(reporting)
+    )
     last: dict[Place, float] = {}
     for member in expected:
         if member.heard is not None:
             last[member.place] = max(member.heard, last.get(member.place, 0.0))
-    yield _gauge(names.PROBES_LAST_REPORT, "When a probe was last heard.", _PLACE, last)
+    yield _gauge(names.PROBES_LAST_REPORT, "When a probe was last heard.", _PLACE, public.of_places(last))
 
 
-def _gauge(name: str, text: str, labels: _Labels, values: Mapping[Any, float]) -> Metric:
-    family = GaugeMetricFamily(name, text, labels=labels)
-    for key, value in values.items():
-        family.add_metric(key, value)
-    return family
+def _gauge(name: str, text: str, labels: _Labels, values: Mapping[Any, float]) -> Family:
+    return Family(name, "gauge", text, labels, values)
 
 
-def _counter(name: str, text: str, labels: _Labels, values: Mapping[Any, float]) -> Metric:
-    family = CounterMetricFamily(name, text, labels=labels)
-    for key, value in values.items():
-        family.add_metric(key, value)
-    return family
+def _counter(name: str, text: str, labels: _Labels, values: Mapping[Any, float]) -> Family:
+    return Family(name, "counter", text, labels, values)
 
 
-def _histogram(name: str, text: str, labels: _Labels, values: Mapping[Any, Histogram]) -> Metric:
-    family = HistogramMetricFamily(name, text, labels=labels)
-    for key, value in values.items():
-        family.add_metric(key, value.buckets(), value.sum)
-    return family
+def _histogram(name: str, text: str, labels: _Labels, values: Mapping[Any, Histogram]) -> Family:
+    return Family(name, "histogram", text, labels, values)

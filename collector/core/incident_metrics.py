@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Final
 
-from prometheus_client import Metric
-from prometheus_client.core import GaugeMetricFamily
-
 from collector.core.book import Book, is_active, span_of
+from collector.core.families import Family
 from wire import metrics as names
 from wire.incidents import Incident
 
@@ -23,7 +21,7 @@ _LABELS: Final = ("kind", "region", "operator", "access")
 _Key = tuple[str, str, str, str]
 
 
-def exposed_incidents(book: Book, now: float) -> Iterator[Metric]:
+def exposed_incidents(book: Book, now: float) -> Iterator[Family]:
     """The families, at `now` (Unix seconds)."""
     known = [one.incident for one in book.last()]
     active = [one for one in known if is_active(one)]
@@ -54,8 +52,5 @@ def _keys(one: Incident) -> list[_Key]:
     return [(one.kind, *place) for place in places]
 
 
-def _gauge(name: str, text: str, values: Mapping[_Key, float]) -> Metric:
-    family = GaugeMetricFamily(name, text, labels=_LABELS)
-    for key, value in values.items():
-        family.add_metric(key, value)
-    return family
+def _gauge(name: str, text: str, values: Mapping[_Key, float]) -> Family:
+    return Family(name, "gauge", text, _LABELS, values)

@@ -28,14 +28,14 @@ RECORDS = [
 
 
 async def test_a_batch_is_acknowledged_once_and_shows_everywhere(tmp_path: Path) -> None:
-    async with running(tmp_path) as collector:
+    async with running(tmp_path, publish_from=1) as collector:
         await collector.enrol(PROBE)
         receipt = {"v": 1, "result": "new", "boot": BOOT, "high_water": 1, "missing": []}
         assert await collector.send(PROBE, RECORDS) == (200, receipt)
         assert await collector.send(PROBE, RECORDS) == (200, {**receipt, "result": "known"})
         status = await collector.get("/v1/status")
         astana = next(one for one in status["regions"] if one["code"] == "KZ-71")
-        assert (astana["probes"], astana["domestic"]["ratio"], astana["foreign"]["ratio"]) == (1, None, None)
+        assert (astana["probes"], astana["domestic"]["ratio"], astana["foreign"]["ratio"]) == (1, 1.0, 0.0)
         assert status["freshness"] == {
             "started_at": stamp(NOW), "last_heard": stamp(NOW), "age_s": 0.0,
             "probes_reporting": 1, "probes_expected": 1, "blind": False,
@@ -44,6 +44,16 @@ async def test_a_batch_is_acknowledged_once_and_shows_everywhere(tmp_path: Path)
         assert await collector.metric(ratio) == 0.0
         counted = 'dabyl_measurements_total{category="egov",operator="AS9198",region="KZ-71",state="ok"}'
         assert await collector.metric(counted) == 1
+
+
+async def test_one_persons_line_shows_nowhere(tmp_path: Path) -> None:
+    async with running(tmp_path) as collector:
+        await collector.enrol(PROBE)
+        await collector.send(PROBE, RECORDS)
+        status = await collector.get("/v1/status")
+        astana = next(one for one in status["regions"] if one["code"] == "KZ-71")
+        assert (astana["probes"], astana["domestic"]["ratio"], astana["foreign"]["ratio"]) == (1, None, None)
+        assert 'region="KZ-71"' not in await collector.text("/metrics")
 
 
 async def test_a_gap_is_asked_for_and_a_conflict_told(tmp_path: Path) -> None:

@@ -57,7 +57,9 @@ def configured(folder: Path, collector: str) -> Path:
 
 
 def test_prometheus_answers_about_a_region(tmp_path: Path) -> None:
-    with collector_process(tmp_path / "data") as collector:
+    settings = tmp_path / "collector.toml"
+    settings.write_text("publish_from = 1\n")
+    with collector_process(tmp_path / "data", "--config", str(settings)) as collector:
         fill(collector.url, tmp_path / "data")
         with prometheus(configured(tmp_path, collector.url)) as server:
             ((labels, value),) = server.wait_for('dabyl_reachability_ratio{region="KZ-71"}')

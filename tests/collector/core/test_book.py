@@ -135,9 +135,9 @@ def test_metrics_say_what_lasts_and_what_is_just_over() -> None:
     known = [incident("a", ended=NOW - 60), incident("b", scope=Scope(level="national", access=("mobile",)))]
     book = Book([Revision(known_at=NOW, incident=one) for one in known])
     series = {
-        (sample.name, sample.labels["region"], sample.labels["access"]): sample.value
+        (family.name, region, access): value
         for family in exposed_incidents(book, NOW)
-        for sample in family.samples
+        for (_, region, _, access), value in family.values.items()
     }
     assert series == {
         ("dabyl_incident_active", "KZ-75", "all"): 0.0,

@@ -1,22 +1,20 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from prometheus_client import generate_latest
-from prometheus_client.core import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
-from prometheus_client.registry import Collector
 
 from collector.core.exposition import exposed, exposed_stations
+from collector.core.families import text_of
 from collector.core.live import Live
 from collector.core.reading import reread
 from collector.core.times import stamp
-from tests.collector.core.scenes import ALMATY, NOW, STEPS, key, row, seen
+from tests.collector.core.scenes import ALMATY, ASTANA, NOW, STEPS, key, row, seen
 from tests.collector.harness import sealed
 from wire.records import Measurement, StationReport
 
 
 def live_with(*rows: object) -> Live:
-    live = Live(NOW - 60)
+    live = Live(NOW - 60, publish_from=1)
     live.enrol(rows)  # type: ignore[arg-type]  # rows of scenes
     return live
 
@@ -31,14 +29,7 @@ def take(live: Live, number: int, *records: Measurement, arrived: float = NOW, c
 def samples(live: Live, now: float = NOW) -> dict[tuple[str, frozenset[str]], float]:
     """Every series of both pages, as a scraper reads them: (name, set of label values) to value."""
 
-    class Families(Collector):
-        def collect(self) -> object:  # type: ignore[override]  # a generator of families
-            yield from exposed(live, 0, now)
-            yield from exposed_stations(live)
-
-    registry = CollectorRegistry()
-    registry.register(Families())
-    text = generate_latest(registry).decode()
+    text = text_of([*exposed(live, 0, now), *exposed_stations(live)]).decode()
     return {
         (sample.name, frozenset(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(text)
@@ -123,3 +114,35 @@ def test_the_picture_is_kept_for_a_moment() -> None:
     take(live, 1, seen("a"))
     assert live.overview(NOW + 1) is before
     assert live.overview(NOW + 2).reach.probes == 1
+
+
+def told_of(number: int) -> set[str]:
+    """The names of the series about a place with so many probes, one of them silent for an hour."""
+    live = Live(NOW - 60)
+    live.enrol([row(one, heard=NOW - 3_600 if one == number else NOW) for one in range(1, number + 1)])
+    for one in range(1, number + 1):
+        take(live, one, seen("a", "likely_blocked", "tls.reset.sni", steps=STEPS))
+    return {name for name, labels in samples(live) if labels & {"KZ-71", "AS9198"}}
+
+
+def test_a_place_of_fewer_than_three_probes_is_in_no_series() -> None:
+    assert told_of(1) == told_of(2) == set()
+    assert {"dabyl_reachability_ratio", "dabyl_interference_ratio", "dabyl_probes_reporting"} <= told_of(3)
+    assert {"dabyl_measurements_total", "dabyl_batches_total", "dabyl_step_duration_seconds_sum"} <= told_of(
+        3
+    )
+
+
+def test_what_is_left_out_cannot_be_found_from_a_total() -> None:
+    live = Live(NOW - 60)
+    live.enrol([row(one, ASTANA if one < 4 else ALMATY) for one in range(1, 6)])
+    for one in range(1, 6):
+        take(live, one, seen("a", network=ASTANA if one < 4 else ALMATY))
+    assert not [name for name, _ in samples(live) if name == "dabyl_reachability_ratio"]
+
+
+def test_vantages_and_gateways_are_nobodys_line() -> None:
+    live = Live(NOW - 60)
+    live.enrol([row(2, role="vantage")])
+    take(live, 2, seen("a"))
+    assert ("dabyl_measurements_total", frozenset({"KZ-71", "AS9198", "news", "ok"})) in samples(live)

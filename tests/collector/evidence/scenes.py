@@ -20,7 +20,7 @@ MINUTE_S = 60.0
 async def lived(folder: Path) -> dict[str, float]:
     """Four keys at work for two minutes; the first is archived. The counters at the end."""
     clock = TestClock()
-    async with running(folder, clock, archive_every_s=0.05) as collector:
+    async with running(folder, clock, archive_every_s=0.05, publish_from=1) as collector:
         for signer, role in ((PROBE, "probe"), (MOVING, "probe"), (VANTAGE, "vantage"), (GATEWAY, "gateway")):
             await collector.enrol(signer, role)  # type: ignore[arg-type]  # one of the roles
         await minute(collector, 1)
@@ -28,7 +28,7 @@ async def lived(folder: Path) -> dict[str, float]:
             while await waiting(folder):  # noqa: ASYNC110  # the collector tells nobody that it archived
                 await asyncio.sleep(0.02)
         before = counters(await collector.text("/metrics"))
-    async with running(folder, clock, archive_every_s=1000) as collector:
+    async with running(folder, clock, archive_every_s=1000, publish_from=1) as collector:
         clock.seconds += MINUTE_S
         await minute(collector, 2)
         after = counters(await collector.text("/metrics"))
