@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import checks, data, ingest, ledger, modem, rounds, smpp
+from benchmarks import checks, data, ingest, ledger, modem, rounds, smpp, texts
 from benchmarks.cost import Row, table
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "ledger": ledger.run,
     "modem": modem.run,
     "smpp": smpp.run,
+    "texts": texts.run,
 }
 
 

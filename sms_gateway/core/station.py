@@ -74,8 +74,8 @@ def _others(runs: list[list[str]], regions: Collection[str], counted: bool) -> l
 
 
 def _without(station: str, runs: list[list[str]]) -> list[list[str]]:
-    """The runs less those that only say the station again."""
-    return [run for run in runs if not (_first(run) == len(run) and _said(run) == station)]
+    """The runs less those that only say the station again. Six digits alone may be a code that is like it."""
+    return [run for run in runs if not (_first(run) == len(run) > 1 and _said(run) == station)]
 
 
 def _said(run: list[str]) -> str:

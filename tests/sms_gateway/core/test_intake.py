@@ -11,8 +11,9 @@ from sms_gateway.core.book import Book
 from sms_gateway.core.directory import Directory, Duty
 from sms_gateway.core.intake import Desk, Taken, receipt_of, take
 from sms_gateway.core.message import Message
-from sms_gateway.core.reading import Rejected
+from sms_gateway.core.reading import Reading, Rejected
 from sms_gateway.core.sender import sender_print
+from sms_gateway.core.understanding import understand
 from wire import canonical
 from wire.facts import regions
 from wire.records import StationReport
@@ -226,3 +227,11 @@ def test_the_words_are_told_in_one_part() -> None:
 
 def test_our_own_numbers_are_never_answered() -> None:
     assert _with_book("open 71 379", sender="87010000000").answer is None
+
+
+def test_a_code_that_is_like_the_station_is_a_code() -> None:
+    book = Book([StationKeys(station="KZ-71-0379", codes=("710379",))])
+    text = _typed("ЯВКА", "turnout", "710379", count="12", mark="10")
+    found = understand(text, regions(), book)
+    assert isinstance(found, Reading)
+    assert (found.code, found.value, found.mark, found.proof) == ("710379", "12", "10", "code")
