@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from collector.core.few import LEAST_PROBES
 from collector.core.intake import Limits, Positive
+from collector.core.networks import Networks
 from collector.core.pictures import EVERY_S
 from wire.errors import BadInput
 
@@ -80,7 +81,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `max_bodies`: how many bodies may be under way at once.
     `keep_days`: for how many days batches are kept, None: for ever; `purge_every_s`: how often older ones are
     looked for. `picture_every_s`: how often what the map shows is kept. `publish_from`: how many probes
-    must stand behind what is published.
+    must stand behind what is published. `networks`: a table of networks, "" for none. `behind_proxy`: whether
+    the last address in X-Forwarded-For is that of who asks.
     """
 
     listen: str = DEFAULT_LISTEN
@@ -96,6 +98,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keep_days: Annotated[int, Meta(ge=LEAST_DAYS)] | None = None
     purge_every_s: Positive = 3_600.0
     picture_every_s: Annotated[float, Meta(gt=0, le=EVERY_S)] = EVERY_S
+    networks: str = ""
+    behind_proxy: bool = False
     publish_from: Annotated[int, Meta(ge=1, le=1_000)] = LEAST_PROBES
     limits: Limits = Limits()
     late: Late = Late()
@@ -120,6 +124,16 @@ def read_settings(file: Path | None, listen: str | None, data: str | None) -> Se
         raise BadInput(f"{file or 'settings'}: {error}") from error
     split_address(settings.listen)
     return settings
+
+
+def read_networks(file: str) -> Networks:
+    """The table of networks in a file, an empty one when none is named; raises `BadInput`."""
+    try:
+        return Networks(Path(file).read_text(encoding="utf-8").splitlines()) if file else Networks()
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}") from error
+    except (BadInput, UnicodeDecodeError) as error:
+        raise BadInput(f"{file}: {error}") from error
 
 
 def split_address(listen: str) -> tuple[str, int]:

@@ -77,12 +77,23 @@ class Enrolling:
 
 def collector_key(folder: Path, disk: Disk) -> str:
     """The key of the collector that this probe is known to, base64; "" when none was told."""
+    found = _enrolled(folder, disk)
+    return "" if found is None else found.collector_key
+
+
+def network_seen(folder: Path, disk: Disk) -> Network | None:
+    """Where the collector saw this probe when it was enrolled; None when it could not say."""
+    found = _enrolled(folder, disk)
+    return None if found is None else found.network
+
+
+def _enrolled(folder: Path, disk: Disk) -> Enrolled | None:
     try:
         if ENROLLED_FILE not in disk.names(folder):
-            return ""
-        return msgspec.json.decode(disk.read(folder / ENROLLED_FILE), type=Enrolled).collector_key
+            return None
+        return msgspec.json.decode(disk.read(folder / ENROLLED_FILE), type=Enrolled)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return ""
+        return None
 
 
 def request_bytes(key: SigningKey, invite: str, network: Network) -> bytes:

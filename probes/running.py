@@ -22,7 +22,7 @@ from probes.core.schedule import FIRST_WITHIN_S, Schedule
 from probes.core.table import in_words
 from probes.deliver import Delivery
 from probes.disk import RealDisk
-from probes.enrol import Enrolling, request_bytes
+from probes.enrol import Enrolling, network_seen, request_bytes
 from probes.host import power, system_resolvers
 from probes.identity import load_or_make
 from probes.lock import only_one
@@ -128,7 +128,16 @@ class _Running:
             if self._settings.invite and not enrolling.is_done():
                 request = request_bytes(self._key, self._settings.invite, self._settings.network)
                 await enrolling.run(session, self._settings.collectors, request)
+            self._who.network = self._place()
             await self._delivery.run(session)
+
+    def _place(self) -> Network:
+        """Where this probe stands: as its owner said, else as the collector saw it when it was enrolled."""
+        told = self._settings.network
+        if told.asn != "AS0" or told.region or told.side == "outside":
+            return told
+        seen = network_seen(self._settings.data, RealDisk())
+        return told if seen is None else Network(asn=seen.asn, region=seen.region, access=told.access)
 
     async def _learn(self, group: TaskGroup) -> None:
         """The controls that can be had soon; a silent collector must not hold up the measuring."""

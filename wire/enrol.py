@@ -29,12 +29,14 @@ class Enrolled(Struct, frozen=True, kw_only=True):
     """The collector's answer: the name under which it knows the key, and in which role.
 
     `collector_key`: the public key, base64, with which it signs its control table; "" of an older one.
+    `network`: where the address from which it was asked is, by the collector's table; None: not known.
     """
 
     v: Literal[1] = 1
     probe: Short
     role: Role
     collector_key: Annotated[str, Meta(max_length=44)] = ""
+    network: Network | None = None
 
 
 def enrolment(key: SigningKey, invite: str, network: Network) -> Enrolment:

@@ -15,10 +15,11 @@ from collector.core.bucket import Buckets
 from collector.core.intake import Intake, Kind
 from collector.core.late import is_late
 from collector.core.live import Live, moved_to
+from collector.core.networks import placed
 from collector.core.reading import Batch
 from collector.core.refusals import Refused
 from collector.core.times import seconds_of
-from collector.settings import Settings
+from collector.settings import Settings, read_networks
 from collector.store import Kept, NewBatch, NewProbe, Store
 from wire import canonical
 from wire.batch import MAX_BATCH_BYTES
@@ -26,6 +27,7 @@ from wire.enrol import Enrolled, Enrolment, check_enrolment, invite_print
 from wire.errors import BadInput, BadSignature
 from wire.ports import Clock
 from wire.receipts import Receipt
+from wire.records import Network
 from wire.signing import SigningKey, key_id, to_text
 
 MAX_ENROLMENT_BYTES: Final = 4_096
@@ -50,6 +52,7 @@ class Taking:
         self._gate = Gate(settings.max_bodies)
         self._enrolments = Buckets(limits.enrolments_per_s, limits.enrolments_burst)
         self._salt, self._public = secrets.salt, to_text(secrets.key.public)
+        self._networks = read_networks(settings.networks)
 
     async def measurements(self, request: web.Request) -> web.Response:
         """`POST /v1/measurements`."""
@@ -65,13 +68,13 @@ class Taking:
             if (wait_s := self._enrolments.spend(self._caller(request), self._now())) > 0:
                 raise Refused("rate", wait_s=wait_s)
             raw = await self._body(request, MAX_ENROLMENT_BYTES)
-            return answer(await self.admit(raw))
+            return answer(await self.admit(raw, self._networks.of(self._address(request))))
 
-    async def admit(self, raw: bytes) -> Enrolled:
-        """Enrol who proves a key and an invite; raises `Refused`."""
-        row = await self._store.enrol(new_probe(raw, self._now()))
+    async def admit(self, raw: bytes, seen: Network | None = None) -> Enrolled:
+        """Enrol who proves a key and an invite; raises `Refused`. `seen`: where the address is that asked."""
+        row = await self._store.enrol(new_probe(raw, self._now(), seen))
         self._live.enrol([row])
-        return Enrolled(probe=row.id, role=row.role, collector_key=self._public)
+        return Enrolled(probe=row.id, role=row.role, collector_key=self._public, network=seen)
 
     async def _batch(self, request: web.Request, kind: Kind) -> web.Response:
         with self._counting_refusals(), self._gate.place():
@@ -101,7 +104,15 @@ class Taking:
 
     def _caller(self, request: web.Request) -> str:
         # A rate needs to know who asks, nobody else does: a print with a salt that dies with this process.
-        return hashlib.blake2b((request.remote or "").encode(), key=self._salt, digest_size=8).hexdigest()
+        return hashlib.blake2b(self._address(request).encode(), key=self._salt, digest_size=8).hexdigest()
+
+    def _address(self, request: web.Request) -> str:
+        """Who asks. It lives as long as the request and is written nowhere."""
+        if (
+            self._settings.behind_proxy
+        ):  # the last entry is the proxy's own word; those before it are anybody's
+            return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        return request.remote or ""
 
     @contextmanager
     def _counting_refusals(self) -> Iterator[None]:
@@ -133,7 +144,7 @@ def new_batch(batch: Batch, *, late: bool = False) -> NewBatch:
     )
 
 
-def new_probe(raw: bytes, now: float) -> NewProbe:
+def new_probe(raw: bytes, now: float, seen: Network | None = None) -> NewProbe:
     """An enrolment whose key proved itself; raises `Refused` ("schema", "signature")."""
     try:
         request = _decode_enrolment(raw)
@@ -145,7 +156,7 @@ def new_probe(raw: bytes, now: float) -> NewProbe:
     return NewProbe(
         id=key_id(public),
         key=public,
-        network=request.network,
+        network=placed(request.network, seen),
         invite=invite_print(request.invite),
         now_ms=round(now * 1000),
     )
