@@ -48,9 +48,9 @@ class _Search:
         self.found: list[Finding] = []
         outline = _Outline(evidence, ground)
         families = [family for level in LEVELS for family in level]
-        allowed = _allowed(groups_of(ground.places, ground.cells, families), ground)
-        self._groups = [group for group in allowed if outline.may_alarm(group)]
-        self._told = self._fitting(self._groups, 0, evidence.shape[2])
+        groups = allowed(groups_of(ground.places, ground.cells, families), ground)
+        loud = [group for group in groups if outline.may_alarm(group)]
+        self._told = self._fitting(loud, 0, evidence.shape[2])
 
     def best(self) -> Finding | None:
         """The one with the highest score; one whose parts went one by one is none."""
@@ -109,7 +109,7 @@ class _Search:
                 yield max(0, one.first - begin), max(0, min(one.last, end) - begin)
 
 
-def _allowed(groups: list[Group], ground: Ground) -> list[Group]:
+def allowed(groups: list[Group], ground: Ground) -> list[Group]:
     """A nation, or its mobile part, is more than one network and more than two regions."""
     return [group for group in groups if group.family not in {"nation", "access"} or _is_wide(group, ground)]
 

@@ -16,7 +16,8 @@ from collector.core.detect.evidence import Scene, absent, evidence
 from collector.core.detect.explain import explain
 from collector.core.detect.merging import Finding, bridged, together
 from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, NORMAL, THROTTLED
-from collector.core.detect.scene import Moment, cell_numbers, in_time, kin, scene_of
+from collector.core.detect.partial import Part, falls_of, parts, settled
+from collector.core.detect.scene import Moment, arrivals, cell_numbers, in_time, kin, scene_of
 from collector.core.detect.silence import usual_interval
 from collector.core.detect.telling import Told, incident
 from collector.core.detect.tuning import LEAST_PROBES, LIVE_DELAY_S, WITNESSES
@@ -50,6 +51,7 @@ class _Case:
     live: Singles
     absent: Singles
     delay: float
+    heard: tuple[Columns, Scene]
 
 
 def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[Incident], services.Case]:
@@ -60,12 +62,15 @@ def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[In
         nothing = np.zeros((0, scene.visits.minutes), bool)
         return [], services.Case(columns, moment, ignored, scene, ground, nothing, nothing)
     found = explain(evidence(scene, live=False), ground)
-    live, gone = _live(columns, moment, ignored, scene)
-    case = _Case(columns, moment, ignored, scene, ground, live, gone, _delay(columns))
+    live, gone, heard = _live(columns, moment, ignored, scene)
+    case = _Case(columns, moment, ignored, scene, ground, live, gone, _delay(columns), heard)
     named = together(bridged(_named(found, case)))
-    slowed = _covered([one for one in named if one.mode == THROTTLED], scene, ground)
-    covered = _covered([one for one in named if one.mode != THROTTLED], scene, ground)
+    named, torn = _settled(named, case)
+    whole = [*named, *(one.finding for one in torn if one.finding.mode == LOSS)]
+    slowed = _covered([one for one in whole if one.mode == THROTTLED], scene, ground)
+    covered = _covered([one for one in whole if one.mode != THROTTLED], scene, ground)
     told = [told for one in named if (told := _told(one, case)) is not None]
+    told += [_told_part(one, case) for one in torn]
     return told, services.Case(columns, moment, ignored, scene, ground, covered, slowed)
 
 
@@ -89,16 +94,50 @@ def ground_of(columns: Columns, scene: Scene) -> Ground:
     )
 
 
-def _live(columns: Columns, moment: Moment, ignored: Bools, whole: Scene) -> tuple[Singles, Singles]:
-    """Evidence and absence as they were known minute by minute: without what a spool brought later."""
+def _live(
+    columns: Columns, moment: Moment, ignored: Bools, whole: Scene
+) -> tuple[Singles, Singles, tuple[Columns, Scene]]:
+    """Evidence, absence and scene as they were known minute by minute: without what a spool brought later."""
     fresh = in_time(columns)
     if fresh.all():
-        return evidence(whole, live=True), absent(whole, kin(columns))
+        return evidence(whole, live=True), absent(whole, kin(columns)), (columns, whole)
     if not fresh.any():
         shape = (whole.cells, 1)
-        return np.zeros((modes.MODES, *shape), np.float32), np.zeros(shape, np.float32)
-    scene = scene_of(columns.only(fresh), moment, ignored[fresh])
-    return evidence(scene, live=True), absent(scene, kin(columns))
+        return np.zeros((modes.MODES, *shape), np.float32), np.zeros(shape, np.float32), (columns, whole)
+    heard = columns.only(fresh)
+    scene = scene_of(heard, moment, ignored[fresh])
+    return evidence(scene, live=True), absent(scene, kin(columns)), (heard, scene)
+
+
+def _settled(found: list[Finding], case: _Case) -> tuple[list[Finding], list[Part]]:
+    """With what only a part of a group felt."""
+    said = ((case.columns, case.scene), case.heard)
+    whole, live = (falls_of(scene, arrivals(columns, scene)) for columns, scene in said)
+    return settled(found, parts(whole, live, case.scene, case.ground))
+
+
+def _told_part(one: Part, case: _Case) -> Incident:
+    visits, weight = case.scene.visits, case.scene.weight
+    scope = _in_scope(one.finding, case, visits.place) & (weight > 0)
+    during = scope & (visits.at >= one.began) & (visits.at < (one.ended or np.inf))
+    before = scope & (visits.at < one.began) & (visits.at >= one.began - 3600)
+    span = (one.began, one.ended)
+    heard = np.isin(one.probes, visits.probe[during])
+    return incident(
+        Told(
+            kind=_KINDS[one.finding.mode],
+            finding=one.finding,
+            places=[case.columns.places[place] for place in case.ground.cells[one.finding.cells]],
+            began=one.began,
+            ended=one.ended,
+            detected=min(max(one.detected, one.began), case.moment.known),
+            affected=len(one.probes),
+            reporting=len(np.unique(visits.probe[during])),
+            expected=len(np.union1d(np.unique(visits.probe[before]), one.probes)),
+            witnesses=_witnesses(one.finding, case, span, one.probes),
+            silent=heard.sum() < LEAST_PROBES,
+        )
+    )
 
 
 def _delay(columns: Columns) -> float:

@@ -33,7 +33,7 @@ _FEW, _SOME, _ALL = 10, 11, 12
 _FULL: Final = 4
 _SYMBOLS: Final = _CODES * _CODES
 DEAD: Final = _SYMBOLS
-_SLOW: Final = _SYMBOLS + 1
+SLOW_LINE: Final = _SYMBOLS + 1
 BLANK: Final = _SYMBOLS + 2  # nothing could be said of any target
 _EVERY: Final = _SYMBOLS + 3
 _LIES: Final = 0.04
@@ -73,7 +73,7 @@ def symbols(visits: Visits) -> Ints:
     found = _code(visits, FOREIGN) * _CODES + _code(visits, DOMESTIC)
     answers = visits.good.sum(axis=0)
     found = np.where((found == 0) & visits.blank, BLANK, found)
-    found = np.where((visits.slow >= 1) & (visits.slow >= 0.6 * answers), _SLOW, found)
+    found = np.where((visits.slow >= 1) & (visits.slow >= 0.6 * answers), SLOW_LINE, found)
     dead = (visits.dead & (answers <= 0.1 * visits.bad.sum(axis=0))) | (visits.dead & (answers == 0))
     return np.where(dead, DEAD, found)
 
@@ -86,6 +86,14 @@ def fine(symbol: Ints) -> Bools:
 def line_fails(symbol: Ints) -> Bools:
     """Whether all of one side, or of both, failed."""
     return _both(symbol, (0, *_GONE))
+
+
+def foreign_fails(symbol: Ints) -> Bools:
+    """Whether all of the foreign side failed, and few of the domestic one, which was asked."""
+    table = np.zeros(_EVERY, bool)
+    table[:_SYMBOLS] = np.outer(np.isin(range(_CODES), _GONE), np.isin(range(_CODES), _WELL[1:])).ravel()
+    found: Bools = table[symbol]
+    return found
 
 
 def _both(symbol: Ints, codes: tuple[int, ...]) -> Bools:
@@ -135,7 +143,7 @@ def _odds() -> Floats:
     )
     odds[MIXED] = 0.5 * odds[NORMAL] + 0.3 * odds[LOSS] + 0.1 * odds[FOREIGN_CUT] + 0.1 * odds[ALLOWLIST]
     for mode in range(MODES):
-        odds[mode, DEAD], odds[mode, _SLOW] = _DEAD_ODDS[mode], _SLOW_ODDS[mode]
+        odds[mode, DEAD], odds[mode, SLOW_LINE] = _DEAD_ODDS[mode], _SLOW_ODDS[mode]
         odds[mode, BLANK] = _BLANK_ODDS[mode]
     return odds
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from collector.core.detect import modes
-from collector.core.detect.arrays import Bools, Ints
+from collector.core.detect.arrays import MINUTE_S, Bools, Codes, Floats, Ints
 from collector.core.detect.columns import Columns, inside
 from collector.core.detect.evidence import Scene, blind_minutes
 from collector.core.detect.grid import visits_of
@@ -15,6 +15,9 @@ from collector.core.detect.groups import DIMENSIONS
 from collector.core.detect.silence import promises_of
 from collector.core.detect.trust import weights
 from collector.core.detect.tuning import LIVE_DELAY_S
+
+_SAMPLE = 60  # probes
+_PAUSE_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,28 @@ class Moment:
 
 
 def last_heard(columns: Columns) -> float:
-    """When the stream ended: spools that come after it make nobody's silence longer."""
+    """When the stream ended, to those who were there to the end: who spoke a moment before is not silent.
+
+    Spools that come after it make nobody's silence longer.
+    """
     fresh = in_time(columns)
-    return float((columns.arrival[fresh] if fresh.any() else columns.arrival).max())
+    if not fresh.any():
+        return float(columns.arrival.max())
+    probe, arrival = columns.probe[fresh], columns.arrival[fresh]
+    last = np.full(len(columns.probes), -np.inf)
+    last[probe] = arrival  # in order of arrival: the last one stays
+    there = last >= arrival[-1] - 1.5 * _rough_interval(probe, arrival)
+    return float(np.median(last[there]))
+
+
+def _rough_interval(probe: Codes, arrival: Floats) -> float:
+    """What few pauses of some probes exceed, seconds."""
+    step = max(1, int(probe.max()) // _SAMPLE)
+    some = probe % step == 0
+    order = np.lexsort((arrival[some], probe[some]))
+    gaps = np.diff(arrival[some][order])[np.diff(probe[some][order]) == 0]
+    gaps = gaps[gaps >= _PAUSE_S]
+    return float(np.quantile(gaps, 0.97)) if len(gaps) else MINUTE_S
 
 
 def scene_of(columns: Columns, moment: Moment, ignored: Bools) -> Scene:
@@ -71,3 +93,10 @@ def kin(columns: Columns) -> list[Ints]:
         np.unique(np.array([of(place) for place in places]), return_inverse=True)[1].astype(np.int64)
         for of in DIMENSIONS.values()
     ]
+
+
+def arrivals(columns: Columns, scene: Scene) -> Floats:
+    """When the first word of each visit came."""
+    found = np.full(len(scene.visits), np.inf)
+    np.minimum.at(found, scene.visits.of, columns.arrival)
+    return found

@@ -19,6 +19,10 @@ QUARTER_S: Final = 900.0
 QUARTERS_A_DAY: Final = 96
 _LEAST_GAPS: Final = 4  # to know a probe's own interval
 _LONG_GAP_S: Final = 7200.0
+_LATE: Final = 0.93
+_LONGEST: Final = 0.98
+_ROUNDS: Final = 2.5
+_WITHIN: Final = 0.3  # of the longest gap: what is shorter lies within a round
 _PATIENCE: Final = 1.15
 _GRACE_S: Final = 15.0
 _PRIOR_MISSES: Final = 0.2
@@ -73,23 +77,32 @@ def usual_interval(promises: Promises) -> float:
 
 
 def _intervals(probe: Ints, gap: Floats) -> tuple[Floats, Floats]:
-    """Each visit's probe: its median interval, and one that it rarely passes."""
+    """Each visit's probe: its median interval, and one that it rarely passes.
+
+    A round that takes minutes has several visits: gaps within rounds promise nothing.
+    """
     usable = gap <= _LONG_GAP_S
+    middle, longest = _quantiles(probe, gap, usable, (0.5, _LONGEST))
+    usable &= gap >= np.where(longest > _ROUNDS * middle, _WITHIN * longest, 0.0)[probe]
+    usual, late = _quantiles(probe, gap, usable, (0.5, _LATE))
+    return usual[probe], np.maximum(late, usual)[probe]
+
+
+def _quantiles(probe: Ints, gap: Floats, usable: Bools, quantiles: tuple[float, float]) -> Floats:
+    """(quantile, probe); of all probes' gaps where one has few of its own."""
     count = int(probe.max()) + 1
     order = np.lexsort((gap[usable], probe[usable]))
-    sorted_gap, sorted_probe = gap[usable][order], probe[usable][order]
-    whole = np.sort(sorted_gap) if len(sorted_gap) else np.array([MINUTE_S])
-    found = np.empty((2, count))
-    size = np.bincount(sorted_probe, minlength=count)
+    own_gap, own_probe = gap[usable][order], probe[usable][order]
+    whole = np.sort(own_gap) if len(own_gap) else np.array([MINUTE_S])
+    size = np.bincount(own_probe, minlength=count)
     start = np.concatenate(([0], np.cumsum(size)[:-1]))
-    for row, quantile in enumerate((0.5, 0.93)):
+    found = np.empty((2, count))
+    for row, quantile in enumerate(quantiles):
         common = whole[int((len(whole) - 1) * quantile)]
-        place = np.minimum(
-            start + ((size - 1).clip(0) * quantile).astype(np.int64), max(len(sorted_gap) - 1, 0)
-        )
-        own = sorted_gap[place] if len(sorted_gap) else np.full(count, common)
+        place = np.minimum(start + ((size - 1).clip(0) * quantile).astype(np.int64), max(len(own_gap) - 1, 0))
+        own = own_gap[place] if len(own_gap) else np.full(count, common)
         found[row] = np.where(size >= _LEAST_GAPS, own, common)
-    return found[0][probe], np.maximum(found[1], found[0])[probe]
+    return found
 
 
 def _odds(visits: Visits, broken: Bools) -> Floats:

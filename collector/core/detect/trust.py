@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from collector.core.detect.arrays import Bools, Floats, Ints
@@ -17,6 +19,8 @@ _BEGUN = 0.15  # the stream has begun when so many of its probes were heard
 _CROWD_S = 900.0
 _LEAST_TURNED = 4
 _LEAST_PLACES = 4
+_RELEASE = 0.45  # a release that hits more than this is a cut
+_BY_CHANCE = 4.0  # standard deviations
 
 
 def weights(visits: Visits, columns: Columns, symbol: Ints) -> Floats:
@@ -25,8 +29,14 @@ def weights(visits: Visits, columns: Columns, symbol: Ints) -> Floats:
     found = np.ones(len(visits)) if standing is None else standing.weight[visits.probe]
     found[_fresh(visits, columns)] = 0.0
     found[liars(visits, symbol)[visits.probe]] = 0.0
-    found[broken_release(visits, symbol)] = 0.0
+    kin = [_numbered(columns, name) for name in ("region", "operator", "access")]
+    found[broken_release(visits, symbol, kin)] = 0.0
     return found
+
+
+def _numbered(columns: Columns, name: str) -> Ints:
+    names = np.array([getattr(place, name) for place in columns.places])
+    return np.unique(names, return_inverse=True)[1].astype(np.int64)
 
 
 def _fresh(visits: Visits, columns: Columns) -> Bools:
@@ -58,15 +68,18 @@ def _crowded(born: Floats, place: Ints, later: Bools) -> Bools:
     return found
 
 
-def broken_release(visits: Visits, symbol: Ints) -> Bools:
-    """Visits of probes that began at once to fail everything, beside others that see all well."""
+def broken_release(visits: Visits, symbol: Ints, kin: Sequence[Ints]) -> Bools:
+    """Visits of probes that began at once to fail everything, beside others that see all well.
+
+    `kin`: for region, operator, access: the group of each place.
+    """
     fails = (symbol > 0) & line_fails(symbol)
-    return fails & _turned(visits, symbol, fails)[visits.probe] if fails.any() else fails
+    return fails & _turned(visits, symbol, fails, kin)[visits.probe] if fails.any() else fails
 
 
-def _turned(visits: Visits, symbol: Ints, fails: Bools) -> Bools:
+def _turned(visits: Visits, symbol: Ints, fails: Bools, kin: Sequence[Ints]) -> Bools:
     """By probe number: whether it is one of those that turned together without the others of their place."""
-    probes, places = int(visits.probe.max()) + 1, int(visits.place.max()) + 1
+    probes = int(visits.probe.max()) + 1
     onset = fails & np.append(fails[1:], False) & np.append(fails[2:], (False, False))[: len(fails)]
     onset &= ~np.append(False, fails[:-1]) & (
         visits.probe == np.append(visits.probe[2:], (-1, -1))[: len(fails)]
@@ -75,20 +88,41 @@ def _turned(visits: Visits, symbol: Ints, fails: Bools) -> Bools:
     turned = np.zeros(probes, bool)
     if not onset.any():
         return turned
-    count = np.bincount(window[onset])
-    for one in np.flatnonzero(count >= _LEAST_TURNED):
+    for one in np.flatnonzero(np.bincount(window[onset]) >= _LEAST_TURNED):
         near = onset & (np.abs(window - one) <= 1)
-        after = (symbol > 0) & (window > one) & (window <= one + 3)
         hit = np.unique(visits.place[near])
         if len(hit) < _LEAST_PLACES:
             continue
-        mates = after & np.isin(visits.place, hit) & ~np.isin(visits.probe, visits.probe[near])
-        well = np.unique(visits.place[mates & ~fails])
-        told = np.bincount(visits.place[mates], minlength=places)
-        good = np.bincount(visits.place[mates & ~fails], minlength=places)
-        if len(well) >= 0.5 * len(hit) and good.sum() >= _MAJORITY * told.sum():
+        after = (symbol > 0) & (window > one) & (window <= one + 3)
+        if _others_are_well(visits, after, near, fails) and _evenly(visits, after, near, kin):
             turned[visits.probe[near]] = True
     return turned
+
+
+def _others_are_well(visits: Visits, after: Bools, near: Bools, fails: Bools) -> bool:
+    """Whether those who stand beside the ones that turned see all well."""
+    hit = np.unique(visits.place[near])
+    mates = after & np.isin(visits.place, hit) & ~np.isin(visits.probe, visits.probe[near])
+    well = np.unique(visits.place[mates & ~fails])
+    return bool(len(well) >= 0.5 * len(hit) and (mates & ~fails).sum() >= _MAJORITY * mates.sum())
+
+
+def _evenly(visits: Visits, after: Bools, near: Bools, kin: Sequence[Ints]) -> bool:
+    """Whether those that turned are less than half, and no more in one place than by chance."""
+    turned = np.unique(visits.probe[near])
+    place_of = np.zeros(int(visits.probe.max()) + 1, np.int64)
+    place_of[visits.probe] = visits.place
+    others = np.setdiff1d(np.unique(visits.probe[after]), turned)
+    part = len(turned) / max(len(turned) + len(others), 1)
+    if part > _RELEASE:
+        return False
+    for group in kin:
+        gone = np.bincount(group[place_of[turned]], minlength=int(group.max()) + 1)
+        whole = gone + np.bincount(group[place_of[others]], minlength=int(group.max()) + 1)
+        chance = np.sqrt(whole * part * (1 - part)) + 1e-9
+        if ((gone - part * whole) > _BY_CHANCE * chance).any():
+            return False
+    return True
 
 
 def liars(visits: Visits, symbol: Ints) -> Bools:

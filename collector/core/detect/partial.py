@@ -1,0 +1,260 @@
+"""Half a city at once: many probes of a group fall together, and many do not.
+
+Rules of this file: each probe counts once, when it falls (silent, or its line fails) and when it
+rises; how many of those that were there fell within a few minutes is what tells. Who was told
+of elsewhere does not count here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from collector.core.detect import modes
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints
+from collector.core.detect.decoding import Ground, alarm_cost
+from collector.core.detect.evidence import Scene
+from collector.core.detect.explain import allowed
+from collector.core.detect.groups import FAMILIES, Group, groups_of
+from collector.core.detect.merging import Finding
+from collector.core.detect.modes import FOREIGN_CUT, LOSS
+
+_LEAST: Final = 5  # probes that fell
+_SHARE: Final = 0.4  # of those that were there
+_MOST: Final = 50
+_NEAR: Final = 8  # minutes
+_WHOLE: Final = 0.75
+_CLEAR: Final = 4.0  # nats that a visit must say for a cut
+_SURPRISE: Final = 3.0  # what one fall says, in nats, at most: falls come together on calm days too
+_IF_PARTLY: Final = 0.6
+_PRIOR_FALLS: Final = 0.5
+_PRIOR_VISITS: Final = 20.0
+_DOUBT: Final = 4.0  # what a part must pay beyond the price of an alarm
+_STAYED: Final = 0.9  # what each that did not fall says against it
+_SHORTEST_S: Final = 180.0
+_FIRST: Final = 0.1  # the quantile of falls (rises) that is told as the beginning (the end)
+
+
+@dataclass(frozen=True)
+class Falls:
+    """Who fell when, from event time; `known`: when that could be known; `rise`: when it was back (or inf).
+
+    `worth`: what the fall says, in nats. `foreign`: only foreign targets were lost. All in order of time.
+    """
+
+    at: Floats
+    known: Floats
+    rise: Floats
+    probe: Ints
+    cell: Ints
+    worth: Floats
+    foreign: Bools
+
+    def only(self, which: Bools | Ints) -> Falls:
+        """Some of them."""
+        return Falls(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was found: as a finding, with its edges in Unix seconds, who fell, and the cell of each fall."""
+
+    finding: Finding
+    began: float
+    ended: float | None
+    detected: float
+    probes: Ints
+    cells: Ints
+
+
+def falls_of(scene: Scene, arrival: Floats) -> Falls:
+    """All falls. `arrival`: when each visit's word came."""
+    visits, promises = scene.visits, scene.promises
+    told = np.flatnonzero((scene.cell >= 0) & (scene.weight > 0) & (scene.symbol > 0))
+    worth = modes.table()[:, scene.symbol[told]]
+    foreign = (worth[FOREIGN_CUT] > worth[LOSS]) & (worth[FOREIGN_CUT] >= _CLEAR)
+    lost = foreign | (worth[LOSS] >= _CLEAR)
+    probe = visits.probe[told]
+    same = np.append(probe[1:] == probe[:-1], False)
+    follows = np.append(False, same[:-1])
+    fell = np.flatnonzero(follows & lost & ~np.append(False, lost[:-1]))
+    silent = np.flatnonzero(promises.lasting[told] & ~lost & ~scene.blind[_minute(scene, promises.due[told])])
+    following = np.where(same, np.append(visits.at[told][1:], np.inf), np.inf)
+    where = np.concatenate((told[fell], told[silent]))
+    found = Falls(
+        at=np.concatenate((visits.at[told[fell]], promises.due[told[silent]])),
+        known=np.concatenate((arrival[told[fell]], (promises.known + promises.interval)[told[silent]])),
+        rise=np.concatenate((_risen(visits.at[told], lost, probe)[fell], following[silent])),
+        probe=visits.probe[where],
+        cell=scene.cell[where],
+        worth=np.concatenate(
+            (
+                np.clip(np.log(_IF_PARTLY / _habit(probe, fell)), 0, _SURPRISE),
+                np.clip(np.log(_IF_PARTLY / promises.odds[told[silent]]), 0, _SURPRISE),
+            )
+        ),
+        foreign=np.concatenate((foreign[fell], np.zeros(len(silent), bool))),
+    )
+    return _once(found, _width(scene))
+
+
+def _width(scene: Scene) -> float:
+    """Within how many seconds falls are together."""
+    return max(_SHORTEST_S, 1.25 * float(np.median(scene.promises.interval)))
+
+
+def _once(falls: Falls, width: float) -> Falls:
+    """In order of time, without those of a probe that fell a moment before."""
+    by_probe = np.lexsort((falls.at, falls.probe))
+    again = (np.diff(falls.probe[by_probe], prepend=-1) == 0) & (
+        np.diff(falls.at[by_probe], prepend=-np.inf) < width
+    )
+    once = by_probe[~again]
+    return falls.only(once[np.argsort(falls.at[once], kind="stable")])
+
+
+def _habit(probe: Ints, fell: Ints) -> Floats:
+    """How often the probe of each fall falls, of its visits: who falls all the time says little."""
+    size = int(probe.max()) + 1 if len(probe) else 1
+    falls = np.bincount(probe[fell], minlength=size) + _PRIOR_FALLS - 1
+    rate: Floats = falls.clip(_PRIOR_FALLS) / (np.bincount(probe, minlength=size) + _PRIOR_VISITS)
+    return rate[probe[fell]]
+
+
+def _minute(scene: Scene, at: Floats) -> Ints:
+    minute = (at - scene.visits.start) // MINUTE_S
+    return np.clip(minute, 0, scene.visits.minutes - 1).astype(np.int64)
+
+
+def _risen(at: Floats, lost: Bools, probe: Ints) -> Floats:
+    """For each visit: when the next visit of its probe that is not lost was; inf without one."""
+    count = len(at)
+    places = np.where(lost, count, np.arange(count))
+    following = np.append(np.minimum.accumulate(places[::-1])[::-1][1:], count)
+    inside = np.minimum(following, count - 1)
+    back = (following < count) & (probe[inside] == probe)
+    return np.where(back, at[inside], np.inf)
+
+
+def there(scene: Scene) -> Ints:
+    """How many probes were there and well, by (cell, minute)."""
+    visits, promises = scene.visits, scene.promises
+    worth = modes.table()[:, scene.symbol]
+    well = (scene.cell >= 0) & (scene.weight > 0) & (worth[[LOSS, FOREIGN_CUT]].max(axis=0) < _CLEAR)
+    well &= ~promises.lasting & ~promises.pending
+    until = np.append(visits.minute[1:], visits.minutes)
+    size = scene.cells * (visits.minutes + 1)
+    key = scene.cell[well] * (visits.minutes + 1)
+    change = np.bincount(key + visits.minute[well], minlength=size)
+    change = change - np.bincount(key + np.minimum(until[well], visits.minutes), minlength=size)
+    return np.cumsum(change.reshape(scene.cells, -1), axis=1)[:, :-1]
+
+
+def parts(falls: Falls, live: Falls, scene: Scene, ground: Ground) -> list[Part]:
+    """All that fell in part, or as a whole. `live`: the falls as they were known in time."""
+    groups = allowed(groups_of(ground.places, ground.cells, FAMILIES), ground)
+    known = scene, ground, there(scene)
+    width = _width(scene)
+    best = [_best(falls, group, known, width) for group in groups]
+    found: list[Part] = []
+    while len(found) < _MOST:
+        one = max((part for part in best if part), key=lambda part: part.finding.score, default=None)
+        if one is None:
+            break
+        found.append(_with_detection(one, live, width))
+        falls = falls.only(~_same(falls, one))
+        for index, group in enumerate(groups):
+            if best[index] is not None and np.isin(group.cells, one.finding.cells).any():
+                best[index] = _best(falls, group, known, width)
+    return found
+
+
+def settled(found: list[Finding], parts: list[Part]) -> tuple[list[Finding], list[Part]]:
+    """Of findings and parts that tell one event, the one that tells it whole."""
+    told: list[Part] = []
+    for part in parts:
+        same = [one for one in found if _is_of(one, part)]
+        if any(_covers(one, part) for one in same):
+            continue
+        within = [one for one in same if np.isin(one.cells, part.finding.cells).all()]
+        found = [one for one in found if all(one is not other for other in within)]
+        told.append(_as_most_say(part, within))
+    return found, told
+
+
+def _is_of(one: Finding, part: Part) -> bool:
+    near = abs(one.first - part.finding.first) <= _NEAR or one.first <= part.finding.first < one.last
+    return near and bool(np.isin(one.cells, part.finding.cells).any())
+
+
+def _covers(one: Finding, part: Part) -> bool:
+    cells = np.unique(part.cells)
+    return bool(np.isin(part.cells, one.cells).mean() >= _WHOLE) and len(cells) > 0
+
+
+def _as_most_say(part: Part, within: list[Finding]) -> Part:
+    """Its kind is that of the findings that it stands for."""
+    if not within:
+        return part
+    mode = max(within, key=lambda one: one.weight).mode
+    return replace(part, finding=replace(part.finding, mode=mode))
+
+
+def _same(falls: Falls, part: Part) -> Bools:
+    """Falls of those that fell in it, while it lasted."""
+    during = (falls.at >= part.began - 1) & (falls.at <= (part.ended or np.inf))
+    return np.asarray(during & np.isin(falls.cell, part.finding.cells), dtype=bool)
+
+
+def _best(falls: Falls, group: Group, known: tuple[Scene, Ground, Ints], width: float) -> Part | None:
+    scene, ground, present = known
+    mine = falls.only(np.isin(falls.cell, group.cells))
+    if len(mine.at) < _LEAST:
+        return None
+    first = np.searchsorted(mine.at, mine.at - width)
+    count = np.arange(len(mine.at)) - first + 1
+    total = np.concatenate(([0.0], np.cumsum(mine.worth)))
+    worth = total[1:] - total[first]
+    were = present[group.cells].sum(axis=0)[(_minute(scene, mine.at - width) - 1).clip(0)]
+    score = worth - _STAYED * (were - count).clip(0) - alarm_cost(group, ground) - _DOUBT
+    score[(count < _LEAST) | (count < _SHARE * were)] = -np.inf
+    place = int(score.argmax())
+    if score[place] <= 0:
+        return None
+    return _part(
+        mine.only(np.arange(len(mine.at)) >= first[place]), group, (scene, float(score[place])), width
+    )
+
+
+def _part(mine: Falls, group: Group, known: tuple[Scene, float], width: float) -> Part | None:
+    scene, score = known
+    fell = mine.only(mine.at <= mine.at[0] + 1.5 * width)
+    probes = np.unique(fell.probe)
+    if len(probes) < _LEAST:
+        return None
+    began = float(np.quantile(fell.at, _FIRST / 2))
+    back = np.sort(fell.rise)
+    ended = float(np.quantile(back[np.isfinite(back)], _FIRST)) if _most(np.isfinite(back)) else None
+    mode = FOREIGN_CUT if _most(fell.foreign) else LOSS
+    first = int(_minute(scene, np.array([began]))[0])
+    last = scene.visits.minutes if ended is None else int(_minute(scene, np.array([ended]))[0]) + 1
+    finding = Finding(
+        mode, (group,), group.cells, first, max(last, first + 1), ended is None, fell.worth.sum(), score=score
+    )
+    return Part(finding, began, ended, float("inf"), probes, fell.cell)
+
+
+def _most(flags: Bools) -> bool:
+    return bool(2 * flags.sum() > len(flags))
+
+
+def _with_detection(part: Part, live: Falls, width: float) -> Part:
+    """With the moment when enough of its falls were known."""
+    near = (live.at >= part.began - width) & (live.at <= part.began + 3 * width)
+    near &= np.isin(live.cell, part.finding.cells)
+    known = np.sort(live.known[near])
+    enough = max(_LEAST, int(np.ceil(0.7 * len(part.probes))))
+    detected = float(known[min(enough, len(known)) - 1]) if len(known) else part.began + width
+    return replace(part, detected=detected)
