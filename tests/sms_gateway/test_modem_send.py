@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sms_gateway import ModemLink
 from tests.servers.modem import modem
-from tests.sms_gateway.core.pdu.build import deliver
-from tests.sms_gateway.harness import eventually
+from tests.sms_gateway.core.pdu.build import deliver, report
+from tests.sms_gateway.harness import NOWHERE, eventually, gateway, rows
 from tests.sms_gateway.modem_at_work import PHONE, at_work, outgoing
 
 
@@ -18,7 +19,7 @@ async def test_a_text_goes_out_in_one_part(tmp_path: Path) -> None:
         async with at_work(tmp_path, phone.device) as here:
             await here.up()
             sent = await here.link.send(outgoing("hellohello"))
-        assert (sent.toll, sent.parts, sent.ids) == ("accepted", 1, ("1-67",))
+        assert (sent.toll, sent.parts, sent.ids) == ("accepted", 1, ("1",))
         assert phone.sent == ["0011000B917710214365F70000470AE8329BFD4697D9EC37"]
 
 
@@ -95,7 +96,7 @@ async def test_a_link_that_is_not_up_sends_nothing(tmp_path: Path) -> None:
     with modem() as phone:
         phone.registered = 3
         async with at_work(tmp_path, phone.device) as here:
-            await eventually(lambda: here.link.health().state == "ready")
+            await eventually(lambda: here.link.health().why == "registration: denied")
             sent = await here.link.send(outgoing())
         assert (sent.toll, sent.why) == ("away", "registration: denied")
 
@@ -125,3 +126,15 @@ async def test_a_modem_that_is_silent_after_the_prompt_is_left_and_woken(tmp_pat
             await eventually(lambda: not here.link.health().up)
             await here.up()
             assert (await here.link.send(outgoing(recipient=PHONE))).toll == "accepted"
+
+
+async def test_what_became_of_a_text_is_known_by_its_receipt(tmp_path: Path) -> None:
+    with modem() as phone:
+        link = ModemLink(device=phone.device, poll_s=60.0, receipts=True)
+        async with gateway(tmp_path, NOWHERE, link=(link,)) as here:
+            await eventually(lambda: phone.reports)
+            phone.deliver(deliver("71 379 OPEN"))
+            await eventually(lambda: phone.sent)
+            phone.report(report(1, 0))
+            await here.counted('dabyl_sms_delivered_total{link="modem",state="delivered"}')
+    assert rows(tmp_path, "SELECT state FROM sent") == [("delivered",)]

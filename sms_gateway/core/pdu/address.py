@@ -66,6 +66,9 @@ def _kind(octet: int) -> Kind:
 def _address(kind: Kind, octets: bytes, count: int) -> Address:
     if kind == "name":
         septets = gsm7.unpack(octets, count * 4 // 7)
+        if len(septets) % 8 == 0:
+            # Centres that count whole octets add an empty septet to names of seven letters: it is no `@`.
+            septets = septets.removesuffix(b"\0")
         return Address(kind=kind, value=(gsm7.decode(septets) or "").strip())
     found = semi.digits(octets, count)
     plus = "+" if kind == "international" and found else ""

@@ -10,7 +10,6 @@ from typing import Final
 
 from sms_gateway.core.incoming import Decoded, Odd, Part, Receipt
 from sms_gateway.core.pdu.received import Deliver, StatusReport, received
-from sms_gateway.core.sender import number
 from wire.errors import BadRecord
 
 _HEX: Final = re.compile(r"([0-9A-Fa-f]{2})+", re.ASCII)
@@ -40,11 +39,6 @@ def decode(piece: bytes, own: str = "") -> Decoded:
     )
 
 
-def receipt_id(reference: int, recipient: str) -> str:
-    """By what a receipt is recognised: the modem's number, which soon comes again, and two digits."""
-    return f"{reference}-{number(recipient)[-2:]}"
-
-
 def _part(found: Deliver, octets: bytes, own: str) -> Part | None:
     if found.silent or found.alphabet == "unknown" or found.data:
         return None
@@ -67,8 +61,13 @@ def _why(found: Deliver) -> str:
 
 
 def _receipt(found: StatusReport) -> Receipt:
-    ids = (receipt_id(found.reference, found.recipient.value),)
-    return Receipt(ids=ids, state=found.state, why=f"status {found.status}")
+    # The modem's number of a text comes again after 255 others: its recipient makes it certain.
+    return Receipt(
+        ids=(str(found.reference),),
+        recipient=found.recipient.value,
+        state=found.state,
+        why=f"status {found.status}",
+    )
 
 
 def _blanked(octets: bytes, announced: int) -> bytes:

@@ -7,7 +7,6 @@ from typing import Final
 from sms_gateway.core.at import faults, replies
 from sms_gateway.core.at.talk import Command
 from sms_gateway.core.pdu import Submit, submitted
-from sms_gateway.core.pdu.piece import receipt_id
 from sms_gateway.core.sender import number
 from sms_gateway.links.link import Outgoing, Sent
 from sms_gateway.links.modem.port import Port
@@ -33,7 +32,7 @@ async def send(port: Port, link: ModemLink, text: Outgoing, reference: int) -> S
         toll = faults.toll(answer)
         if toll != "accepted":
             return Sent(toll=toll, parts=done, why=answer.final)
-        ids.append(receipt_id(replies.reference(answer.lines) or 0, text.recipient))
+        ids.append(str(replies.reference(answer.lines)))
     return Sent(toll="accepted", ids=tuple(ids), parts=len(parts))
 
 

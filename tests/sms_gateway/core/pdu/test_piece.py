@@ -39,7 +39,7 @@ def test_a_sender_in_letters_is_a_sender() -> None:
 
 def test_a_status_report_is_a_receipt_that_names_the_text_as_sending_did() -> None:
     assert piece.decode(_piece(report(42, 0))) == Receipt(
-        ids=(piece.receipt_id(42, "+77011234567"),), state="delivered", why="status 0"
+        ids=("42",), recipient="+77011234567", state="delivered", why="status 0"
     )
 
 

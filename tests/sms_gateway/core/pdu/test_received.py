@@ -78,6 +78,7 @@ def test_a_time_that_cannot_be_costs_no_text(time: str) -> None:
         (name("Tele2"), "name", "Tele2"),
         (name("ABCDEFG"), "name", "ABCDEFG"),
         (name("ABCDEFGH"), "name", "ABCDEFGH"),
+        ("0E" + name("Activ K")[2:], "name", "Activ K"),  # as centres that count whole octets write it
         (name("ABCDEFGHIJK"), "name", "ABCDEFGHIJK"),
         ("0080", "other", ""),
         ("0091", "international", ""),
