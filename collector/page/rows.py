@@ -220,5 +220,11 @@ def _station(words: Words, now: StationNow, at: str, language: Language) -> Stat
 
 def _said(words: Words, now: StationNow) -> str:
     off = [kind for kind in ("power", "net") if now.said.get(kind) in _OFF]
-    texts = {"power": "said-power", "net": "said-net"}
-    return ", ".join(words(texts[kind]) for kind in off) or words("said-nothing")
+    amiss = [*off, *(kind for kind in ("seal", "fault", "urgent") if kind in now.said)]
+    texts = {"power": "said-power", "net": "said-net", "seal": "said-seal", "fault": "said-fault"}
+    told = [words(texts.get(kind, "said-urgent")) for kind in amiss] or [words("said-nothing")]
+    if now.disputed:
+        told.append(words("said-disputed"))
+    if not now.proven:
+        told.append(words("said-unproven"))
+    return ", ".join(told)

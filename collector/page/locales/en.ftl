@@ -246,6 +246,11 @@ station-unknown = state not told
 said-power = no power
 said-net = no network
 said-nothing = nothing amiss
+said-seal = seal broken
+said-fault = equipment fault
+said-urgent = urgent
+said-disputed = contradicting reports
+said-unproven = not proven
 
 ## Incidents
 

@@ -179,6 +179,11 @@ station-unknown = күйі айтылмаған
 said-power = жарық жоқ
 said-net = байланыс жоқ
 said-nothing = ақау жоқ
+said-seal = пломба бұзылған
+said-fault = жабдық ақауы
+said-urgent = шұғыл
+said-disputed = хабарлар қайшы
+said-unproven = расталмаған
 
 ## Оқиғалар
 

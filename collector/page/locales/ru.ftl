@@ -268,6 +268,11 @@ station-unknown = состояние не указано
 said-power = нет электричества
 said-net = нет связи
 said-nothing = неполадок нет
+said-seal = пломба сорвана
+said-fault = неисправность
+said-urgent = срочно
+said-disputed = сообщения противоречат
+said-unproven = без подтверждения
 
 ## Инциденты
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from collector.core.stations import Claim
 from collector.page.catalogues import words_in
 from collector.page.figures import percent_of
 from collector.page.view import View, view
 from tests.collector.page.scenes import (
+    AT,
     SCENES,
     blind,
     calm,
@@ -162,14 +165,23 @@ def test_stations_tell_their_state_and_what_is_amiss() -> None:
     ]  # fmt: skip
     first = made.stations[0]
     assert (first.code, first.region, first.chip.word, first.said) == (
-        "KZ-43-0118", "Kyzylorda Region", "trouble", "no power",
+        "KZ-43-0118", "Kyzylorda Region", "trouble", "no power, not proven",
     )  # fmt: skip
 
 
 def test_a_station_without_power_and_network_says_both() -> None:
     both = station("KZ-99-0001", "trouble", 5.0, power="off", net="no")
     made = view(words_in("en"), overview(stations=[both]), "en").stations[0]
-    assert (made.region, made.said) == ("KZ-99", "no power, no network")
+    assert (made.region, made.said) == ("KZ-99", "no power, no network, not proven")
+
+
+def test_a_proven_station_says_so_and_a_disputed_one_too() -> None:
+    claim = Claim(report="r", kind="open", value="", mark="", at=AT, proof="code", witnesses=2)
+    told = replace(
+        station("KZ-71-0001", "open", 5.0, seal="broken", urgent=""), proven=("open",), disputed=(claim,)
+    )
+    made = view(words_in("en"), overview(stations=[told]), "en").stations[0]
+    assert made.said == "seal broken, urgent, contradicting reports"
 
 
 def test_only_the_newest_stations_are_listed() -> None:
