@@ -9,12 +9,13 @@ from collector.core.detect import detect
 from collector.detecting import detect_streams
 from collector.invites import InviteWish, issue, new_invite, revoke, revoke_branch, tree
 from collector.serve import Collector, listening, opened, serve
-from collector.settings import DEFAULT_LISTEN, Settings, read_settings
+from collector.settings import DEFAULT_LISTEN, Late, Settings, read_settings
 
 __all__ = [
     "DEFAULT_LISTEN",
     "Collector",
     "InviteWish",
+    "Late",
     "Settings",
     "detect",
     "detect_streams",

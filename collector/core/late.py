@@ -8,7 +8,7 @@ operator that was told already is told as a further copy, `instance="late-2"`: t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from math import ceil
 from typing import Final, NamedTuple
@@ -28,6 +28,13 @@ MINUTE_S: Final = 60
 DAY_MINUTES: Final = 1_440
 MAX_COPIES: Final = 8
 INSTANCE: Final = "late"
+LINE: Final = ("", "")  # stands for category and side where the line itself is meant
+LINE_DOWN: Final = "line.down"
+# A ratio, and the number of probes behind it; the second pair is of the line itself.
+_NAMES: Final = (
+    (metrics.REACHABILITY, metrics.REACHABILITY_PROBES),
+    (metrics.LINE_DOWN, metrics.LINE_DOWN_PROBES),
+)
 Labels = tuple[tuple[str, str], ...]
 _Key = tuple[int, Site, str, str]  # day, region and operator, category, side
 
@@ -139,8 +146,9 @@ def figures(minutes: Minutes, copies: Copies, least: int = LEAST_PROBES) -> Iter
             columns = enough[copy == number]
             at_ms = ((columns + day * DAY_MINUTES) * MINUTE_S * 1000).tolist()
             total, probes = sums[0, columns], sums[1, columns]
-            yield from _series(metrics.REACHABILITY, labels, at_ms, (total / probes).tolist())
-            yield from _series(metrics.REACHABILITY_PROBES, labels, at_ms, probes.tolist())
+            ratio, behind = _NAMES[(category, side) == LINE]
+            yield from _series(ratio, labels, at_ms, (total / probes).tolist())
+            yield from _series(behind, labels, at_ms, probes.tolist())
 
 
 def told_by(minutes: Minutes, copies: Copies, least: int = LEAST_PROBES) -> list[Told]:
@@ -189,13 +197,15 @@ class _Window:
         return (place.region, place.operator), self._shares
 
 
-def _shares(found: Iterable[Seen]) -> dict[tuple[str, str], float]:
+def _shares(found: Collection[Seen]) -> dict[tuple[str, str], float]:
+    """What is reachable, by category and side; under `LINE` whether the newest word is that the line is down."""
     states: dict[tuple[str, str], list[bool]] = {}
     for one in found:
         if one.outcome.state in COUNTED and one.outcome.side:
             reachable = one.outcome.state in REACHABLE
             states.setdefault((one.outcome.category, one.outcome.side), []).append(reachable)
-    return {key: sum(good) / len(good) for key, good in states.items()}
+    down = max(found, key=lambda one: one.at).outcome.mechanism == LINE_DOWN
+    return {key: sum(good) / len(good) for key, good in states.items()} | {LINE: float(down)}
 
 
 def _course(late: Sequence[LateSeen]) -> Iterator[tuple[int, Site, dict[tuple[str, str], float]]]:
@@ -222,7 +232,8 @@ def _minutes(
 def _labels(site: Site, category: str, side: str, copy: int) -> Labels:
     instance = INSTANCE if copy == 0 else f"{INSTANCE}-{copy + 1}"
     named = {"category": category, "operator": site[1], "region": site[0], "side": side}
-    return tuple(sorted({"instance": instance, "job": "dabyl", **named}.items()))
+    told = {name: value for name, value in named.items() if value}
+    return tuple(sorted({"instance": instance, "job": "dabyl", **told}.items()))
 
 
 def _series(name: str, labels: Labels, at_ms: list[int], values: list[float]) -> Iterator[Sample]:

@@ -15,7 +15,7 @@ from dabyl.system import SystemClock, SystemRandom
 from wire.errors import BadInput
 
 if TYPE_CHECKING:
-    from dabyl.replay import Line, Play
+    from dabyl.replay import Line, Play, Script
     from wire.incidents import Incident
 
 _ABOUT: Final = """
@@ -50,8 +50,22 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="a new folder that is kept (default: one that is removed)"
     )
+    _add_time(parser)
     _add_crowd(parser)
     parser.set_defaults(run=run)
+
+
+def _add_time(parser: Any) -> None:
+    parser.add_argument("--from", dest="since", metavar="TIME", help="play only what was from then on")
+    parser.add_argument("--until", metavar="TIME", help="play only what was before")
+    parser.add_argument(
+        "--at",
+        metavar="TIME",
+        help="play it as if it began then; 'now' goes with --speed 1",
+    )
+    parser.add_argument(
+        "--remote-write", default="", metavar="URL", help="bring late figures there, with the replay's times"
+    )
 
 
 def _add_crowd(parser: Any) -> None:
@@ -68,12 +82,17 @@ def _add_crowd(parser: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Play; print the table."""
-    from dabyl.replay import Course, compare, play, read_script, truths
+    from dabyl.replay import Course, compare, play, truths
 
-    given, script = _play(options), read_script()
+    given, script = _play(options), _script(options)
     with _folder(options.data) as folder:
         course = Course(
-            folder=folder, listen=options.listen, speed=options.speed, told=_progress(), shown=_shown
+            folder=folder,
+            listen=options.listen,
+            remote_write=options.remote_write,
+            speed=options.speed,
+            told=_progress(),
+            shown=_shown,
         )
         found = loop.run(play(script, given, course, SystemClock(), SystemRandom()))
     lines, rest = compare(truths(script), found)
@@ -82,6 +101,23 @@ def run(options: argparse.Namespace) -> int:
     else:
         _table(lines, rest, script.start)
     return 0
+
+
+def _script(options: argparse.Namespace) -> Script:
+    """What is played, and when; raises `BadInput`."""
+    from dabyl.replay import moved, part, read_script
+    from wire.times import epoch_seconds, format_time
+
+    script = read_script()
+    since = epoch_seconds(options.since) if options.since else float("-inf")
+    until = epoch_seconds(options.until) if options.until else float("inf")
+    if options.since or options.until:
+        script = part(script, since, until)
+    if options.at:
+        script = moved(
+            script, epoch_seconds(format_time(SystemClock().now()) if options.at == "now" else options.at)
+        )
+    return script
 
 
 def _play(options: argparse.Namespace) -> Play:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dabyl.replay.crowd import Habits
 from dabyl.replay.playing import Play, play
 from dabyl.replay.report import Line, compare
-from dabyl.replay.script import Script, read_script, truths
+from dabyl.replay.script import Script, moved, part, read_script, truths
 from dabyl.replay.stage import Course
 
-__all__ = ["Course", "Habits", "Line", "Play", "Script", "compare", "play", "read_script", "truths"]
+__all__ = [
+    "Course",
+    "Habits",
+    "Line",
+    "Play",
+    "Script",
+    "compare",
+    "moved",
+    "part",
+    "play",
+    "read_script",
+    "truths",
+]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from wire.errors import BadInput
 from wire.incidents import Kind
 from wire.times import epoch_seconds
 
@@ -70,6 +72,29 @@ def read_script() -> Script:
     )
 
 
+def part(script: Script, since: float, until: float) -> Script:
+    """The half hours between two times (Unix seconds); raises `BadInput` when there are none."""
+    first = int(max(0.0, since - script.start) // STEP_S)
+    last = ceil(min(script.steps * STEP_S, until - script.start) / STEP_S)
+    if first >= last:
+        raise BadInput("nothing of the script lies between these times")
+    which = slice(first, last)
+    return replace(
+        script,
+        start=script.start + first * STEP_S,
+        fixed=script.fixed[:, which],
+        mobile=script.mobile[:, which],
+        messengers=script.messengers[:, which],
+        listed_only=script.listed_only[:, which],
+        from_abroad=script.from_abroad[:, which],
+    )
+
+
+def moved(script: Script, start: float) -> Script:
+    """The same events as if the first of them had been at that time (Unix seconds)."""
+    return replace(script, start=start)
+
+
 def with_calm(script: Script, days: int) -> Script:
     """The script with so many days before it in which nothing happens."""
     steps = days * 48
@@ -114,5 +139,5 @@ def _runs(script: Script, flags: npt.NDArray[np.bool_], name: str, kind: Kind, a
             script.start + first * STEP_S,
             None if last == script.steps else script.start + last * STEP_S,
         )
-        for first, last in zip(edges[::2], edges[1::2], strict=True)
+        for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
     ]

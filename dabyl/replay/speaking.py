@@ -60,7 +60,7 @@ class Speaker:
             Measurement(
                 id=f"{self._name[:10]}-{life}-{sequence}-{number}",
                 probe=self._name,
-                at=stamp(at),
+                at=at,
                 network=self.network,
                 target=TARGETS[sort][target],
                 verdict=_VERDICTS[outcome],
@@ -70,9 +70,9 @@ class Speaker:
         return batch.seal(self.key, "dabyl/v1/batch", f"{life + 1:016x}", sequence, records)
 
 
-def _told(rounds: Rounds, which: slice) -> list[tuple[float, int, int, int]]:
+def _told(rounds: Rounds, which: slice) -> list[tuple[str, int, int, int]]:
     """Time, target, sort and outcome of each record."""
-    at, target = rounds.at[which].tolist(), rounds.target[which, 0].tolist()
+    at, target = [stamp(one) for one in rounds.at[which].tolist()], rounds.target[which, 0].tolist()
     return [
         (at[row], target[row], sort, outcome)
         for row, outcomes in enumerate(rounds.outcome[which].tolist())

@@ -15,23 +15,27 @@ from typing import Final
 
 from msgspec import Struct
 
-from collector import Collector, Settings, listening, new_invite, opened
+from collector import Collector, Late, Settings, listening, new_invite, opened
 from dabyl.replay.rounds import Rounds
 from dabyl.replay.speaking import Speaker
 from wire import canonical
 from wire.enrol import enrolment
+from wire.errors import BadInput
 from wire.ports import Clock, Randomness
 from wire.times import EPOCH
 
-_STEP_S: Final = 60.0  # of the replay's time: what arrives within it shares one commit
+_STEP_S: Final = 300.0  # of the replay's time, at most: what arrives within it shares one commit
+_PACED_STEP_S: Final = 60.0
 _ARCHIVE_S: Final = 1_800.0
-# At full speed at most a third of the time goes into looking; when something could first be told does not
+# At full speed at most a fourth of the time goes into looking; when something could first be told does not
 # depend on when we look, for the detector finds it by the times of arrival.
 _LOOK_S: Final = 1_800.0
-_REST: Final = 2.0
+_REST: Final = 3.0
 _PACED_LOOK_S: Final = 60.0
 _PACED_REST: Final = 4.0  # as the watch itself
 _INVITE_HOURS: Final = 24.0
+_RECORDS: Final = 20_000_000
+_ANY_AGE_S: Final = 100 * 366 * 86_400.0  # the server knows what it takes; what it does not is left as text
 
 
 class ReplayClock:
@@ -51,10 +55,14 @@ class ReplayClock:
 
 
 class Course(Struct, frozen=True, kw_only=True):
-    """How the replay goes: `speed` times real time (0: as fast as it goes); `told` hears of the progress."""
+    """How the replay goes: `speed` times real time (0: as fast as it goes); `told` hears of the progress.
+
+    `listen`: where page and metrics can be asked meanwhile; `remote_write`: where late figures go.
+    """
 
     folder: Path
     listen: str = ""
+    remote_write: str = ""
     speed: float = 0.0
     told: Callable[[float, int], None] = lambda _, __: None
     shown: Callable[[str], None] = lambda _: None
@@ -80,21 +88,26 @@ class Stage:
                 group.create_task(self.collector.taking.admit(asked))
 
     async def feed(self, rounds: Rounds, speakers: list[Speaker], until: float) -> None:
-        """Everything in its order, then what comes after it until that time (Unix seconds)."""
+        """Everything in its order until that time (Unix seconds); what would come later is left out."""
         due: list[tuple[float, bytes]] = []
         for arrival, which, twice in rounds.batches():
-            while arrival > self._clock.seconds + self._step_s:
-                await self._step(due)
+            while arrival > self._next(until) and self._clock.seconds < until:
+                await self._step(due, self._next(until))
                 due = []
+            if arrival > until:
+                break
             raw = speakers[int(rounds.probe[which.start])].say(rounds, which)
             due += [(arrival, raw)] * (2 if twice else 1)
-        await self._step(due)
-        while self._clock.seconds < until:
-            await self._step([])
+        while due or self._clock.seconds < until:
+            await self._step(due, self._next(until))
+            due = []
         await self._look()
 
-    async def _step(self, due: Iterable[tuple[float, bytes]]) -> None:
-        end = self._clock.seconds + self._step_s
+    def _next(self, until: float) -> float:
+        step_s = min(_PACED_STEP_S, max(1.0, self._course.speed)) if self._course.speed else _STEP_S
+        return min(self._clock.seconds + step_s, until)
+
+    async def _step(self, due: Iterable[tuple[float, bytes]], end: float) -> None:
         async with asyncio.TaskGroup() as group:
             for arrival, raw in due:
                 group.create_task(self._take(arrival, raw))
@@ -105,6 +118,7 @@ class Stage:
         if end >= self._archived + _ARCHIVE_S:
             self._archived = end
             await self.collector.archive()
+            await self._bring()
         self._course.told(end, self.batches)
 
     async def _take(self, arrival: float, raw: bytes) -> None:
@@ -112,15 +126,18 @@ class Stage:
         await self.collector.taking.take(raw, "dabyl/v1/batch")
         self.batches += 1
 
-    @property
-    def _step_s(self) -> float:
-        return min(_STEP_S, max(1.0, self._course.speed)) if self._course.speed else _STEP_S
-
     def _look_is_due(self) -> bool:
         at, steady, took_s = self._looked
         least_s, rest = (_PACED_LOOK_S, _PACED_REST) if self._course.speed else (_LOOK_S, _REST)
         rested = self._clock.monotonic() - steady >= rest * took_s
         return rested and self._clock.seconds - at >= least_s
+
+    async def _bring(self) -> None:
+        if self._course.remote_write:
+            try:
+                await self.collector.courier.turn()
+            except OSError as error:
+                raise BadInput(f"late figures cannot be sent: {error}") from error
 
     async def _look(self) -> None:
         began = self._clock.monotonic()
@@ -139,7 +156,10 @@ class Stage:
 async def stage(begin: float, course: Course, steady: Clock, randomness: Randomness) -> AsyncIterator[Stage]:
     """A collector that stands at `begin` (Unix seconds), listening where the course says so."""
     settings = Settings(
-        data=str(course.folder), listen=course.listen or "127.0.0.1:0", detect_records=20_000_000
+        data=str(course.folder),
+        listen=course.listen or "127.0.0.1:0",
+        detect_records=_RECORDS,
+        late=Late(remote_write=course.remote_write, window_s=_ANY_AGE_S),
     )
     clock = ReplayClock(begin, steady)
     async with AsyncExitStack() as stack:

@@ -67,8 +67,10 @@ async def receiver() -> AsyncIterator[Receiver]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     taker.url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/v1/write"
-    yield taker
-    await runner.cleanup()
+    try:
+        yield taker
+    finally:
+        await runner.cleanup()
 
 
 class Cut:
@@ -121,7 +123,7 @@ async def test_what_was_measured_in_a_cut_is_told_at_its_own_time(tmp_path: Path
             cut.clock.seconds += QUIET_S
             await collector.courier.turn()
             assert taker.values() == {("late", minute): 3.0 for minute in range(21)}
-            assert total(collector, "remote_write", "taken") == 2 * 21
+            assert total(collector, "remote_write", "taken") == 4 * 21
             await collector.courier.turn()
             assert taker.asked == 1, "once"
 
@@ -192,11 +194,11 @@ async def test_a_server_that_fails_gets_the_same_later(tmp_path: Path) -> None:
             cut.clock.seconds += QUIET_S
             with pytest.raises(OSError, match="the server failed with 503: not now"):
                 await collector.courier.turn()
-            assert total(collector, "remote_write", "failed") == 32
+            assert total(collector, "remote_write", "failed") == 64
             taker.status = 204
             await collector.courier.turn()
             assert len(taker.values()) == 16
-            assert total(collector, "remote_write", "taken") == 32
+            assert total(collector, "remote_write", "taken") == 64
 
 
 async def test_what_waits_survives_the_end_of_the_collector(tmp_path: Path) -> None:
@@ -228,7 +230,7 @@ async def test_a_refusal_for_good_is_counted_and_does_not_stop_the_rest(tmp_path
             await cut.spools(collector, 0)
             cut.clock.seconds += QUIET_S
             await collector.courier.turn()
-            assert total(collector, "remote_write", "refused") == 32
+            assert total(collector, "remote_write", "refused") == 64
             taker.status = 204
             await collector.courier.turn()
             assert taker.asked == 1
@@ -247,7 +249,7 @@ async def test_what_is_too_old_for_the_window_becomes_a_text_for_promtool(tmp_pa
             (text,) = (tmp_path / "late").iterdir()
             assert text.name.endswith(".om")
             assert text.read_text().count("\ndabyl_reachability_ratio{") == 16
-            assert total(collector, "file", "taken") == 32
+            assert total(collector, "file", "taken") == 64
 
 
 async def test_what_the_server_itself_calls_too_old_goes_the_same_way(tmp_path: Path) -> None:
@@ -260,7 +262,7 @@ async def test_what_the_server_itself_calls_too_old_goes_the_same_way(tmp_path: 
             await cut.spools(collector, 0)
             cut.clock.seconds += QUIET_S
             await collector.courier.turn()
-            assert total(collector, "remote_write", "too_old") == total(collector, "file", "taken") == 32
+            assert total(collector, "remote_write", "too_old") == total(collector, "file", "taken") == 64
 
 
 def program(folder: Path, lines: str) -> str:
@@ -281,11 +283,11 @@ async def test_blocks_are_made_and_a_promtool_that_fails_is_asked_again(tmp_path
         cut.clock.seconds += QUIET_S
         with pytest.raises(OSError, match="promtool: no room"):
             await collector.courier.turn()
-        assert total(collector, "blocks", "failed") == 32
+        assert total(collector, "blocks", "failed") == 64
         program(tmp_path, f'cp "$4" {tmp_path}/seen; echo "$5" >>{tmp_path}/seen')
         await collector.courier.turn()
         assert (tmp_path / "seen").read_text().endswith(f"# EOF\n{tmp_path / 'tsdb'}\n")
-        assert total(collector, "blocks", "taken") == 32
+        assert total(collector, "blocks", "taken") == 64
         assert list((data / "late").iterdir()) == [], "the text was only on its way"
 
 

@@ -115,7 +115,7 @@ def summed(found: list[LateSeen]) -> Minutes:
 
 def test_fewer_than_three_probes_are_not_told() -> None:
     assert list(samples(many(1, 2))) == []
-    assert {one.value for one in samples(many(1, 2, 4))} == {1.0, 3.0}
+    assert {one.value for one in samples(many(1, 2, 4))} == {0.0, 1.0, 3.0}
 
 
 def test_a_minute_is_told_in_copies_that_hold_the_newcomers_alone() -> None:
@@ -123,8 +123,16 @@ def test_a_minute_is_told_in_copies_that_hold_the_newcomers_alone() -> None:
     assert [(one.region, one.until - one.since) for one in first] == [("KZ-71", 15)]
     later = list(figures(summed(many(4, minute=10)), Copies(first), 1))
     instances = Counter(dict(one.labels)["instance"] for one in later)
-    assert instances == {"late-2": 2 * 6, "late": 2 * 10}
+    assert instances == {"late-2": 4 * 6, "late": 4 * 10}
     assert {dict(one.labels)["region"] for one in later} == {"KZ-71"}
+
+
+def test_a_line_that_was_down_by_its_own_word_is_told_where_nothing_else_can_be() -> None:
+    down = [late(n, seen("a", "insufficient", "line.down", probe=key(n).id, at=START))[0] for n in (1, 2)]
+    found = list(samples([*down, *many(4)]))
+    by_name = {one.name: one.value for one in found if one.at_ms == START * 1000}
+    assert by_name == {"dabyl_line_down_ratio": 2 / 3, "dabyl_line_down_probes": 3.0}
+    assert {name for one in found for name, _ in one.labels} == {"instance", "job", "region", "operator"}
 
 
 def test_after_some_copies_a_minute_is_told_no_more() -> None:
