@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards import levels
-from dashboards.boards import kit
+from dashboards.boards import frame, kit, naming
 from dashboards.boards.map import region_map
 from dashboards.boards.words import Words
 from wire import metrics
@@ -13,7 +13,7 @@ from wire import metrics
 
 def country(words: Words, language: str) -> Any:
     """Only recording rules, but for the list of what lasts, which is short."""
-    made = kit.board(words, language, "country")
+    made = frame.board(words, language, "country")
     for panel in (*_answer(words), *_where(words), *_works(words)):
         made = made.with_panel(panel)
     return made
@@ -52,7 +52,7 @@ def _where(words: Words) -> list[Any]:
 
 
 def _works(words: Words) -> list[Any]:
-    share = kit.ratio_steps()
+    share = naming.ratio_steps()
     sides = [
         kit.Column(levels.SIDE_RATIO, "reach", kit.RATIO, share),
         kit.Column(levels.SIDE_PROBES, "n"),

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import msgspec
 from grafana_foundation_sdk.builders import (
     common,
-    dashboard,
     prometheus,
     stat,
     statetimeline,
@@ -21,33 +19,18 @@ from grafana_foundation_sdk.builders import (
 )
 from grafana_foundation_sdk.models import common as kinds
 from grafana_foundation_sdk.models.dashboard import (
-    DashboardLinkType,
-    DashboardSpecialValueMapOptions,
     DataSourceRef,
     DataTransformerConfig,
     DynamicConfigValue,
     FieldColor,
     FieldColorModeId,
-    SpecialValueMap,
-    SpecialValueMatch,
-    Threshold,
     ThresholdsConfig,
-    ThresholdsMode,
-    ValueMap,
-    ValueMapping,
-    ValueMappingResult,
-    VariableHide,
-    VariableRefresh,
-    VariableSort,
 )
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
+from dashboards.boards.naming import label_words, level_steps, level_words, ratio_steps, steps
 from dashboards.boards.words import Words
-from dashboards.levels import NO_CONTACT
-from wire.facts import Language, operators, regions
-from wire.incidents import KINDS
-from wire.levels import CODES, COLOURS, FLOORS, LEVELS
-from wire.names import CATEGORIES
+from wire.levels import COLOURS
 
 SOURCE: Final = DataSourceRef(type_val="prometheus", uid="${source}")
 WIDTH: Final = 24
@@ -85,52 +68,6 @@ def placed(panel: Panel, words: Words, name: str, size: tuple[int, int]) -> Pane
     )
 
 
-def steps(*bounds: tuple[float | None, str]) -> ThresholdsConfig:
-    """Thresholds: from which value on which colour; the first has no bound."""
-    return ThresholdsConfig(
-        mode=ThresholdsMode.ABSOLUTE, steps=[Threshold(value=bound, color=colour) for bound, colour in bounds]
-    )
-
-
-def ratio_steps() -> ThresholdsConfig:
-    """The colours of a share, by the bounds that page, rules and alerts use."""
-    rising = [(floor, COLOURS[level]) for floor, level in reversed(FLOORS)]
-    return steps((None, COLOURS["cut"]), *rising)
-
-
-def level_words(words: Words) -> list[ValueMapping]:
-    """Levels as words with their colours; no value is "unknown"."""
-    named = {str(CODES[level]): _result(words(f"level-{level}"), COLOURS[level]) for level in LEVELS}
-    named[str(NO_CONTACT)] = _result(words("level-silent"), COLOURS["unknown"])
-    return [ValueMap(options=named), unknown(words)]
-
-
-def unknown(words: Words) -> SpecialValueMap:
-    """What stands where there is no value."""
-    result = _result(words("level-unknown"), COLOURS["unknown"])
-    return SpecialValueMap(
-        options=DashboardSpecialValueMapOptions(match=SpecialValueMatch.NULL_AND_NAN, result=result)
-    )
-
-
-def label_words(words: Words) -> list[ValueMapping]:
-    """The values of labels, as they are read: regions and operators by name, kinds and services in words."""
-    language = msgspec.convert(words("language"), Language)
-    named = {code: region.name(language) for code, region in regions().items()}
-    named |= {asn: one.brand for one in operators().values() for asn in one.asns}
-    named |= {name: words(f"category-{name}") for name in CATEGORIES}
-    named |= {kind: words(f"kind-{kind.replace('_', '-')}") for kind in KINDS}
-    named |= {state: words(f"station-{state}") for state in ("open", "trouble", "closed", "unknown")}
-    named |= {side: words(f"side-{side}") for side in ("domestic", "foreign")}
-    named |= {access: words(f"access-{access}") for access in ("fixed", "mobile")}
-    named["all"] = words("all")
-    return [ValueMap(options={value: ValueMappingResult(text=text) for value, text in named.items()})]
-
-
-def _result(text: str, colour: str) -> ValueMappingResult:
-    return ValueMappingResult(text=text, color=colour)
-
-
 def figure(
     words: Words, name: str, expression: str, unit: str = COUNT, *, size: tuple[int, int] = (4, 4)
 ) -> Panel:
@@ -153,12 +90,6 @@ def level(words: Words, name: str, expression: str, *, size: tuple[int, int] = (
         .text_mode(kinds.BigValueTextMode.VALUE)
         .thresholds(Built(level_steps()))
     )
-
-
-def level_steps() -> ThresholdsConfig:
-    """The colours of levels by their codes."""
-    rising = [(float(CODES[one]), COLOURS[one]) for one in LEVELS[1:]]
-    return steps((None, COLOURS["unknown"]), *rising, (float(NO_CONTACT), COLOURS["unknown"]))
 
 
 def levels_in_time(words: Words, name: str, expression: str, legend: str, *, size: tuple[int, int]) -> Panel:
@@ -261,62 +192,3 @@ class Built:
     def build(self) -> Any:
         """The record."""
         return self._record
-
-
-def board(
-    words: Words, language: str, name: str, *, refresh: str = "30s", back: str = "now-6h"
-) -> dashboard.Dashboard:
-    """An empty board: its identity, links to those of the same language, its datasource, its annotations."""
-    made = (
-        dashboard.Dashboard(words(f"{name}-title"))
-        .uid(f"dabyl-{name}-{language}")
-        .description(words(f"{name}-about"))
-        .tags(["dabyl", f"dabyl-{language}"])
-        .timezone("Asia/Almaty")
-        .refresh(refresh)
-        .time(back, "now")
-        .readonly()
-        .link(_link(words, language))
-    )
-    return made.with_variable(
-        dashboard.DatasourceVariable("source")
-        .label(words("datasource"))
-        .type("prometheus")
-        .hide(VariableHide.HIDE_VARIABLE)
-    ).annotation(_incidents(words))
-
-
-def _link(words: Words, language: str) -> Any:
-    return (
-        dashboard.DashboardLink(words("boards"))
-        .type(DashboardLinkType.DASHBOARDS)
-        .tags([f"dabyl-{language}"])
-        .as_dropdown(True)
-        .keep_time(True)
-        .include_vars(True)
-    )
-
-
-def _incidents(words: Words) -> Any:
-    return (
-        dashboard.AnnotationQuery()
-        .name(words("incidents"))
-        .datasource(SOURCE)
-        .enable(True)
-        .icon_color(COLOURS["cut"])
-        .expr("dabyl_incident_active == 1")
-        .step("60s")
-    )
-
-
-def choice(words: Words, label: str, metric: str, *, many: bool = True) -> Any:
-    """A variable over the values of a label."""
-    made = (
-        dashboard.QueryVariable(label)
-        .label(words(f"label-{label}"))
-        .datasource(SOURCE)
-        .query(f"label_values({metric}, {label})")
-        .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
-        .sort(VariableSort.ALPHABETICAL_ASC)
-    )
-    return made.include_all(True).multi(True).all_value(".*") if many else made

@@ -16,7 +16,8 @@ from grafana_foundation_sdk.models.canvas import (
 )
 from grafana_foundation_sdk.models.common import ColorDimensionConfig
 
-from dashboards.boards.kit import Built, level_steps, level_words, placed, query
+from dashboards.boards.kit import Built, placed, query
+from dashboards.boards.naming import level_steps, level_words
 from dashboards.boards.words import Words
 from dashboards.levels import REGION_LEVEL
 from wire.facts import Region, regions

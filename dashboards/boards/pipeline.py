@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards import levels
-from dashboards.boards import kit
+from dashboards.boards import frame, kit
 from dashboards.boards.words import Words
 from wire import metrics
 
 
 def pipeline(words: Words, language: str) -> Any:
     """Probes, collector, delivery, controls."""
-    made = kit.board(words, language, "pipeline")
+    made = frame.board(words, language, "pipeline")
     for panel in (*_health(words), *_flow(words), *_waits(words)):
         made = made.with_panel(panel)
     return made

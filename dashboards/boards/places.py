@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards import levels
-from dashboards.boards import kit
+from dashboards.boards import frame, kit, naming
 from dashboards.boards.words import Words
 from wire import metrics
 
@@ -15,8 +15,8 @@ _OPERATOR = 'operator=~"$operator"'
 
 def region(words: Words, language: str) -> Any:
     """Regions that are chosen: level in time, operators, services, probes, stations."""
-    made = kit.board(words, language, "region").with_variable(
-        kit.choice(words, "region", metrics.PROBES_EXPECTED)
+    made = frame.board(words, language, "region").with_variable(
+        frame.choice(words, "region", metrics.PROBES_EXPECTED)
     )
     for panel in _region(words):
         made = made.with_panel(panel)
@@ -24,7 +24,7 @@ def region(words: Words, language: str) -> Any:
 
 
 def _region(words: Words) -> list[Any]:
-    share = kit.ratio_steps()
+    share = naming.ratio_steps()
     operators = [
         kit.Column(f"region_operator:dabyl_reachability:ratio{{{_REGION}}}", "reach", kit.RATIO, share),
         kit.Column(f"sum by (region, operator) ({metrics.PROBES_REPORTING}{{{_REGION}}})", "n"),
@@ -60,8 +60,8 @@ def _region(words: Words) -> list[Any]:
 
 def operator(words: Words, language: str) -> Any:
     """Operators that are chosen: level in time, services, mechanisms."""
-    made = kit.board(words, language, "operator").with_variable(
-        kit.choice(words, "operator", metrics.PROBES_EXPECTED)
+    made = frame.board(words, language, "operator").with_variable(
+        frame.choice(words, "operator", metrics.PROBES_EXPECTED)
     )
     for panel in _operator(words):
         made = made.with_panel(panel)
@@ -69,7 +69,7 @@ def operator(words: Words, language: str) -> Any:
 
 
 def _operator(words: Words) -> list[Any]:
-    share = kit.ratio_steps()
+    share = naming.ratio_steps()
     reach = [
         kit.Column(f"{levels.OPERATOR_RATIO}{{{_OPERATOR}}}", "reach", kit.RATIO, share),
         kit.Column(f"{levels.OPERATOR_REPORTING}{{{_OPERATOR}}}", "n"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dashboards import levels
-from dashboards.boards import kit
+from dashboards.boards import frame, kit, naming
 from dashboards.boards.words import Words
 from wire import metrics
 
@@ -17,8 +17,8 @@ _DARK: Final = f'max by (region) ({metrics.INCIDENT_ACTIVE}{{kind="dark_from_abr
 
 def services(words: Words, language: str) -> Any:
     """Categories that are chosen."""
-    made = kit.board(words, language, "services")
-    made = made.with_variable(kit.choice(words, "category", levels.CATEGORY_RATIO))
+    made = frame.board(words, language, "services")
+    made = made.with_variable(frame.choice(words, "category", levels.CATEGORY_RATIO))
     for panel in _panels(words):
         made = made.with_panel(panel)
     return made
@@ -42,7 +42,7 @@ def _panels(words: Words) -> list[Any]:
 
 
 def _now(words: Words, ratio: str, tampered: str) -> list[Any]:
-    reach = kit.Column(ratio, "reach", kit.RATIO, kit.ratio_steps())
+    reach = kit.Column(ratio, "reach", kit.RATIO, naming.ratio_steps())
     count = kit.Column(f"{levels.CATEGORY_PROBES}{{{_CATEGORY}}}", "n")
     by_side = {"category": "label-category", "side": "label-side"}
     by_mechanism = {"category": "label-category", "mechanism": "label-mechanism"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards import levels
-from dashboards.boards import kit
+from dashboards.boards import frame, kit
 from dashboards.boards.words import Words
 from wire import metrics
 
@@ -14,7 +14,9 @@ _REGION = 'region=~"$region"'
 
 def stations(words: Words, language: str) -> Any:
     """Stations of the regions that are chosen, and all links."""
-    made = kit.board(words, language, "stations").with_variable(kit.choice(words, "region", metrics.STATIONS))
+    made = frame.board(words, language, "stations").with_variable(
+        frame.choice(words, "region", metrics.STATIONS)
+    )
     for panel in (*_stations(words), *_links(words)):
         made = made.with_panel(panel)
     return made

@@ -1,0 +1,77 @@
+"""A board's frame: its identity, its links to those of the same language, its variables, its annotations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grafana_foundation_sdk.builders import dashboard
+from grafana_foundation_sdk.models.dashboard import (
+    DashboardLinkType,
+    VariableHide,
+    VariableRefresh,
+    VariableSort,
+)
+
+from dashboards.boards.kit import SOURCE
+from dashboards.boards.words import Words
+from wire.levels import COLOURS
+from wire.metrics import INCIDENT_ACTIVE
+
+
+def board(
+    words: Words, language: str, name: str, *, refresh: str = "30s", back: str = "now-6h"
+) -> dashboard.Dashboard:
+    """An empty board: its identity, links to those of the same language, its datasource, its annotations."""
+    made = (
+        dashboard.Dashboard(words(f"{name}-title"))
+        .uid(f"dabyl-{name}-{language}")
+        .description(words(f"{name}-about"))
+        .tags(["dabyl", f"dabyl-{language}"])
+        .timezone("Asia/Almaty")
+        .refresh(refresh)
+        .time(back, "now")
+        .readonly()
+        .link(_link(words, language))
+    )
+    return made.with_variable(
+        dashboard.DatasourceVariable("source")
+        .label(words("datasource"))
+        .type("prometheus")
+        .hide(VariableHide.HIDE_VARIABLE)
+    ).annotation(_incidents(words))
+
+
+def _link(words: Words, language: str) -> Any:
+    return (
+        dashboard.DashboardLink(words("boards"))
+        .type(DashboardLinkType.DASHBOARDS)
+        .tags([f"dabyl-{language}"])
+        .as_dropdown(True)
+        .keep_time(True)
+        .include_vars(True)
+    )
+
+
+def _incidents(words: Words) -> Any:
+    return (
+        dashboard.AnnotationQuery()
+        .name(words("incidents"))
+        .datasource(SOURCE)
+        .enable(True)
+        .icon_color(COLOURS["cut"])
+        .expr(f"{INCIDENT_ACTIVE} == 1")
+        .step("60s")
+    )
+
+
+def choice(words: Words, label: str, metric: str, *, many: bool = True) -> Any:
+    """A variable over the values of a label."""
+    made = (
+        dashboard.QueryVariable(label)
+        .label(words(f"label-{label}"))
+        .datasource(SOURCE)
+        .query(f"label_values({metric}, {label})")
+        .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
+        .sort(VariableSort.ALPHABETICAL_ASC)
+    )
+    return made.include_all(True).multi(True).all_value(".*") if many else made
