@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final, Literal, get_args
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, disable_created_metrics, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 
 from sms_gateway.core.incoming import Delivery
 from sms_gateway.core.intake import Taken
 from sms_gateway.core.reading import FAULTS, KINDS, Rejected
 from sms_gateway.inbox import Outcome
+from sms_gateway.links.link import Health
 from sms_gateway.outbox import End
 from sms_gateway.queues import Queue
 from sms_gateway.settings import LinkSettings
@@ -18,6 +27,7 @@ from wire import metrics as names
 
 _OURS: Final = {"collector": "report", "journal": "read", "alerts": "alert"}
 """Queues that are no link's, and their priority."""
+_SENDING_S: Final = (1.0, 5.0, 15.0, 60.0, 300.0, 1_800.0, 7_200.0, 21_600.0)
 Undelivered = Literal["key", "rate", "bad_request", "storage"]
 """Why a link's request was not taken: a wrong key, too many, parameters, the store."""
 
@@ -38,8 +48,18 @@ class Metrics:
             names.SMS_OLDEST, "How long the oldest has waited.", ["link", "priority"], registry=self._registry
         )
         self._up = Gauge(
-            names.SMS_LINK_UP, "Whether the link took what was last sent.", ["link", "operator"],
+            names.SMS_LINK_UP, "Whether the link can bring and send.", ["link", "operator"],
             registry=self._registry,
+        )  # fmt: skip
+        self._signal = Gauge(
+            names.SMS_SIGNAL, "A modem's signal.", ["link", "operator"], registry=self._registry
+        )
+        self._signal = Gauge(
+            names.SMS_SIGNAL, "How strong a modem's signal is.", ["link", "operator"], registry=self._registry
+        )
+        self._sending = Histogram(
+            names.SMS_SENDING, "From the queue until the network took a text.", ["link"],
+            buckets=_SENDING_S, registry=self._registry,
         )  # fmt: skip
         self._operators = {link.name: link.operator or "AS0" for link in links}
         self._begin(links)
@@ -75,9 +95,14 @@ class Metrics:
         """A delivery receipt came."""
         self._delivered.labels(link, state).inc()
 
-    def link_is(self, link: str, up: bool) -> None:
-        """Whether a link took what was last sent."""
+    def link_is(self, link: str, up: bool, signal: float | None) -> None:
+        """Whether a link works, and its signal from 0 to 1 if it knows one; an old one is not shown on."""
         self._up.labels(link, self._operators[link]).set(up)
+        if signal is not None:
+            self._signal.labels(link, self._operators[link]).set(signal)
+        else:
+            with suppress(KeyError):  # it was not known before either
+                self._signal.remove(link, self._operators[link])
 
     def text(self, queues: dict[str, Queue], now: float) -> bytes:
         """The exposition; `now` in Unix seconds."""

@@ -103,7 +103,8 @@ class Face:
         except (StoreFailed, TimeoutError):
             return web.Response(status=503, text="the store does not answer\n")
         for name, link in self._office.links.items():
-            self._office.metrics.link_is(name, link.health().up)
+            health = link.health()
+            self._office.metrics.link_is(name, health.up, health.signal)
         body = self._office.metrics.text(waiting, self._office.now_s())
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from sms_gateway import ModemLink
 from tests.servers.modem import modem
 from tests.sms_gateway.core.pdu.build import deliver, join8, join16, name, number
-from tests.sms_gateway.harness import eventually, rows
+from tests.sms_gateway.harness import NOWHERE, eventually, gateway, rows
 from tests.sms_gateway.modem_at_work import at_work
 
 AIDA, BOLAT = number("77011111111"), number("77022222222")
@@ -199,3 +200,20 @@ async def test_a_memory_that_stays_full_is_told(tmp_path: Path) -> None:
         async with at_work(tmp_path, phone.device) as here:
             await eventually(lambda: here.link.health().why == "SM is full")
             assert not here.link.health().up
+
+
+async def test_the_signal_is_a_metric_while_it_is_known(tmp_path: Path) -> None:
+    series = 'dabyl_sms_signal_ratio{link="modem",operator="AS29555"}'
+    with modem() as phone:
+        link = ModemLink(device=phone.device, operator="AS29555", answer_s=0.2)
+        async with gateway(tmp_path, NOWHERE, link=(link,)) as here:
+            await here.counted(series)
+            assert await here.metric(series) == 0.55
+            phone.silent = True
+            phone.deliver(deliver())
+            phone.silent = False
+            phone.say("RDY")
+            phone.silent = True
+            async with asyncio.timeout(5):
+                while series in (await here.get("/metrics"))[1]:  # noqa: ASYNC110  # a page is looked at
+                    await asyncio.sleep(0.01)
