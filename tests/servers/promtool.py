@@ -55,9 +55,6 @@ def incident(kind: str, region: str, values: str, operator: str = "all") -> dict
     return series("dabyl_incident_active", labels, values)
 
 
-CRITICAL = {"severity": "critical", "operator": "all", "access": "all", "kind": "connectivity_loss"}
-
-
 def probes(region: str, reporting: str, expected: int) -> list[dict[str, str]]:
     labels = {"region": region, "operator": "AS9198", "access": "fixed"}
     return [

@@ -10,6 +10,8 @@ import pytest
 from dashboards import render, write
 from tests.servers.promtool import alert, cell, expected, incident, probes, rule_test, series
 
+CRITICAL = {"severity": "critical", "operator": "all", "access": "all", "kind": "connectivity_loss"}
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
