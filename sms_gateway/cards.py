@@ -20,8 +20,8 @@ from sms_gateway.core.card import COUNT_NUMBERS, Card, card
 from sms_gateway.enrolling import secret_seed
 from wire.errors import BadInput
 from wire.facts import regions
-from wire.signing import SigningKey, from_text, to_text
-from wire.stationkeys import StationKeys
+from wire.signing import SigningKey, to_text
+from wire.stationkeys import StationKeys, public_key
 
 _MARGIN: Final = 12.0
 _WIDTH: Final = 210.0 - 2 * _MARGIN
@@ -73,7 +73,7 @@ def qr_text(listed: StationKeys, secrets: Path | None) -> str:
     if secrets is None:
         return f"dabyl:station?id={listed.station}&public={listed.keys[0] if listed.keys else ''}"
     seed = secret_seed(secrets / f"{listed.station}.key")
-    if SigningKey(seed).public not in {from_text(key) for key in listed.keys}:
+    if SigningKey(seed).public not in {public_key(key) for key in listed.keys}:
         raise BadInput(f"{secrets / listed.station}.key: not a key of {listed.station}")
     return f"dabyl:station?id={listed.station}&key={to_text(seed)}"
 

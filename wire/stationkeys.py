@@ -7,7 +7,7 @@ The election commission prepares the file; `dabyl station enrol` takes it in. Th
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -15,15 +15,16 @@ from wire import canonical
 from wire.errors import BadInput, BadRecord
 from wire.signing import VerifyKey, from_text
 
-MAX_CODES = 400
-PublicKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
+MAX_CODES: Final = 400
+_HEX_DIGITS: Final = 64
+PublicKey = Annotated[str, Meta(pattern=r"^([0-9A-Fa-f]{64}|[A-Za-z0-9_-]{43})$")]
 Code = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
 StationName = Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}-[0-9]{4}$")]
 SenderPrint = Annotated[str, Meta(max_length=64)]
 
 
 class StationKeys(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One station. `keys`: Ed25519, URL-safe base64. `senders`: prints of numbers. `revoked`: nothing holds.
+    """One station. `keys`: Ed25519, base64 or hex. `senders`: prints of numbers. `revoked`: nothing holds.
 
     `phones`: numbers in clear, only in the commission's file; `dabyl station enrol` turns them into prints.
     """
@@ -54,4 +55,9 @@ def read_line(line: bytes) -> StationKeys:
 
 def public_keys(listed: StationKeys) -> tuple[VerifyKey, ...]:
     """The keys of a station, ready to verify; raises `BadInput`."""
-    return tuple(VerifyKey(from_text(key)) for key in listed.keys)
+    return tuple(VerifyKey(public_key(key)) for key in listed.keys)
+
+
+def public_key(text: str) -> bytes:
+    """The 32 bytes of a key as text: URL-safe base64, or 64 hex digits; raises `BadInput`."""
+    return bytes.fromhex(text) if len(text) == _HEX_DIGITS else from_text(text)

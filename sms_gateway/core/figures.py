@@ -30,6 +30,19 @@ class Figures(Struct, frozen=True, kw_only=True):
     fault: Fault | None = None
 
 
+# Without the spaces: number and code, station and code, and these with the check digits.
+_GLUED: Final = {10: (4, 6), 12: (6, 6), 14: (6, 6, 2)}
+
+
+def unglued(group: str) -> list[str]:
+    """A group of digits whose spaces were left out, as it is on the card; any other as it is."""
+    found, start = list[str](), 0
+    for size in _GLUED.get(len(group), (len(group),)):
+        found.append(group[start : start + size])
+        start += size
+    return found
+
+
 def figures(groups: Sequence[str], counted: bool) -> Figures:
     """The groups of digits behind the station; `counted`: whether the word is one that takes a count."""
     code, rest = _code(groups)

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from sms_gateway.core.book import NO_BOOK, Book
 from sms_gateway.core.combining import combined
-from sms_gateway.core.figures import Figures, figures
+from sms_gateway.core.figures import Figures, figures, unglued
 from sms_gateway.core.letters import chunks, digits, has_cyrillic, has_kazakh, is_country, pieces
 from sms_gateway.core.reading import QUERIES, Fault, Kind, Reading, Rejected, Value
 from sms_gateway.core.station import COUNTRY, Named, named
@@ -125,7 +125,7 @@ def _runs(tokens: list[Token]) -> list[list[str]]:
     runs: list[list[str]] = [[]]
     for token in tokens:
         if isinstance(token, str):
-            runs[-1].append(token)
+            runs[-1] += unglued(token)
         elif token.name:
             runs.append([])
     return [run for run in runs if run]

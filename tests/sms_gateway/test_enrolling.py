@@ -93,6 +93,14 @@ def test_a_station_that_is_not_listed_cannot_be_revoked(tmp_path: Path) -> None:
 GOOD = json.loads(json.dumps({"v": 1, "station": STATION, "keys": list(_listed().keys), "codes": ["482913"]}))
 
 
+def test_a_key_may_be_written_in_hex(tmp_path: Path) -> None:
+    file = tmp_path / "keys.jsonl"
+    file.write_text(json.dumps(GOOD | {"keys": [from_text(_listed().keys[0]).hex()]}))
+    keys = read_book(file).keys(STATION)
+    assert not isinstance(keys, str)
+    assert len(keys) == 1
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

@@ -235,3 +235,17 @@ def test_a_code_that_is_like_the_station_is_a_code() -> None:
     found = understand(text, regions(), book)
     assert isinstance(found, Reading)
     assert (found.code, found.value, found.mark, found.proof) == ("710379", "12", "10", "code")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "710379482913АШЫЛДЫ17", "71 0379482913 ашылды 17", "71037948291317 АШЫЛДЫ", "KZ710379 482913 17 ашылды",
+        "71-0379 482 913 ашылды 17", "71_0379_482913_АШЫЛДЫ_17", "71-0379 482913 АШЫЛДЫ-17", "71-О379 4829l3 ашылды l7",
+        "71-0379 48291317 ашылды", "ашылды 71 379 482913 17",
+    ],
+)  # fmt: skip
+def test_a_text_from_the_card_is_read_with_and_without_its_spaces(text: str) -> None:
+    found = understand(text, regions(), BOOK)
+    assert isinstance(found, Reading), found
+    assert (found.kind, found.station, found.code, found.proof) == ("open", "KZ-71-0379", CODE, "code")
