@@ -1,4 +1,4 @@
-"""Names to addresses: A and AAAA, by UDP, by TCP when the answer is too long; and the kind `dns`.
+"""Names to addresses: A and AAAA, by UDP, by TCP when the answer is too long.
 
 Rules of this file: each question has a socket, a source port and an id of its own; only bytes from the
 server that was asked, with the id and the question that were sent, are an answer.
@@ -25,11 +25,12 @@ RESOLVER_NAME: Final = "resolver"  # the role of the steps that find the address
 _LOCAL: Final = ("127.0.0.1", "::1")  # what `localhost` is, without asking (RFC 6761, 6.3)
 
 
-async def observe(scene: Scene) -> None:
-    """`dns://resolver[:port]/name`: ask that resolver alone."""
+async def ask_target(scene: Scene) -> tuple[str, ...]:
+    """`dns://resolver[:port]/name`: ask that resolver alone; the addresses that it gives."""
     for address in (await resolve(scene, scene.place, RESOLVER_NAME))[:1]:
         resolver = Resolver(address=address, port=scene.place.port, label=address)
-        await _ask_both(scene, asked_name(scene.target.url), (resolver,))
+        return await _ask_both(scene, asked_name(scene.target.url), (resolver,))
+    return ()
 
 
 async def resolve(scene: Scene, place: Place, role: str = "") -> tuple[str, ...]:

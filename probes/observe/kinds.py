@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from probes.observe import dns, doh, dot, hls, http, quic, rtmp, rtsp, srt, tcp, tls, zone
+from probes.observe import answers, doh, dot, hls, http, quic, rtmp, rtsp, srt, tcp, tls, zone
 from probes.observe.scene import Scene
 
 Prober = Callable[[Scene], Awaitable[None]]
@@ -16,7 +16,7 @@ PROBERS: Final[Mapping[str, Prober]] = {
     "post+http": http.observe,
     "tcp": tcp.observe,
     "tls": tls.observe,
-    "dns": dns.observe,
+    "dns": answers.observe,
     "dot": dot.observe,
     "doh": doh.observe,
     "zone": zone.observe,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.lab.censor import DOOMED, RESET, Rule, Rules, both, hello_match, host_match
-from tests.lab.names import FAMILIES, Family, Place, Site
+from tests.lab.names import FAMILIES, OPERATOR_RESOLVER, Family, Place, Site
 from tests.lab.programs import LIAR_PORT
 
 _ALLOWED = "0x52"
@@ -113,6 +113,20 @@ def questions_to_liar(*names: str) -> Rules:
         Rule("operator", 4, "nat", f"PREROUTING -i to-home -p udp --dport 53 {match} -j REDIRECT --to-ports {LIAR_PORT}")
         for match in matches
     )  # fmt: skip
+
+
+def questions_to_operator(*names: str) -> Rules:
+    """Questions about these names end at the operator's resolver, whomever they were sent to."""
+    to = f"--to-destination {OPERATOR_RESOLVER}"
+    return tuple(
+        Rule(
+            "operator",
+            4,
+            "nat",
+            f'PREROUTING -i to-home -p udp --dport 53 -m string --algo bm --hex-string "{_in_dns(name)}" -j DNAT {to}',
+        )
+        for name in names
+    )
 
 
 def some_questions_to_liar(share: float) -> Rules:

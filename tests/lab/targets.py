@@ -57,13 +57,18 @@ SEALED: Final = tuple(
     Target(name=kind, url=f"{kind}://{CLEAN_RESOLVER}/harbour-news.example", category="control")
     for kind in ("dot", "doh")
 )
+# A resolver abroad, asked in the open, about three names.
+ASKED: Final = tuple(
+    Target(name=f"asked-{number}", url=f"dns://{CLEAN_RESOLVER}/{name}", category="control")
+    for number, name in enumerate(("harbour-news.example", "pigeon-post.example", "meadow-talk.example"), 1)
+)
 GHOST: Final = Target(name="ghost-town.example", url="https://ghost-town.example/", usual=down("dns"))
 SHIP_GHOST: Final = Target(name="ghost-ship.example", url="https://ghost-ship.example/", usual=down("dns"))
 LONG: Final = tuple(f"long-read-{number}.example" for number in ("one", "two", "three", "four"))
 PLAIN_GHOST: Final = Target(name="ghost-farm.example", url="http://ghost-farm.example/", usual=down("dns"))
 # All that a row may ask for while servers are as ever, so that one control of a calm day knows it.
 FURTHER: Final = (
-    *(of_site(site) for site in UNLISTED if site.manner != "door"), *PIGEON, *BARE, *SEALED, GHOST,
+    *(of_site(site) for site in UNLISTED if site.manner != "door"), *PIGEON, *BARE, *SEALED, *ASKED, GHOST,
     PLAIN_GHOST, SHIP_GHOST,
 )  # fmt: skip
 ALWAYS: Final = tuple(of_site(site) for site in LISTED)

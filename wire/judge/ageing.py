@@ -15,6 +15,7 @@ RESTS_ON_CONTROLS: Final = frozenset(
     {
         "throttled_address", "works_as_control", "known_block_page", "differs_per_visit", "invented_answer",
         "block_redirect", "forged_certificate", "bogon_answer", "forged_answer", "block_page", "turned_away",
+        "forged_by_resolver",
         "stream_frozen", "stream_masked", "stream_absent", "own_certificate_out_of_date",
         "redirected_elsewhere", "down_everywhere", "only_old_controls", "fails_here_only",
         "name_closes_address", "sunk_with_others",

@@ -10,7 +10,7 @@ from wire.judge.addresses import bogon_block, only_bogons, strangers
 from wire.judge.case import Case, Finding, forged_label
 from wire.judge.controls import Control
 from wire.judge.kinship import kin
-from wire.judge.trail import KNOWN_ADDRESS, NO_RESOLVER, final_page, host_of, last_hop, pick
+from wire.judge.trail import GIVEN, KNOWN_ADDRESS, NO_RESOLVER, final_page, host_of, last_hop, pick
 from wire.names import Mechanism
 from wire.records import Step
 
@@ -57,7 +57,7 @@ def _true_elsewhere(case: Case) -> bool:
 def injected_answer(case: Case) -> Finding | None:
     """An answer to a question that was sent where no resolver is: somebody on the way gave it."""
     injected = [step for step in pick(case.steps, "dns", hop=None, role=NO_RESOLVER) if step.answers]
-    if not injected:
+    if not injected or _leads_to_owner(case):
         return None
     given = {answer for step in injected for answer in step.answers}
     return Finding(state="blocked", stage="dns", mechanism=_injected_label(case, given))
@@ -103,6 +103,23 @@ def forged_answer(case: Case) -> Finding | None:
     if works_at_true and case.end.stage in {"tcp", "quic"}:
         return Finding(state="likely_blocked", stage="dns", mechanism="dns.injection.other")
     return None
+
+
+def forged_by_resolver(case: Case) -> Finding | None:
+    """A resolver that is itself the target leads where the name's owner is not."""
+    shaken = case.tls(GIVEN)
+    lost = [step for step in pick(case.steps, "tcp", 0, GIVEN) if step.failure is not None]
+    if case.scheme != "dns" or not (shaken or lost) or _leads_to_owner(case) or not _true_elsewhere(case):
+        return None
+    wrong = any(step.failure in names.CERTIFICATE_FAILURES for step in shaken)
+    return Finding(
+        state="blocked" if wrong else "likely_blocked", stage="dns", mechanism="dns.injection.other"
+    )
+
+
+def _leads_to_owner(case: Case) -> bool:
+    """Whether a handshake was valid at what a resolver gave: whoever answered in its place told the truth."""
+    return any(step.failure is None for step in case.tls(GIVEN))
 
 
 def sunk_with_others(case: Case) -> Finding | None:

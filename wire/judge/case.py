@@ -12,6 +12,7 @@ from wire.judge.controls import Control, any_passed, outdated, usable
 from wire.judge.signatures import Signatures
 from wire.judge.trail import (
     NO_RESOLVER,
+    OTHER_RESOLVERS,
     OWN,
     PUBLIC,
     Outcome,
@@ -64,8 +65,8 @@ class Case(Struct, frozen=True, kw_only=True):
 
     @property
     def control_addresses(self) -> frozenset[str]:
-        """What the host of the first hop resolved to at the controls."""
-        host = host_of(self.target.url)
+        """What the host of the first hop, or the name that was asked for, resolved to at the controls."""
+        host = self.host if self.scheme in OTHER_RESOLVERS else host_of(self.target.url)
         return frozenset(address for control in self.controls for address in control.addresses(host))
 
     @property

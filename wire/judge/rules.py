@@ -42,6 +42,7 @@ RULES: Final[tuple[Rule, ...]] = (
     artefacts.injected_answer,
     artefacts.bogon_answer,
     artefacts.forged_answer,
+    artefacts.forged_by_resolver,
     pages.turned_away,
     artefacts.block_page,
     comparisons.accepted_by_a_stand_in,

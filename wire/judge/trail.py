@@ -47,6 +47,7 @@ BESIDE: Final = "beside"
 NO_NAME: Final = "no_name"
 RESOLVER: Final = "resolver"
 NAME_SERVER: Final = "ns"
+GIVEN: Final = "given_address"  # a handshake that only tests what a resolver said
 SILENT: Final = "silent"  # a connection on which nothing is said
 
 

@@ -9,7 +9,7 @@ from tests.lab.fair import UNACCUSED, Fair, blocked, down, likely_blocked, unsai
 from tests.lab.names import LISTED
 from tests.lab.scenario import CLOSED, NEWS, PAGES, POST, TALK, Scenario, everywhere
 from tests.lab.servers import Port
-from tests.lab.targets import GHOST, PLAIN_GHOST, SEALED, SHIP_GHOST
+from tests.lab.targets import ASKED, GHOST, PLAIN_GHOST, SEALED, SHIP_GHOST
 
 ROWS: Final = (
     Scenario(
@@ -165,5 +165,16 @@ ROWS: Final = (
         about="the resolver says of two questions in five that it could not find out",
         actions=(flows.some_questions_to_liar(0.4), programs.liar("SERVFAIL", truth_too=False)),
         fair=everywhere(UNACCUSED),
+    ),
+    Scenario(
+        name="resolver_abroad_answered_for",
+        about="questions about two names that are sent to a resolver abroad end at the operator's, which lies about both",
+        actions=(
+            flows.questions_to_operator(NEWS, POST),
+            resolver.forged(NEWS, names.NOTICE),
+            resolver.forged(POST, names.NEARBY),
+        ),
+        fair={NEWS: blocked("dns.injection.other"), "asked-1": blocked("dns.injection.other")},
+        also=ASKED,
     ),
 )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from tests.wire.judge.scenes import TRUE, dns, http, leaf, tcp, tls, verdict
+from tests.wire.judge.scenes import FAR, TRUE, dns, http, leaf, tcp, tls, verdict
 from wire import names
 from wire.judge import read_line
 from wire.records import Step, Target
@@ -70,3 +70,32 @@ def test_the_judge_is_fair(row: Row) -> None:
 
 def test_what_a_resolver_answers_inside_a_handshake_says_nothing_of_the_own_one() -> None:
     assert read_line([(DOT, WELL), (DOH, PAGED)], "yes", 0, 0.1).resolver_answers == ""
+
+
+ASKED = Target(id="asked", url="dns://93.5.5.53/site.example", category="control", side="foreign")
+LED_ASTRAY = (
+    dns(FAR),
+    tcp(FAR, role="given_address"),
+    tcp(TRUE, role="known_address"),
+    tls(TRUE, role="known_address"),
+)
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ((*LED_ASTRAY, tls(FAR, names.SSL_AUTHORITY, role="given_address")), ("blocked", "dns.injection.other")),
+        ((*LED_ASTRAY, tls(FAR, names.TIMEOUT, role="given_address")), ("likely_blocked", "dns.injection.other")),
+        ((*LED_ASTRAY, tls(FAR, role="given_address")), ("ok", None)),
+        ((*LED_ASTRAY, tls(FAR, role="given_address"), replace(dns(FAR), role="no_resolver")), ("ok", None)),
+        ((dns(FAR), replace(dns(FAR), role="no_resolver")), ("blocked", "dns.injection.other")),
+        ((dns("10.1.2.3"),), ("blocked", "dns.injection.bogon")),
+        ((dns(TRUE),), ("ok", None)),
+    ],
+    ids=["another's", "nobody's", "a nearer machine", "a true answer in its place", "injected", "bogus", "well"],
+)  # fmt: skip
+def test_what_an_open_resolver_says_is_judged_by_where_it_leads(
+    steps: Sequence[Step], expected: tuple[str, str | None]
+) -> None:
+    got = verdict(steps, [(dns(TRUE),)], target=ASKED)
+    assert (got.state, got.mechanism) == expected, got.rule
