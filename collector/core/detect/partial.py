@@ -241,7 +241,14 @@ def _part(mine: Falls, group: Group, known: tuple[Scene, float], width: float) -
     first = int(_minute(scene, np.array([began]))[0])
     last = scene.visits.minutes if ended is None else int(_minute(scene, np.array([ended]))[0]) + 1
     finding = Finding(
-        mode, (group,), group.cells, first, max(last, first + 1), ended is None, fell.worth.sum(), score=score
+        mode,
+        (group,),
+        group.cells,
+        first,
+        max(last, first + 1),
+        ended is None,
+        float(fell.worth.sum()),
+        score=score,
     )
     return Part(finding, began, ended, float("inf"), probes, fell.cell)
 
