@@ -34,11 +34,9 @@ def test_a_forgotten_connection_is_dropped_and_not_ended(pair: Pair) -> None:
     client, other = pair
     forget(client)
     assert client.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8) == struct.pack("ii", 1, 0)
-    client.sendall(b"never mind")
     client.close()
     with pytest.raises(ConnectionResetError):
-        while other.recv(64):
-            pass
+        other.recv(1)
 
 
 def test_a_closed_socket_tells_nothing(pair: Pair) -> None:
