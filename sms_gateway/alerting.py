@@ -13,11 +13,12 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from sms_gateway import alerts, catalogue
 from sms_gateway.alerts import Kept
-from sms_gateway.core.alerts import Told, freshest, texts
+from sms_gateway.core.alerts import Telling, Told, freshest, texts
 from sms_gateway.office import Office
 from sms_gateway.outbox import Letter
 from sms_gateway.settings import Alerts
 from sms_gateway.store import StoreFailed
+from wire.facts import regions
 
 _log = logging.getLogger(__name__)
 _STEP_S: Final = 1.0
@@ -32,6 +33,8 @@ class Alerting:
         """`session` may be shared."""
         self._office, self._settings, self._session = office, settings, session
         self._ask_at = 0.0
+        names = {code: str(getattr(one, settings.language)) for code, one in regions().items()}
+        self._telling = Telling(language=settings.language, say=catalogue.say, regions=names)
 
     async def run(self) -> None:
         """For ever."""
@@ -60,7 +63,7 @@ class Alerting:
         if not waiting or now - waiting[0].since < self._settings.gather_s:
             return
         told = [one.told for one in waiting]
-        lines = list(texts(told, self._settings.language, catalogue.say))
+        lines = list(texts(told, self._telling))
         letters = [letter for line in lines for letter in self._letters(line, now)]
         await self._office.store.run(partial(alerts.tell, alerts=told, letters=letters))
         self._office.outgoing_bell.set()

@@ -33,10 +33,11 @@ def take(connection: sqlite3.Connection, alerts: Sequence[Told], now: float) -> 
 
 def _take(connection: sqlite3.Connection, alert: Told, now: float) -> bool:
     row = connection.execute(
-        "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')"
+        "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')"
         " ON CONFLICT (key) DO NOTHING RETURNING key",
         (
-            *(alert.key, alert.root, alert.state, alert.name, alert.place, alert.summary, alert.starts_at),
+            *(alert.key, alert.root, alert.state, alert.name, alert.kind, alert.place, alert.summary),
+            alert.starts_at,
             now,
         ),
     ).fetchone()

@@ -109,7 +109,10 @@ class Dispatch:
                     text=text.text,
                 )
             )
-            await self._settle(self._tried(lane, text, sent))
+            tried = self._tried(lane, text, sent)
+            await self._settle(tried)
+            if tried.outcome == "accepted":
+                self._office.metrics.took_s(tried.link, tried.at - text.since)
         except StoreFailed as error:
             _log.error("outgoing: %s", error)  # it will be sent again: twice beats never
         finally:

@@ -19,7 +19,6 @@ from sms_gateway.core.incoming import Delivery
 from sms_gateway.core.intake import Taken
 from sms_gateway.core.reading import FAULTS, KINDS, Rejected
 from sms_gateway.inbox import Outcome
-from sms_gateway.links.link import Health
 from sms_gateway.outbox import End
 from sms_gateway.queues import Queue
 from sms_gateway.settings import LinkSettings
@@ -53,9 +52,6 @@ class Metrics:
         )  # fmt: skip
         self._signal = Gauge(
             names.SMS_SIGNAL, "A modem's signal.", ["link", "operator"], registry=self._registry
-        )
-        self._signal = Gauge(
-            names.SMS_SIGNAL, "How strong a modem's signal is.", ["link", "operator"], registry=self._registry
         )
         self._sending = Histogram(
             names.SMS_SENDING, "From the queue until the network took a text.", ["link"],
@@ -94,6 +90,10 @@ class Metrics:
     def delivered(self, link: str, state: Delivery) -> None:
         """A delivery receipt came."""
         self._delivered.labels(link, state).inc()
+
+    def took_s(self, link: str, seconds: float) -> None:
+        """A network took a text after so many seconds in the queue."""
+        self._sending.labels(link).observe(max(0.0, seconds))
 
     def link_is(self, link: str, up: bool, signal: float | None) -> None:
         """Whether a link works, and its signal from 0 to 1 if it knows one; an old one is not shown on."""

@@ -47,12 +47,13 @@ class Due(Struct, frozen=True, kw_only=True):
     text: str
     attempts: int
     refused_by: tuple[str, ...]
+    since: float
 
 
 class Tried(Struct, frozen=True, kw_only=True):
     """How one attempt ended, at `link`. `next_at` (Unix seconds) is for `later` and `refused`.
 
-    `print` is the recipient's; `ids`: the network's names for the `parts`; `counts`: whether it counts as a try.
+    `print` is the recipient's; `ids`: the network's names for the `parts`; `counts`: whether it was a try.
     """
 
     id: int
@@ -82,14 +83,14 @@ def add(connection: sqlite3.Connection, letter: Letter) -> int:
 def due(connection: sqlite3.Connection, now: float, most: int, busy: Collection[int] = ()) -> list[Due]:
     """What is due at `now`: by priority, then the oldest first, without those on their way (`busy`)."""
     rows = connection.execute(
-        "SELECT id, priority, link, sender, recipient, text, attempts, refused_by FROM outbox"
+        "SELECT id, priority, link, sender, recipient, text, attempts, refused_by, since FROM outbox"
         " WHERE next_at <= ? AND expires_at > ? ORDER BY priority, next_at, id LIMIT ?",
         (now, now, most + len(busy)),
     )
     return [_due(row) for row in rows if row[0] not in busy][:most]
 
 
-def _due(row: tuple[int, int, str, str, str, str, int, str]) -> Due:
+def _due(row: tuple[int, int, str, str, str, str, int, str, float]) -> Due:
     return Due(
         id=row[0],
         priority=PRIORITIES[row[1]],
@@ -99,6 +100,7 @@ def _due(row: tuple[int, int, str, str, str, str, int, str]) -> Due:
         text=row[5],
         attempts=row[6],
         refused_by=tuple(row[7].split()),
+        since=row[8],
     )
 
 

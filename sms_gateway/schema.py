@@ -107,8 +107,8 @@ CREATE TABLE early (
 # What Alertmanager told us; `progress`: waiting, told or dropped.
 _ALERTS: Final = """
 CREATE TABLE alerts (
-  key TEXT PRIMARY KEY, root TEXT NOT NULL, state TEXT NOT NULL, name TEXT NOT NULL, place TEXT NOT NULL,
-  summary TEXT NOT NULL, starts_at TEXT NOT NULL, at REAL NOT NULL, progress TEXT NOT NULL
+  key TEXT PRIMARY KEY, root TEXT NOT NULL, state TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+  place TEXT NOT NULL, summary TEXT NOT NULL, starts_at TEXT NOT NULL, at REAL NOT NULL, progress TEXT NOT NULL
 ) STRICT;
 CREATE INDEX alerts_root ON alerts (root);
 CREATE INDEX alerts_progress ON alerts (progress, state);

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Annotated, Final, Literal
 
@@ -27,8 +27,10 @@ WATCHDOG: Final = "Watchdog"
 """The alert that always fires: while it comes, the monitoring lives."""
 MOST_ALERTS: Final = 5_000
 MOST_PARTS: Final = 2
+MOST_NAMED: Final = 3
+"""So many regions are called by their names; more of them by their codes."""
 _PLACES: Final = ("region", "operator", "link", "station", "instance")
-"""The labels that say where, the first that an alert has."""
+"""The labels that say where, the first that an alert has; `all` says nothing."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _SAMPLE: Final = re.compile(
     rf"^{metrics.PROBES_LAST_REPORT}\{{([^}}]*)\}} ([0-9.e+]+)", re.MULTILINE | re.IGNORECASE
@@ -59,9 +61,18 @@ class Told(Struct, frozen=True, kw_only=True):
     root: str
     state: State
     name: str
+    kind: str
     place: str
     summary: str
     starts_at: str
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """How alerts are told: the language, the catalogue, the regions' names by their codes."""
+
+    language: Language
+    say: Say
+    regions: Mapping[str, str]
 
 
 _decode = msgspec.json.Decoder(Body).decode
@@ -83,7 +94,10 @@ def _told(group: str, alert: Alert) -> Told:
         root=_print(root),
         state=alert.status,
         name=_clean(alert.labels.get("alertname", "alert"), 40),
-        place=_clean(next((alert.labels[one] for one in _PLACES if alert.labels.get(one)), ""), 30),
+        kind=_clean(alert.labels.get("kind", ""), 40),
+        place=_clean(
+            next((alert.labels[one] for one in _PLACES if alert.labels.get(one, "all") != "all"), ""), 30
+        ),
         summary=_clean(alert.annotations.get("summary", ""), 120),
         starts_at=_time(alert.starts_at),
     )
@@ -105,29 +119,53 @@ def _time(text: str) -> str:
     return text
 
 
-def texts(alerts: Sequence[Told], language: Language, say: Say) -> Iterator[str]:
-    """The texts for alerts that are told together: one for each name and state, in at most two parts."""
-    ordered = sorted(alerts, key=lambda one: (one.state, one.name, one.place))
-    for (state, name), group in groupby(ordered, key=lambda one: (one.state, one.name)):
+def texts(alerts: Sequence[Told], how: Telling) -> Iterator[str]:
+    """The texts for alerts that are told together: one for each state, name and kind, in two parts at most."""
+    ordered = sorted(alerts, key=lambda one: (*_topic(one), one.place))
+    for (state, _, _), group in groupby(ordered, key=_topic):
         several = list(group)
         places = sorted({one.place for one in several if one.place})
-        summaries = {one.summary for one in several}
-        what = summaries.pop() if len(summaries) == 1 and "" not in summaries else name
-        yield _fitting(f"alert-{state}", what, places, (language, say))
+        yield _fitting(f"alert-{state}", _what(several, how), places, how)
 
 
-def _fitting(name: str, what: str, places: Sequence[str], how: tuple[Language, Say]) -> str:
-    """As many places as fit; the others as a number. Latin letters where others would take too many parts."""
-    language, say = how
+def _topic(alert: Told) -> tuple[str, str, str]:
+    return alert.state, alert.name, alert.kind
+
+
+def _what(alerts: Sequence[Told], how: Telling) -> str:
+    """What happened, in the language of the texts where it has words for it, else as the alert says it."""
+    first = alerts[0]
+    for name in (first.kind, first.name):
+        if re.fullmatch(r"[A-Za-z_]+", name):
+            try:
+                return how.say(how.language, f"what-{name.lower().replace('_', '-')}", {})
+            except LookupError:
+                continue
+    summaries = {one.summary for one in alerts}
+    return (
+        summaries.pop()
+        if len(summaries) == 1 and "" not in summaries
+        else f"{first.name} {first.kind}".strip()
+    )
+
+
+def _fitting(name: str, what: str, places: Sequence[str], how: Telling) -> str:
+    """The fullest form that fits: places by their names, by their codes, the last ones counted."""
     text = ""
-    for shown in range(len(places), -1, -1):
-        more = [f"+{len(places) - shown}"] if shown < len(places) else []
-        where = " ".join([*places[:shown], *more])
-        text = say(language, name, {"what": what, "where": f": {where}" if where else ""})
+    for where in _wheres(places, how):
+        text = how.say(how.language, name, {"what": what, "where": f": {where}" if where else ""})
         for form in (text, latin(text)):
             if parts(form).count <= MOST_PARTS:
                 return form
     return latin(text)[:300]
+
+
+def _wheres(places: Sequence[str], how: Telling) -> Iterator[str]:
+    if len(places) <= MOST_NAMED:
+        yield ", ".join(how.regions.get(place, place) for place in places)
+    yield " ".join(places)
+    for shown in range(len(places) - 1, -1, -1):
+        yield " ".join([*places[:shown], f"+{len(places) - shown}"])
 
 
 def freshest(exposition: str, place: str) -> float:

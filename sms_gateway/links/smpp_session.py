@@ -21,7 +21,6 @@ _VERSION: Final = 0x34
 _READ_BYTES: Final = 262_144
 _MOST_WAITING: Final = 5_000
 """Texts that may wait for a commit; behind them nothing more is read, and TCP slows the centre down."""
-_PAUSE_S: Final = 0.5
 _FAREWELL_S: Final = 2.0
 _LAST_SEQUENCE: Final = 0x7FFFFFFF
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -120,11 +119,11 @@ class Session:
                 await self._office.journal.keep(self._link.name, name, [piece_of(pdu) for pdu in arrived])
             except StoreFailed as error:
                 _log.error("%s: %s", self._link.name, error)
-                # After a failure here it may be kept or not: the centre brings it again, and it is known.
                 self._writer.write(b"".join([answer(pdu, Status.RX_T_APPN) for pdu in arrived]))
-                await asyncio.sleep(_PAUSE_S)
-            else:
-                self._writer.write(b"".join([answer(pdu) for pdu in arrived]))
+                # After a failure here it may be kept or not. The centre brings it again, and only in another
+                # session it can be known for what it is (`core.again`).
+                raise Over("texts cannot be kept") from error
+            self._writer.write(b"".join([answer(pdu) for pdu in arrived]))
             await self._writer.drain()
             self._room.set()
 

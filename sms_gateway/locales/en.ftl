@@ -109,3 +109,14 @@ page-bytes = Bytes
 page-none = None.
 page-from = From
 wanted-unknown-probe = This probe is not known here
+
+what-connectivity-loss = no connection
+what-international-loss = no international internet
+what-allowlist-only = only some sites open
+what-service-block = sites blocked
+what-throttling = internet slowed down
+what-tls-interception = encryption intercepted
+what-dark-from-abroad = not reachable from abroad
+what-dabylcountrycut = internet cut in the whole country
+what-dabylnocontact = no contact (no proof of a cut)
+what-dabylblind = no probe is heard

@@ -109,3 +109,14 @@ page-bytes = Байттар
 page-none = Жоқ.
 page-from = Кімнен
 wanted-unknown-probe = Бұл зонд белгісіз
+
+what-connectivity-loss = байланыс жоқ
+what-international-loss = шетелдік интернет жоқ
+what-allowlist-only = кейбір сайттар ғана ашық
+what-service-block = сайттар бұғатталған
+what-throttling = интернет баяулатылған
+what-tls-interception = шифрлау ұсталуда
+what-dark-from-abroad = шетелден көрінбейді
+what-dabylcountrycut = бүкіл елде интернет өшірілген
+what-dabylnocontact = хабар жоқ (өшірудің дәлелі емес)
+what-dabylblind = бірде-бір зонд естілмейді

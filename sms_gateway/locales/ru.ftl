@@ -120,3 +120,14 @@ page-bytes = Байты
 page-none = Нет.
 page-from = От кого
 wanted-unknown-probe = Этот зонд здесь неизвестен
+
+what-connectivity-loss = нет связи
+what-international-loss = нет зарубежного интернета
+what-allowlist-only = открыты лишь некоторые сайты
+what-service-block = блокировка сайтов
+what-throttling = интернет замедлен
+what-tls-interception = перехват шифрования
+what-dark-from-abroad = не видно из-за рубежа
+what-dabylcountrycut = интернет отключён по всей стране
+what-dabylnocontact = нет вестей (это не доказательство отключения)
+what-dabylblind = ни один зонд не слышен

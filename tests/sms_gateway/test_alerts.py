@@ -112,7 +112,7 @@ async def test_restored_is_sent_only_when_fresh_probes_prove_it(tmp_path: Path) 
         assert len(scene.texts()) == 1
         scene.heard["KZ-71"] = scene.clock.now().timestamp()
         await scene.until(2)
-        assert scene.texts()[1] == "RESTORED Cut: KZ-71"
+        assert scene.texts()[1] == "RESTORED Cut: Astana"
 
 
 async def test_an_end_that_nobody_proves_is_given_up_in_silence(tmp_path: Path) -> None:

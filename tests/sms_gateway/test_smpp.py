@@ -6,12 +6,13 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sms_gateway import SmppLink
+from sms_gateway import SmppLink, store
 from tests.servers.smsc import DATA, UNBIND, Bound, Smsc, data, deliver, joined, pdu, smsc, tag
 from tests.sms_gateway.harness import NOWHERE, Gateway, MovableClock, all_bytes, gateway, rows
 
@@ -130,7 +131,7 @@ async def test_what_the_centre_brings_again_after_a_break_is_known_and_off_on_of
 async def test_nothing_is_acknowledged_that_could_not_be_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with bound(tmp_path) as (here, _, operator):
+    async with bound(tmp_path) as (here, centre, operator):
 
         def fails(*_: object, **__: object) -> None:
             raise sqlite3.OperationalError("database or disk is full")
@@ -138,9 +139,11 @@ async def test_nothing_is_acknowledged_that_could_not_be_kept(
         with monkeypatch.context() as broken:
             broken.setattr("sms_gateway.journal.put", fails)
             assert await operator.bring(deliver(OPEN)) == 0x64  # ESME_RX_T_APPN: come again
-        assert await operator.bring(deliver(OPEN)) == 0
+        await centre.until(lambda: centre.binds == 2 and centre.bound)
+        assert await centre.bound[0].bring(deliver(OPEN)) == 0
         await read(here, 1)
     assert _texts(tmp_path) == [(OPEN.decode(), None)]
+    assert centre.unbinds == 2
 
 
 async def test_a_silent_centre_is_asked_and_one_that_is_deaf_is_left_and_bound_anew(tmp_path: Path) -> None:
@@ -223,3 +226,41 @@ async def test_no_number_is_left_in_any_file_once_all_is_read_and_answered(tmp_p
         await here.counted('dabyl_sms_sent_total{link="smpp",reason="sent"}')
     assert b"7011234567" not in all_bytes(tmp_path)
     assert b"7012223344" not in all_bytes(tmp_path)
+
+
+async def test_what_was_kept_although_its_commit_failed_is_known_when_it_comes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed = store.commit
+
+    def persists_and_fails(connection: sqlite3.Connection) -> None:
+        committed(connection)
+        waiting = connection.execute("SELECT count(*) FROM journal").fetchone()[0]
+        if waiting and not failed:
+            failed.append(waiting)
+            raise sqlite3.OperationalError("disk I/O error")
+
+    failed: list[int] = []
+    monkeypatch.setattr("sms_gateway.office.Store", partial(store.Store, finish=persists_and_fails))
+    async with bound(tmp_path) as (here, centre, operator):
+        assert await operator.bring(deliver(OPEN)) == 0x64
+        await centre.until(lambda: centre.binds == 2 and centre.bound)
+        assert await centre.bound[0].bring(deliver(OPEN)) == 0
+        await read(here, 2)
+        await here.counted('dabyl_sms_received_total{kind="known",link="smpp"}')
+    assert failed == [1]
+    assert _texts(tmp_path) == [(OPEN.decode(), None)]
+
+
+async def test_a_centre_that_waits_for_no_answer_is_slowed_down_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sms_gateway.links.smpp_session._MOST_WAITING", 10)
+    async with bound(tmp_path) as (here, _, operator):
+        answers = [
+            operator.begin(deliver(b"71 %d STATUS" % number, b"7701%07d" % number))
+            for number in range(1, 301)
+        ]
+        assert {await answer for answer in answers} == {0}
+        await read(here, 300)
+    assert rows(tmp_path, "SELECT count(DISTINCT text) FROM inbox") == [(300,)]

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms_gateway.catalogue import say
-from sms_gateway.core.alerts import Told, alerts_of, freshest, texts
+from sms_gateway.core.alerts import Telling, Told, alerts_of, freshest, texts
 from sms_gateway.core.gsm import parts
 from wire import BadInput
-from wire.facts import Language
+from wire.facts import Language, regions
 
 
 def body(*alerts: dict[str, Any], group: str = '{}:{alertname="Cut"}') -> bytes:
@@ -44,7 +44,8 @@ def alert(
 
 
 def _texts(*alerts: dict[str, Any], language: Language = "en") -> list[str]:
-    return list(texts(alerts_of(body(*alerts)), language, say))
+    names = {code: str(getattr(one, language)) for code, one in regions().items()}
+    return list(texts(alerts_of(body(*alerts)), Telling(language=language, say=say, regions=names)))
 
 
 def test_the_same_alert_has_the_same_key_and_its_end_another_with_the_same_root() -> None:
@@ -68,18 +69,18 @@ def test_twenty_regions_are_one_text() -> None:
 
 def test_names_and_states_have_texts_of_their_own() -> None:
     assert _texts(alert(), alert("Slow"), alert(region="KZ-75", status="resolved")) == [
-        "ALERT Cut: KZ-71",
-        "ALERT Slow: KZ-71",
-        "RESTORED Cut: KZ-75",
+        "ALERT Cut: Astana",
+        "ALERT Slow: Astana",
+        "RESTORED Cut: Almaty",
     ]
 
 
 def test_one_summary_for_all_says_more_than_the_name() -> None:
     assert _texts(alert(summary="No internet"), alert(region="KZ-75", summary="No internet")) == [
-        "ALERT No internet: KZ-71 KZ-75"
+        "ALERT No internet: Astana, Almaty"
     ]
     assert _texts(alert(summary="No internet"), alert(region="KZ-75", summary="Something else")) == [
-        "ALERT Cut: KZ-71 KZ-75"
+        "ALERT Cut: Astana, Almaty"
     ]
 
 
@@ -89,6 +90,20 @@ def test_what_does_not_fit_two_parts_is_counted() -> None:
     assert "+" in found
     (found,) = _texts(alert(region="", summary="ж" * 120), language="ru")
     assert parts(found).count <= 2
+
+
+def test_a_kind_has_words_in_each_language_and_all_is_no_place() -> None:
+    cut = alert("DabylRegionCut", region="KZ-71") | {
+        "labels": {
+            "alertname": "DabylRegionCut",
+            "kind": "international_loss",
+            "region": "all",
+            "operator": "AS9198",
+        }
+    }
+    assert _texts(cut) == ["ALERT no international internet: AS9198"]
+    assert _texts(cut, language="ru") == ["ТРЕВОГА нет зарубежного интернета: AS9198"]
+    assert _texts(cut, language="kk") == ["ДАБЫЛ шетелдік интернет жоқ: AS9198"]
 
 
 def test_control_characters_do_not_reach_a_phone() -> None:
