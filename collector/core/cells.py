@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
 from math import fsum
 from typing import Final, NamedTuple, TypeVar
 
@@ -72,7 +73,6 @@ class ProbeNow(Struct, frozen=True, kw_only=True):
 
 
 Figures = Mapping[tuple[K, str, str], Tally]
-_NOTHING: Final = Tally(0.0, 0)
 
 
 class _Held:
@@ -177,9 +177,9 @@ class Cells:
         """Let go of all that a probe said."""
         self._held.pop(probe, None)
 
-    def now(self, now: float) -> list[ProbeNow]:
+    def now(self, now: float) -> Window:
         """Every probe that has something to say now."""
-        return [made for probe in list(self._held) if (made := self._made(probe, now)) is not None]
+        return Window(made for probe in list(self._held) if (made := self._made(probe, now)) is not None)
 
     def _of(self, probe: int, place: Place) -> _Held:
         return self._held.get(probe) or self._held.setdefault(probe, _Held(place))
@@ -239,24 +239,41 @@ def worst(states: Iterable[State | None]) -> State | None:
     return max((state for state in states if state), key=_BADNESS.index, default=None)
 
 
+class Window(list[ProbeNow]):
+    """Probes at one moment, with the figures of all of them, which are made when first asked for."""
+
+    @cached_property
+    def figures(self) -> Figures[Site]:
+        """See `rollup`."""
+        return _rollup(self)
+
+
 def rollup(probes: Iterable[ProbeNow]) -> Figures[Site]:
     """Figures by ((region, operator), category, side), ALL among the categories and sides."""
-    shares: dict[tuple[Site, str, str], list[float]] = {}
+    return probes.figures if isinstance(probes, Window) else _rollup(probes)
+
+
+def _rollup(probes: Iterable[ProbeNow]) -> Figures[Site]:
+    sites: dict[Site, dict[tuple[str, str], list[float]]] = {}
     for probe in probes:
-        site = (probe.place.region, probe.place.operator)
-        for (category, side), share in probe.shares.items():
-            shares.setdefault((site, category, side), []).append(share)
-    return {key: Tally(fsum(found), len(found)) for key, found in shares.items()}
+        shares = sites.setdefault((probe.place.region, probe.place.operator), {})
+        for key, share in probe.shares.items():
+            shares.setdefault(key, []).append(share)
+    return {
+        (site, category, side): Tally(fsum(found), len(found))
+        for site, shares in sites.items()
+        for (category, side), found in shares.items()
+    }
 
 
 def regroup(figures: Figures[Site], of: Callable[[Site], K]) -> Figures[K]:
     """The same figures by what `of` makes of a site; every probe has one site, so nothing counts twice."""
-    found: dict[tuple[K, str, str], Tally] = {}
+    found: dict[tuple[K, str, str], list[float]] = {}
     for (site, category, side), tally in figures.items():
-        key = (of(site), category, side)
-        known = found.get(key, _NOTHING)
-        found[key] = Tally(known.total + tally.total, known.probes + tally.probes)
-    return found
+        known = found.setdefault((of(site), category, side), [0.0, 0])
+        known[0] += tally.total
+        known[1] += tally.probes
+    return {key: Tally(total, int(probes)) for key, (total, probes) in found.items()}
 
 
 def interference(probes: Iterable[ProbeNow], figures: Figures[Site]) -> dict[tuple[Site, str, str], float]:

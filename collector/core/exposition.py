@@ -108,13 +108,13 @@ def _reachability(probes: Sequence[ProbeNow], public: Public) -> Iterator[Family
     figures = rollup(probes)
     told = public.cells(figures)
     cells = {
-        (*site, category, side): tally.reach
+        (*site, category, side): tally
         for (site, category, side), tally in figures.items()
         if category and side and (site, category, side) in told
     }
-    ratios = {key: reach.ratio for key, reach in cells.items() if reach.ratio is not None}
+    ratios = {key: round(tally.total / tally.probes, 4) for key, tally in cells.items()}
     yield _gauge(names.REACHABILITY, "Mean over probes of what they can reach.", _REACH, ratios)
-    counts = {key: reach.probes for key, reach in cells.items()}
+    counts = {key: tally.probes for key, tally in cells.items()}
     yield _gauge(names.REACHABILITY_PROBES, "Probes behind the ratio.", _REACH, counts)
     found = interference(probes, figures)
     yield _gauge(

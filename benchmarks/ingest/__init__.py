@@ -1,0 +1,75 @@
+"""What taking in costs: signed batches of 200 through the real collector, beside Prometheus' own receiver.
+
+Two volumes: verdicts alone (of Prometheus: a sample each), and whole records with all their steps (of
+Prometheus: a sample for the verdict and one for how long each step took; it keeps nothing of the rest).
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from benchmarks.cost import Row, cpu_s_of
+from benchmarks.ingest import country, scrape
+from benchmarks.ingest.collecting import key_of, network_of, running
+from benchmarks.ingest.posting import post_all
+from benchmarks.ingest.prometheus import receiving, requests
+from benchmarks.ingest.records import STEPS, Round
+from collector.core.remote_write import HEADERS
+from dabyl.system import SystemClock
+from wire import batch
+
+BATCH: Final = 200
+PROBES: Final = 20
+ROUNDS: Final = 30
+WARM: Final = 5  # rounds that are not measured
+BOOT: Final = "00112233aabbccdd"
+TURNS: Final = 3
+# The archive is in the measure: batches move every second, instead of every minute.
+_SETTINGS: Final = "archive_every_s = 1.0\n"
+
+
+def run() -> list[Row]:
+    """Taking in at full speed, a country's load for a minute, and its scrape."""
+    rows = [_row("verdicts only", steps=False), _row("all steps", steps=True)]
+    return [*rows, *country.run(), *scrape.run()]
+
+
+def _row(what: str, *, steps: bool) -> Row:
+    """The best of some turns, each side in turn: what others do on this machine is in all of them."""
+    turns = [(_ours(steps=steps), _prometheus(1 + STEPS * steps)) for _ in range(TURNS)]
+    ours, peer = (max(speeds) for speeds in zip(*turns, strict=True))
+    return Row(
+        what=f"ingest, batches of 200, {what}", unit="measurements/CPU s", ours=ours, peer=peer,
+        peer_name="Prometheus remote write", note=f"({1 + STEPS * steps} samples each)",
+    )  # fmt: skip
+
+
+def _ours(*, steps: bool) -> float:
+    keys = [key_of(number) for number in range(PROBES)]
+    rounds = [Round(key.id, network_of(number), BATCH, number) for number, key in enumerate(keys)]
+    lots = [
+        [batch.seal(key, "dabyl/v1/batch", BOOT, turn + 1, one.made(SystemClock().now(), steps=steps))
+         for key, one in zip(keys, rounds, strict=True)]
+        for turn in range(WARM + ROUNDS)
+    ]  # fmt: skip
+    with TemporaryDirectory() as folder, running(Path(folder), keys, _SETTINGS) as collector:
+        return _speed(collector.pid, collector.port, "/v1/measurements", lots)
+
+
+def _prometheus(samples: int) -> float:
+    with TemporaryDirectory() as folder, receiving(Path(folder)) as (pid, port):
+        lots = requests(PROBES, BATCH * samples, WARM + ROUNDS, SystemClock().now())
+        return _speed(pid, port, "/api/v1/write", lots)
+
+
+def _speed(pid: int, port: int, path: str, lots: list[list[bytes]]) -> float:
+    """Measurements by the server's own CPU second."""
+    headers = HEADERS if path == "/api/v1/write" else {}
+    post_all(port, path, lots[:WARM], headers)
+    before = cpu_s_of(pid)
+    post_all(port, path, lots[WARM:], headers)
+    assert len(list(chain(*lots[WARM:]))) == PROBES * ROUNDS
+    return BATCH * PROBES * ROUNDS / (cpu_s_of(pid) - before)
