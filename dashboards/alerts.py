@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dashboards.levels import AGE, CUT_KINDS, NO_CONTACT, REGION_LEVEL, national
+from dashboards.levels import CUT_KINDS, NO_CONTACT, REGION_LEVEL, national
 from wire import metrics
 from wire.metrics import INCIDENT_ACTIVE
 
@@ -61,7 +61,7 @@ def health_alerts() -> list[Rule]:
     return [
         _alert("Watchdog", "vector(1)", "0s", "watchdog", "Always there: its absence means we are blind"),
         _alert(
-            "DabylBlind", f"{AGE} > {BLIND_S}", "1m", "own",
+            "DabylBlind", f"time() - max({metrics.PROBES_LAST_REPORT}) > {BLIND_S}", "1m", "own",
             "No probe was heard for {{ $value | humanizeDuration }}",
         ),
         _alert(
