@@ -152,7 +152,7 @@ class Giving:
 
     async def station_metrics(self, _: web.Request) -> web.Response:
         """`GET /metrics/stations`."""
-        return _exposition(exposed_stations(self._live))
+        return _exposition(exposed_stations(self._live, self._now()))
 
     async def health(self, _: web.Request) -> web.Response:
         """`GET /healthz`."""

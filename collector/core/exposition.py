@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from collector.core.cameras import CAMERA_CODES
 from collector.core.cells import ALL, ProbeNow, interference, rollup
 from collector.core.families import Family
 from collector.core.histogram import STEP_S, Histogram
@@ -46,7 +47,7 @@ def exposed(live: Live, queue_length: int, now: float) -> Iterator[Family]:
     yield _gauge(names.INGEST_QUEUE, "What waits, by stage.", ("stage",), waiting)
 
 
-def exposed_stations(live: Live) -> Iterator[Family]:
+def exposed_stations(live: Live, now: float) -> Iterator[Family]:
     """Every family of `/metrics/stations`."""
     stations = [(station, (station.station, station.region)) for station in live.stations]
     yield _gauge(
@@ -63,6 +64,13 @@ def exposed_stations(live: Live) -> Iterator[Family]:
         "When the newest report of a polling station was made.",
         _STATION,
         {key: epoch_seconds(station.last_seen) for station, key in stations},
+    )
+    yield _gauge(
+        names.STATION_CAMERA,
+        "The worst camera of a polling station:"
+        " 0 unknown, 1 fine, 2 thin, 3 masked, 4 frozen, 5 off, 6 dead, 7 no power.",
+        _STATION,
+        {(one.station, one.region): CAMERA_CODES[one.worst] for one in live.cameras.now(now)},
     )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from collector.core.book import Book
+from collector.core.cameras import Cameras
 from collector.core.cells import Cells, ProbeNow
 from collector.core.control import Control
 from collector.core.few import LEAST_PROBES
-from collector.core.overview import Overview, overview
+from collector.core.overview import Overview, overview, with_cameras
 from collector.core.places import place_of
 from collector.core.published import published
 from collector.core.reading import Batch
@@ -39,7 +40,7 @@ class Live:
         """Nothing known yet; `started` in Unix seconds."""
         self.started, self.publish_from = started, publish_from
         self.roster, self.cells, self.totals = Roster(), Cells(), Totals()
-        self.stations, self.control = Stations(), Control()
+        self.stations, self.control, self.cameras = Stations(), Control(), Cameras()
         self.incidents = Book()
         self.heard: deque[Heard] = deque(maxlen=MAX_HEARD)
         self.reported: Callable[[Sequence[StationReport]], None] = _unheard
@@ -51,6 +52,7 @@ class Live:
             if not self.roster.put(row).counts:
                 self.cells.forget(row.number)
                 self.control.forget(row.number)
+                self.cameras.forget(row.number)
         self._shown = None
 
     def take(self, batch: Batch, *, count: bool = True) -> None:
@@ -61,6 +63,8 @@ class Live:
             member.place = place_of(network)
         for record in batch.control if member.counts else ():
             self.control.take(member.number, record)
+        if batch.cameras and member.counts:
+            self.cameras.take(member.number, batch.cameras, batch.arrived)
         for report in batch.reports:
             self.stations.take(report)
             self._shown = None  # rare, and watched: a text shows at once
@@ -89,6 +93,7 @@ class Live:
         if self._shown is None or not 0 <= now - self._shown[0] < FRESH_S:
             probes = self.cells.now(now)
             whole = overview(probes, self.roster, self.stations, self.started, now)
+            whole = with_cameras(whole, self.cameras.now(now))
             self._shown = (now, probes, whole, published(whole, self.publish_from))
         return self._shown[1:]
 

@@ -6,11 +6,14 @@ not heard is `unknown`, never `ok`; times are wire times; lists are complete and
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from collector.core.cameras import CAMERA_CODES, CamerasNow
 from collector.core.cells import (
     ALL,
     DOMESTIC,
@@ -78,11 +81,17 @@ class OperatorNow(Struct, frozen=True, kw_only=True):
 
 
 class StationsNow(Struct, frozen=True, kw_only=True):
-    """Polling stations that were ever heard: how many in each state, and the newest reports first."""
+    """Polling stations that were ever heard: how many in each state, and the newest reports first.
+
+    `cameras`: stations of which a camera was watched within the window, the worst first. `camera_states`: how
+    many cameras are in each state of `wire.streams` ("" is unknown).
+    """
 
     total: int
     states: dict[StationState, int]
     newest: tuple[StationNow, ...]
+    cameras: tuple[CamerasNow, ...] = ()
+    camera_states: dict[str, int] = {}
 
 
 class Freshness(Struct, frozen=True, kw_only=True):
@@ -271,3 +280,15 @@ def _stations(found: Sequence[StationNow]) -> StationsNow:
     newest = sorted(found, key=lambda one: (one.last_seen, one.station), reverse=True)
     states = {state: sum(one.state == state for one in found) for state in STATION_STATES}
     return StationsNow(total=len(found), states=states, newest=tuple(newest[:NEWEST_STATIONS]))
+
+
+def with_cameras(whole: Overview, found: Sequence[CamerasNow]) -> Overview:
+    """The same with the cameras that are watched; the worst stations, and all cameras counted."""
+    worst_first = sorted(found, key=lambda one: (-CAMERA_CODES[one.worst], one.station))
+    states = Counter(state for one in found for state in one.cameras.values())
+    stations = replace(
+        whole.stations,
+        cameras=tuple(worst_first[:NEWEST_STATIONS]),
+        camera_states=dict(sorted(states.items())),
+    )
+    return replace(whole, stations=stations)

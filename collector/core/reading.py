@@ -17,7 +17,7 @@ from collector.core.roster import Member
 from collector.core.times import epoch_seconds, stamp
 from wire import batch
 from wire.batch import Envelope
-from wire.columns import records_of
+from wire.columns import Table, records_of
 from wire.errors import BadInput, TooMuch
 from wire.facts import regions
 from wire.records import Measurement, StationReport
@@ -40,13 +40,14 @@ class Batch(Verified, frozen=True, kw_only=True):
 
     `newest`: when its newest record was made (Unix seconds), None when it is empty. `digest`: of its
     measurements. `control`, `reports`: a vantage's and a gateway's records, with the time and the way
-    of their arrival, which only we can tell.
+    of their arrival, which only we can tell. `cameras`: those of the measurements that look at cameras.
     """
 
     newest: float | None
     digest: Digest
     control: tuple[Measurement, ...] = ()
     reports: tuple[StationReport, ...] = ()
+    cameras: tuple[Measurement, ...] = ()
 
 
 def read(verified: Verified, check_time: CheckTime) -> Batch:
@@ -83,7 +84,14 @@ def _measurements(verified: Verified, check_time: CheckTime) -> Batch:
         received_at = stamp(verified.arrived)
         records = records_of(table, verified.envelope.probe)
         control = [replace(one, received_at=received_at, channel="https") for one in records]
-    return _batch(verified, newest=digest.newest, digest=digest, control=tuple(control))
+    cameras = _cameras(table, verified) if digest.rows is not None and digest.rows.targets.cameras else ()
+    return _batch(verified, newest=digest.newest, digest=digest, control=tuple(control), cameras=cameras)
+
+
+def _cameras(table: Table, verified: Verified) -> tuple[Measurement, ...]:
+    """Few targets are cameras, and only of these the steps are read one by one."""
+    records = records_of(table, verified.envelope.probe)
+    return tuple(one for one in records if one.target.category == "camera")
 
 
 def _reports(verified: Verified, check_time: CheckTime) -> Batch:

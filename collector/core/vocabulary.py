@@ -37,14 +37,15 @@ _FAILURE: Final = {name: code for code, name in enumerate(FAILURE_NAMES)}
 
 
 class Targets:
-    """The targets of a dictionary. `is_plain`: none of their URLs stands twice."""
+    """The targets of a dictionary. `is_plain`: none of their URLs stands twice. `cameras`: some are."""
 
-    __slots__ = ("__weakref__", "category", "is_plain", "roles", "side", "urls")
+    __slots__ = ("__weakref__", "cameras", "category", "is_plain", "roles", "side", "urls")
 
     def __init__(self, found: Sequence[Target]) -> None:
         """Their URLs and roles; codes of category and side."""
         self.urls = tuple(one.url for one in found)
         self.is_plain = len(set(self.urls)) == len(self.urls)
+        self.cameras = any(one.category == "camera" for one in found)
         self.roles = tuple(Role(one.id, one.category, hosted(one)) for one in found)
         self.category = _codes(_CATEGORY[category_of(one.category)] for one in found)
         self.side = _codes(_SIDE[side_of(one.side)] for one in found)

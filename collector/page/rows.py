@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from collector.core.cameras import CAMERA_STATES
 from collector.core.overview import CategoryNow, OperatorNow, Overview, RegionNow
 from collector.core.stations import STATION_STATES, StationNow, StationState
 from collector.page.answer import category_name
@@ -21,6 +22,7 @@ from collector.page.figures import (
 from collector.page.moments import Moment, moment
 from collector.page.words import Words
 from wire.facts import Language, regions
+from wire.streams import DEAD, FINE, FROZEN, MASKED, NO_POWER, OFF, THIN, UNKNOWN
 
 _RANK: Final[tuple[Mark, ...]] = ("cut", "warning", "degraded", "silent", "ok", "unknown")
 SOFT_HYPHEN: Final = "\u00ad"  # long Russian names break before their ending
@@ -36,6 +38,26 @@ _STATION_WORDS: Final[dict[StationState, str]] = {
     "open": "station-open",
     "trouble": "station-trouble",
     "closed": "station-closed",
+}
+_CAMERA_MARKS: Final[dict[str, Mark]] = {
+    UNKNOWN: "unknown",
+    FINE: "ok",
+    THIN: "degraded",
+    MASKED: "warning",
+    FROZEN: "warning",
+    OFF: "cut",
+    DEAD: "cut",
+    NO_POWER: "silent",
+}
+_CAMERA_WORDS: Final[dict[str, str]] = {
+    UNKNOWN: "camera-unknown",
+    FINE: "camera-fine",
+    THIN: "camera-thin",
+    MASKED: "camera-masked",
+    FROZEN: "camera-frozen",
+    OFF: "camera-off",
+    DEAD: "camera-dead",
+    NO_POWER: "camera-no-power",
 }
 _OFF: Final = frozenset({"off", "no"})
 
@@ -93,6 +115,16 @@ class Station(Struct, frozen=True, kw_only=True):
     heard: Moment
 
 
+class Camera(Struct, frozen=True, kw_only=True):
+    """The cameras of a polling station: the worst as a chip, each in words."""
+
+    code: str
+    region: str
+    chip: Chip
+    told: str
+    seen: Moment
+
+
 def tiles(words: Words, seen: Overview, language: Language) -> tuple[Tile, ...]:
     """All regions, in the order of the tile map: row by row, west to east."""
     known = regions()
@@ -132,6 +164,31 @@ def tallies(words: Words, seen: Overview) -> tuple[Tally, ...]:
 def stations(words: Words, seen: Overview, language: Language) -> tuple[Station, ...]:
     """The newest reports, newest first."""
     return tuple(_station(words, one, seen.at, language) for one in seen.stations.newest[:SHOWN_STATIONS])
+
+
+def cameras(words: Words, seen: Overview, language: Language) -> tuple[Camera, ...]:
+    """The stations with cameras that are watched, the worst first."""
+    return tuple(
+        Camera(
+            code=one.station,
+            region=region_name(one.region, language),
+            chip=camera_chip(words, one.worst),
+            told=", ".join(f"{name}: {words(_CAMERA_WORDS[state])}" for name, state in one.cameras.items()),
+            seen=moment(words, one.seen_at, seen.at),
+        )
+        for one in seen.stations.cameras[:SHOWN_STATIONS]
+    )
+
+
+def camera_tallies(words: Words, seen: Overview) -> tuple[Tally, ...]:
+    """The states in which at least one camera is, the worst first."""
+    counts = [(state, seen.stations.camera_states.get(state, 0)) for state in reversed(CAMERA_STATES)]
+    return tuple(Tally(chip=camera_chip(words, state), count=count) for state, count in counts if count)
+
+
+def camera_chip(words: Words, state: str) -> Chip:
+    """The state of a camera."""
+    return Chip(mark=_CAMERA_MARKS[state], word=words(_CAMERA_WORDS[state]))
 
 
 def region_names(found: Sequence[RegionNow], language: Language) -> list[str]:

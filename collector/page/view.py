@@ -69,6 +69,8 @@ class View(Struct, frozen=True, kw_only=True):
     operators: tuple[rows.Place, ...]
     tallies: tuple[rows.Tally, ...]
     stations: tuple[rows.Station, ...]
+    cameras: tuple[rows.Camera, ...]
+    camera_tallies: tuple[rows.Tally, ...]
     incidents: tuple[Shown, ...] = ()
     timeline: tuple[Lane, ...] = ()
 
@@ -94,6 +96,8 @@ def view(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
         operators=rows.operators(words, seen),
         tallies=rows.tallies(words, seen),
         stations=rows.stations(words, seen, language),
+        cameras=rows.cameras(words, seen, language),
+        camera_tallies=rows.camera_tallies(words, seen),
         incidents=newest(words, told, language, seen.at),
         timeline=timeline(words, told, seen.at),
     )

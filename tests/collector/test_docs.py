@@ -17,7 +17,7 @@ from collector.core.refusals import RULES, Reason
 from collector.settings import Late
 
 TEXT = (Path(__file__).parents[2] / "docs" / "collector.md").read_text(encoding="utf-8")
-FAMILIES = [*exposed(Live(0.0), 0, 1.0), *exposed_stations(Live(0.0))]
+FAMILIES = [*exposed(Live(0.0), 0, 1.0), *exposed_stations(Live(0.0), 1.0)]
 
 
 @pytest.mark.parametrize("reason", RULES)

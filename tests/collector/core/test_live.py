@@ -29,7 +29,7 @@ def take(live: Live, number: int, *records: Measurement, arrived: float = NOW, c
 def samples(live: Live, now: float = NOW) -> dict[tuple[str, frozenset[str]], float]:
     """Every series of both pages, as a scraper reads them: (name, set of label values) to value."""
 
-    text = text_of([*exposed(live, 0, now), *exposed_stations(live)]).decode()
+    text = text_of([*exposed(live, 0, now), *exposed_stations(live, now)]).decode()
     return {
         (sample.name, frozenset(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(text)
