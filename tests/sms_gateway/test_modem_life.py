@@ -159,3 +159,14 @@ async def test_a_link_that_is_stopped_leaves_its_port_free(tmp_path: Path) -> No
             async with at_work(tmp_path, phone.device) as here:
                 await here.up()
                 await asyncio.sleep(0)
+
+
+async def test_a_modem_whose_memories_cannot_be_read_is_restarted(tmp_path: Path) -> None:
+    with modem() as phone:
+        phone.store(deliver("71 379 OPEN"), 0)
+        phone.faults['AT+CPMS="SM"'] = ["+CMS ERROR: 310"] * 5
+        async with at_work(tmp_path, phone.device, poll_s=0.02) as here:
+            await eventually(lambda: "AT+CFUN=1,1" in phone.asked)
+            assert here.link.health().why == "its memories cannot be read"
+            assert await here.kept(1) == ["71 379 OPEN"]
+            await here.up()

@@ -19,10 +19,8 @@ TABLE: Final[dict[tuple[State, Event], tuple[State, Action]]] = {
     ("closed", "answered"): ("closed", "open"),  # it has rested
     ("waking", "answered"): ("asking", "ask"),
     ("waking", "silent"): ("mute", "nudge"),
-    ("waking", "failed"): ("mute", "nudge"),
     ("mute", "answered"): ("asking", "ask"),
     ("mute", "silent"): ("closed", "rest"),
-    ("mute", "failed"): ("closed", "rest"),
     ("asking", "sim_ready"): ("setting", "set"),
     ("asking", "pin_wanted"): ("asking", "unlock"),
     ("asking", "answered"): ("asking", "ask"),  # unlocked

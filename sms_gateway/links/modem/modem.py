@@ -24,6 +24,7 @@ _TRIES: Final = 3
 _SIM_S: Final = 1.0
 _SIM_TRIES: Final = 15
 _SESSION_BYTES: Final = 8
+_TIRED: Final = 5
 _ON_AIR: Final = frozenset({"home", "roaming"})
 _BUSY: Final = frozenset({"14", "314", "SIM busy"})
 _BORN_AGAIN: Final = ("RDY", "+CPIN:", "NORMAL POWER DOWN")
@@ -183,6 +184,9 @@ class Modem:
                 _log.error("%s: %s", self._link.name, error)
                 await asyncio.sleep(1.0)
                 continue
+            if self._sweep.refused >= _TIRED:
+                self._trouble("its memories cannot be read")
+                return "failed"
             await self._wait()
         self._trouble("it restarted by itself")
         raise Silent("itself")

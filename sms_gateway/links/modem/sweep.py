@@ -34,25 +34,34 @@ class Sweep:
         self._answer_s = link.answer_s
         self.memories: tuple[str, ...] = ()
         self.full = ""
+        self.refused = 0
+        """Rounds in a row in which a memory could not even be chosen."""
         self._kept: dict[bytes, None] = {}
         """What is in the journal and may be in a memory all the same: a modem may not have deleted it."""
 
     async def round(self) -> int:
         """Empty every memory; gives how many texts came. Raises `StoreFailed`, `Silent`, `Gone`."""
-        self.full = ""
-        return sum([await self._empty(memory) for memory in self.memories or ("",)])
+        self.full, chosen = "", True
+        count = 0
+        for memory in self.memories or ("",):
+            found = await self._empty(memory)
+            chosen, count = chosen and found is not None, count + (found or 0)
+        self.refused = 0 if chosen else self.refused + 1
+        return count
 
     async def keep(self, announced: int, pdu: str) -> None:
         """Keep what the modem handed over without storing it."""
         await self._journal.keep(self._link, self.session, [piece.write(announced, pdu)])
 
-    async def _empty(self, memory: str) -> int:
-        """Until nothing is left that came, or what is left cannot be deleted."""
+    async def _empty(self, memory: str) -> int | None:
+        """Until nothing that came can be deleted any more; None when the memory cannot be chosen."""
         count = 0
         while True:
-            room = await self._room(memory)
-            if room is not None and room.used == 0:
-                return count
+            asked = f'AT+CPMS="{memory}"' if memory else "AT+CPMS?"
+            answer = await self._port.ask(Command(text=asked, patience_s=_DELETE_TIMES * self._answer_s))
+            room = replies.room(answer.lines)
+            if not answer.ok or (room is not None and room.used == 0):
+                return count if answer.ok else None
             places = await self._list(room)
             came = await self._keep([one for one in places if one.incoming])
             deleted = [await self._delete(one) for one in places if one.incoming]
@@ -61,12 +70,6 @@ class Sweep:
             if not came or not all(deleted):
                 await self._make_room(memory, room, places, sum(deleted))
                 return count
-
-    async def _room(self, memory: str) -> Room | None:
-        asked = f'AT+CPMS="{memory}"' if memory else "AT+CPMS?"
-        return replies.room(
-            (await self._port.ask(Command(text=asked, patience_s=_DELETE_TIMES * self._answer_s))).lines
-        )
 
     async def _list(self, room: Room | None) -> tuple[Stored, ...]:
         """All places in use. One broken text makes some modems refuse the list: then each is read alone."""
