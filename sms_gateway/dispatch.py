@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 _AT_ONCE: Final = 64
 _IDLE_S: Final = 30.0
 _CROWDED_S: Final = 0.2
+_COUNT_S: Final = 60.0
 _OUTCOMES: Final[dict[Toll, Outcome]] = {"accepted": "accepted", "refused": "refused"}
 
 
@@ -46,6 +47,7 @@ class Dispatch:
         self._office = office
         self._lanes = {one.name: _Lane(one) for one in office.settings.link if one.sends}
         self._busy: set[int] = set()
+        self._counted_at = float("-inf")
 
     async def run(self) -> None:
         """For ever."""
@@ -62,15 +64,22 @@ class Dispatch:
     async def _step(self, group: asyncio.TaskGroup) -> float:
         """Begin to send what is due; gives the seconds until there is more to do."""
         now, store = self._office.now_s(), self._office.store
-        today = await store.run(partial(outbox.sent_today, now=now))
-        for name, lane in self._lanes.items():
-            lane.today = today.get(name, 0) + lane.on_their_way
+        await self._count(now)
         waiting = await store.run(partial(outbox.due, now=now, most=_AT_ONCE, busy=frozenset(self._busy)))
         left = [text for text in waiting if not await self._begin(group, text)]
         following = await store.run(partial(outbox.next_due, after=now))
         if left:
             return _CROWDED_S
         return _IDLE_S if following is None else max(0.0, min(_IDLE_S, following - now))
+
+    async def _count(self, now: float) -> None:
+        """Ask now and then what capped links sent in 24 hours; in between their own count will do."""
+        capped = any(lane.settings.send_per_day for lane in self._lanes.values())
+        if capped and not 0 <= now - self._counted_at < _COUNT_S:
+            today = await self._office.store.run(partial(outbox.sent_today, now=now))
+            for name, lane in self._lanes.items():
+                lane.today = today.get(name, 0) + lane.on_their_way
+            self._counted_at = now
 
     async def _begin(self, group: asyncio.TaskGroup, text: Due) -> bool:
         """Give a text to a link; whether there was one."""
@@ -111,7 +120,9 @@ class Dispatch:
             )
             tried = self._tried(lane, text, sent)
             await self._settle(tried)
-            if tried.outcome == "accepted":
+            if tried.outcome != "accepted":
+                lane.today -= size
+            else:
                 self._office.metrics.took_s(tried.link, tried.at - text.since)
         except StoreFailed as error:
             _log.error("outgoing: %s", error)  # it will be sent again: twice beats never
