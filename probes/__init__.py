@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from probes.observe import SCHEMES, Tools, make_trust
     from probes.round import Plan, Who, run_round
     from probes.running import ProbeSettings, run_probe
+    from probes.telling import command_of
 
 __all__ = [
     "BATTERY_LOW",
@@ -50,6 +51,7 @@ __all__ = [
     "Who",
     "check_folder",
     "check_url",
+    "command_of",
     "explain",
     "given",
     "has_consent",
@@ -92,6 +94,7 @@ _HOMES: Final = {
     "probes.observe": ("SCHEMES", "Tools", "make_trust"),
     "probes.round": ("Plan", "Who", "run_round"),
     "probes.running": ("ProbeSettings", "run_probe"),
+    "probes.telling": ("command_of",),
 }
 
 

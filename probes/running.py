@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import TaskGroup
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from msgspec import Struct
 from probes.budget_store import Budget
 from probes.control_sources import ControlSources, Keep
 from probes.core.budget import Ration
+from probes.core.cut import CutWatch
 from probes.core.manners import BODY_BYTES, MEGABYTE, Manners
 from probes.core.pace import Pace
 from probes.core.power import slower
@@ -32,13 +33,16 @@ from probes.post import new_session
 from probes.remembering import Remembered
 from probes.round import DEFAULT_CONCURRENCY, Plan, Who, run_round
 from probes.spool import Spool
+from probes.telling import tell
+from wire import digest
 from wire.errors import BadInput
 from wire.judge import ControlTable
 from wire.ports import Clock, Randomness
-from wire.records import Network, Target
+from wire.records import Measurement, Network, Target
 from wire.signing import SigningKey
 
 DEFAULT_EVERY_S: Final = 300.0
+TEXT_AFTER_S: Final = 1_800.0
 _PATIENCE_S: Final = 3.0
 Say = Callable[[str], None]
 
@@ -46,7 +50,8 @@ Say = Callable[[str], None]
 class ProbeSettings(Struct, frozen=True, kw_only=True):
     """What a running probe does. `controls`: files and URLs beside the collectors' own tables.
 
-    `packets`: look at raw packets too, where this machine lets us.
+    `packets`: look at raw packets too, where this machine lets us. `text_command`: sends the text that it
+    gets on its standard input, when nothing was delivered for `text_after_s`.
     """
 
     collectors: tuple[str, ...]
@@ -63,6 +68,8 @@ class ProbeSettings(Struct, frozen=True, kw_only=True):
     concurrency: int = DEFAULT_CONCURRENCY
     packets: bool = False
     manners: Manners = Manners()
+    text_command: tuple[str, ...] = ()
+    text_after_s: float = TEXT_AFTER_S
 
 
 def _say_nothing(_: str) -> None:
@@ -111,6 +118,7 @@ class _Running:
         self._controls = ControlTable([])
         self._rates = Remembered(settings.data, RealDisk())
         self._rounds = 0
+        self._cut = CutWatch(settings.text_after_s)
 
     async def run(self) -> None:
         async with TaskGroup() as group:
@@ -166,12 +174,22 @@ class _Running:
         async with packet_helper() as helper:  # it is not started before it is needed
             looking = helper if self._settings.packets else None
             measurements = await run_round(plan, replace(self._tools(), packets=looking), self._who)
+        undelivered = bool(self._spool.waiting)
         self._spool.keep(measurements)
         self._rates.learn(measurements)
         self._delivery.wake.set()
         self._rounds += 1
         self._budget.settle(ration.targets)
         self._say(f"round {self._rounds}: {in_words(measurements)}{self._shortage(ration)}")
+        if self._settings.text_command and self._cut.is_due(self._clock.monotonic(), undelivered):
+            await self._tell(measurements)
+
+    async def _tell(self, measurements: Sequence[Measurement]) -> None:
+        """The round in one text, where rounds cannot be delivered."""
+        now = int(self._clock.now().timestamp())
+        text = digest.seal(self._key, measurements, self._settings.network, now)
+        why = await tell(self._settings.text_command, text)
+        self._say(f"no text could be sent: {why}" if why else "the round was told in a text")
 
     def _shortage(self, ration: Ration) -> str:
         if not ration.state:

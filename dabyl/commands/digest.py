@@ -6,15 +6,13 @@ import argparse
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dabyl.commands import options as given
-from wire import canonical
 from wire.errors import BadInput, BadRecord
-from wire.records import Measurement
-from wire.times import epoch_seconds
 
-_decode = canonical.Decoder(Measurement)
+if TYPE_CHECKING:
+    from wire.records import Measurement
 
 
 def add_to(probe_actions: Any) -> None:
@@ -36,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
     from probes import RealDisk, load_or_make
     from wire.digest import seal
     from wire.signing import to_text
+    from wire.times import epoch_seconds
 
     folder = Path(options.data).expanduser()
     try:
@@ -67,9 +66,13 @@ def _measurements(source: str) -> list[Measurement]:
 
 
 def _decoded(lines: Iterable[bytes], source: str) -> Iterable[Measurement]:
+    from wire import canonical
+    from wire.records import Measurement
+
+    decode = canonical.Decoder(Measurement)
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _decode(line.strip())
+                yield decode(line.strip())
             except BadRecord as error:
                 raise BadInput(f"{source}: line {number}: {error}") from error

@@ -17,6 +17,7 @@ from probes import (
     ProbeSettings,
     RealDisk,
     check_folder,
+    command_of,
     has_consent,
     keep_consent,
     limits_in_words,
@@ -89,6 +90,7 @@ def _settings(options: argparse.Namespace) -> ProbeSettings:
         timeout_s=options.timeout,
         concurrency=options.concurrency,
         packets=options.packets,
+        text_command=command_of(getattr(options, "text_command", "")),
     )
 
 
