@@ -6,6 +6,7 @@ It writes and reads its PDUs by itself, so that a mistake in the gateway's codec
 from __future__ import annotations
 
 import asyncio
+import ssl
 import struct
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -215,10 +216,10 @@ def _submitted(body: bytes) -> Submitted:
 
 
 @asynccontextmanager
-async def smsc(port: int = 0) -> AsyncIterator[Smsc]:
+async def smsc(port: int = 0, tls: ssl.SSLContext | None = None) -> AsyncIterator[Smsc]:
     """One on loopback."""
     here = Smsc()
-    server = await asyncio.start_server(here.client, "127.0.0.1", port)
+    server = await asyncio.start_server(here.client, "127.0.0.1", port, ssl=tls)
     here.port = server.sockets[0].getsockname()[1]
     try:
         yield here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 
 from sms_gateway import SmppLink, store
+from tests.lab.authority import make_authority
 from tests.servers.smsc import DATA, UNBIND, Bound, Smsc, data, deliver, joined, pdu, smsc, tag
-from tests.sms_gateway.harness import NOWHERE, Gateway, MovableClock, all_bytes, gateway, rows
+from tests.sms_gateway.harness import NOW, NOWHERE, Gateway, MovableClock, all_bytes, gateway, rows
 
 OPEN = b"KZ-71-0379 OPEN"
 
@@ -264,3 +266,31 @@ async def test_a_centre_that_waits_for_no_answer_is_slowed_down_and_loses_nothin
         assert {await answer for answer in answers} == {0}
         await read(here, 300)
     assert rows(tmp_path, "SELECT count(DISTINCT text) FROM inbox") == [(300,)]
+
+
+@pytest.mark.parametrize(("host", "binds"), [("localhost", True), ("127.0.0.1", False)])
+async def test_a_centre_by_tls_is_bound_only_under_the_name_of_its_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, binds: bool
+) -> None:
+    authority = make_authority("Operator", NOW)
+    (tmp_path / "ca.pem").write_bytes(authority.root.pem)
+    (tmp_path / "centre.pem").write_bytes(authority.leaf("localhost"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "centre.pem")
+    async with (
+        smsc(tls=context) as centre,
+        gateway(tmp_path / "data", NOWHERE, link=(link(centre.port, host=host, tls=True),)) as here,
+    ):
+        if binds:
+            await centre.until(lambda: centre.bound)
+        else:
+            await shown(here, "SSLCertVerificationError")
+    assert bool(centre.binds) is binds
+
+
+async def shown(here: Gateway, word: str) -> None:
+    """Wait until a word stands on the operator's page."""
+    async with asyncio.timeout(10):
+        while word not in (await here.get("/"))[1]:  # noqa: ASYNC110  # a page is looked at
+            await asyncio.sleep(0.05)
