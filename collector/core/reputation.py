@@ -29,6 +29,7 @@ _QUORUM: Final = 4  # with the probe itself
 _LEAST_JUDGED: Final = 12
 _FULL: Final = 0.95  # who agrees so often is believed fully,
 _NONE: Final = 0.55  # and who agrees no more often than this not at all
+_DENSE: Final = 1 << 24  # so many numbers may be counted without closing the gaps between them
 _LEAST_LIES: Final = 2
 _LEAST_FAILED: Final = 6
 _FAILED_SHARE: Final = 0.5
@@ -97,7 +98,7 @@ def agreement(columns: Columns) -> Floats:
     group = _groups(columns, told)
     if not len(group):
         return np.full(probes, np.nan)
-    share = np.bincount(group, works) / np.bincount(group)
+    share = np.bincount(group, works) / np.maximum(np.bincount(group), 1)
     company = np.bincount(np.unique(group * probes + probe) // probes)
     clear = (company >= _QUORUM) & ((share >= _MAJORITY) | (share <= 1 - _MAJORITY))
     judged = clear[group]
@@ -160,12 +161,14 @@ def _of(columns: Columns, roles: Bools) -> Bools:
 
 
 def _groups(columns: Columns, which: Bools) -> Ints:
-    """For each of some measurements the number of its (place, target, half hour), from 0 without a gap."""
+    """For each of some measurements the number of its (place, target, half hour)."""
     window = (columns.at[which] // _WINDOW_S).astype(np.int64)
     if not len(window):
         return window
     window -= window.min()
     targets, windows = len(columns.roles), int(window.max()) + 1
     key = (columns.place[which].astype(np.int64) * targets + columns.target[which]) * windows + window
+    if len(columns.places) * targets * windows <= _DENSE:
+        return np.asarray(key, np.int64)
     found: Ints = np.unique(key, return_inverse=True)[1].astype(np.int64)
     return found
