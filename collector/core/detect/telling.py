@@ -98,7 +98,8 @@ def _confidence(told: Told) -> float:
     weight = told.finding.weight / (told.finding.weight + 10.0)
     share = min(1.0, told.affected / max(told.expected, 1))
     silence = 0.8 if told.silent else 1.0
-    return round(min(0.99, crowd * weight * (0.5 + 0.5 * share) * silence), 3)
+    # numpy's own numbers would end the writer, which puts this into JSON
+    return round(float(min(0.99, crowd * weight * (0.5 + 0.5 * share) * silence)), 3)
 
 
 def _id(told: Told, scope: Scope) -> str:
