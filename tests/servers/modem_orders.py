@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import deque
 from collections.abc import Callable
@@ -50,6 +51,8 @@ class Orders:
         self.stubborn: set[int] = set()
         """Places that are said to be deleted and are not."""
         self.on_send: Callable[[str], None] = lambda _: None
+        self.on_list: Callable[[str], None] = lambda _: None
+        """Told the memory once its list is on its way."""
         self._reference = 0
         self._body: str | None = None
 
@@ -150,6 +153,7 @@ class Orders:
                 ]
                 memory.places[place] = (_read_now(now), pdu)
         self.mangled.clear()
+        asyncio.get_running_loop().call_soon(self.on_list, self.reading)
         return lines, "OK"
 
     def _read_place(self, place: str) -> tuple[list[str], str]:

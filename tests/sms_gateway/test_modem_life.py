@@ -170,3 +170,32 @@ async def test_a_modem_whose_memories_cannot_be_read_is_restarted(tmp_path: Path
             assert here.link.health().why == "its memories cannot be read"
             assert await here.kept(1) == ["71 379 OPEN"]
             await here.up()
+
+
+async def test_after_a_fall_in_the_middle_of_deleting_no_place_is_deleted_by_the_old_list(
+    tmp_path: Path,
+) -> None:
+    """A modem that fell is back at its own choice of memory: the same place there holds another text."""
+    with modem({"ME": 10, "SM": 10}) as phone:
+        async with at_work(tmp_path, phone.device) as here:
+            await here.up()
+            for station in (379, 380, 381):
+                phone.store(deliver(f"71 {station} OPEN"), 0, "SM")
+            phone.in_the_middle = ["RDY"]  # said inside the list of SM
+            fallen = False
+
+            def fall(memory: str) -> None:
+                nonlocal fallen
+                if memory == "SM" and not fallen:
+                    fallen = True
+                    for station in (391, 392, 393):
+                        phone.store(deliver(f"71 {station} OPEN"), 0, "ME")
+                    phone.restart()
+                    phone.reading = "ME"
+
+            phone.on_list = fall
+            here.link._bell.set()
+            assert sorted(await here.kept(6)) == [
+                f"71 {station} OPEN" for station in (379, 380, 381, 391, 392, 393)
+            ]
+            await eventually(lambda: phone.used == 0)

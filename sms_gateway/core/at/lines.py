@@ -8,7 +8,7 @@ from msgspec import Struct
 
 MOST_BYTES: Final = 4_096
 """The longest line that a modem sends is a PDU of 176 octets; whatever is longer is noise and is dropped."""
-_PROMPT: Final = b"> "
+_PROMPTS: Final = frozenset({b"> ", b">"})  # some modems leave the space out
 
 
 class Heard(Struct, frozen=True, kw_only=True):
@@ -29,7 +29,7 @@ class Lines:
         """What is complete now. Bytes that are not ASCII become `?`: no command of a modem has them."""
         *whole, self._rest = (self._rest + data).replace(b"\r", b"\n").split(b"\n")
         found = [_line(one) for one in whole if one.strip(b" \0") and len(one) <= MOST_BYTES]
-        if self._rest.lstrip(b"\0") == _PROMPT:
+        if self._rest.lstrip(b"\0") in _PROMPTS:
             self._rest = b""
             found.append(Heard(kind="prompt"))
         self._rest = self._rest[: MOST_BYTES + 1]

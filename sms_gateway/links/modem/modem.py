@@ -27,7 +27,7 @@ _SESSION_BYTES: Final = 8
 _TIRED: Final = 5
 _ON_AIR: Final = frozenset({"home", "roaming"})
 _BUSY: Final = frozenset({"14", "314", "SIM busy"})
-_BORN_AGAIN: Final = ("RDY", "+CPIN:", "NORMAL POWER DOWN")
+_BORN_AGAIN: Final = ("RDY", "+CPIN:", "^SYSSTART", "NORMAL POWER DOWN")
 
 
 class Modem:
@@ -65,9 +65,8 @@ class Modem:
 
     async def send(self, text: Outgoing) -> Sent:
         """Send a text, part by part."""
-        health = self.health()
-        if not health.up:
-            return Sent(toll="away", why=health.why or health.state)
+        if self._state != "ready" or self._registration not in _ON_AIR:
+            return Sent(toll="away", why=self.health().why or self._state)
         self._reference = (self._reference + 1) % 256
         try:
             return await sending.send(self._port, self._link, text, self._reference)
@@ -249,6 +248,7 @@ class Modem:
             self._registration = replies.registration([notice.line])
         elif self._state == "ready" and notice.line.startswith(_BORN_AGAIN):
             self._restarted = True
+            self._port.distrust()
         self._bell.set()
 
     def _trouble(self, why: str) -> None:

@@ -71,6 +71,10 @@ class Port(asyncio.Protocol):
                 raise Silent(command.text)
             return await self._ask(command)
 
+    def distrust(self) -> None:
+        """Let nobody ask before `nudge`: the modem fell, and a place may be one of another memory now."""
+        self._sick = True
+
     async def nudge(self) -> None:
         """Leave whatever the modem waits for, and let late answers pass; then it may be asked again."""
         async with self._turn:

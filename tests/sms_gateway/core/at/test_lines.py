@@ -25,6 +25,7 @@ def _line(text: str) -> Heard:
         (b"\r\n+CSQ: 17,99\r\n\r\nOK\r\n", [_line("+CSQ: 17,99"), _line("OK")]),
         (b"\r\n> ", [PROMPT]),
         (b"> \r\n", [PROMPT]),
+        (b"\r\n>", [PROMPT]),
         (b"\r\n>\r\n", [PROMPT]),
         (b"AT+CMGS=23\r\r\n> ", [_line("AT+CMGS=23"), PROMPT]),
         (b"> 0011AA\r\n", [_line("0011AA")]),
