@@ -9,7 +9,7 @@ from wire.facts import Language
 PROMETHEUS: Final = "http://127.0.0.1:9090"
 BOARDS_FOLDER: Final = "/var/lib/grafana/dashboards"
 SOURCE_UID: Final = "dabyl"
-_FOLDERS: Final[dict[Language, str]] = {"kk": "Дабыл", "ru": "Дабыл (русский)", "en": "Dabyl (English)"}
+FOLDERS: Final[dict[Language, str]] = {"kk": "Дабыл", "ru": "Дабыл (русский)", "en": "Dabyl (English)"}
 
 SETTINGS: Final = """\
 [server]
@@ -56,7 +56,7 @@ def datasource() -> dict[str, Any]:
 
 def providers() -> dict[str, Any]:
     """The content of `provisioning/dashboards/dabyl.yml`: a folder for each language."""
-    return {"apiVersion": 1, "providers": [_provider(language, name) for language, name in _FOLDERS.items()]}
+    return {"apiVersion": 1, "providers": [_provider(language, name) for language, name in FOLDERS.items()]}
 
 
 def _provider(language: Language, folder: str) -> dict[str, Any]:
