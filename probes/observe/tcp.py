@@ -75,13 +75,21 @@ class Dials:
     """Connections under way to every address of a place; the scene's group owns them."""
 
     def __init__(self, scene: Scene, place: Place, addresses: Sequence[str]) -> None:
+        chosen = _chosen(addresses)
+        # one address needs nobody beside it
+        self._alone = dial(scene, place, chosen[0]) if len(chosen) == 1 else None
+        self._address = chosen[0] if chosen else ""
         self._tasks = {
-            address: scene.group.create_task(dial(scene, place, address)) for address in _chosen(addresses)
+            address: scene.group.create_task(dial(scene, place, address))
+            for address in (() if self._alone else chosen)
         }
         self._taken: set[str] = set()
 
     async def first(self) -> tuple[str, socket.socket] | None:
-        """The first connection, IPv4 if it comes soon; None when no address could be connected."""
+        """The first connection, IPv4 if it comes soon; None when none could be connected. Asked once."""
+        if self._alone is not None:
+            sock = await self._alone
+            return (self._address, sock) if sock is not None else None
         spent = False
         while True:
             ready, waiting = self._spare(), [task for task in self._tasks.values() if not task.done()]

@@ -72,7 +72,8 @@ def _injected_label(case: Case, given: set[str]) -> Mechanism:
 
 def bogon_answer(case: Case) -> Finding | None:
     """Only addresses that no public name has, where the control got ordinary ones."""
-    expected, given = case.control_addresses or case.public_addresses, case.given_addresses
+    given = case.given_addresses
+    expected = given and (case.control_addresses or case.public_addresses)
     if not expected or not only_bogons(given, expected):
         return None
     return Finding(state="blocked", stage="dns", mechanism="dns.injection.bogon")

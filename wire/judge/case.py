@@ -11,6 +11,8 @@ from wire import names
 from wire.judge.controls import Control, any_passed, outdated, usable
 from wire.judge.signatures import Signatures
 from wire.judge.trail import (
+    AGAIN,
+    NAME_CONTROL,
     NO_RESOLVER,
     OTHER_RESOLVERS,
     OWN,
@@ -45,6 +47,7 @@ class Case(Struct, frozen=True, kw_only=True):
     controls: tuple[Control, ...]
     outdated: tuple[Control, ...]
     signatures: Signatures
+    repeated: bool = True  # whether anything was done more than once, or under a harmless name
 
     @property
     def scheme(self) -> str:
@@ -115,7 +118,11 @@ def make_case(
         controls=usable(controls, at),
         outdated=outdated(controls, at),
         signatures=signatures,
+        repeated=any(step.role in _REPEATS for step in steps),
     )
+
+
+_REPEATS: Final = frozenset({AGAIN, NAME_CONTROL})
 
 
 def _place(step: Step) -> tuple[int, str, str, str, str, float]:

@@ -100,7 +100,7 @@ def name_is_slow(steps: Sequence[Step], hop: int) -> Answer:
 
 def throttled_page(case: Case) -> Finding | None:
     """Page after page the wanted name is slow, and a harmless name at the same address is not."""
-    if is_lossy(case.line) or name_is_slow(case.steps, case.end.hop) != "yes":
+    if not case.repeated or is_lossy(case.line) or name_is_slow(case.steps, case.end.hop) != "yes":
         return None
     stage, label = _by_name(case)
     return Finding(state="impaired", stage=stage, mechanism=label)
@@ -117,6 +117,8 @@ def page_still_comes(case: Case) -> Finding | None:
 
 def throttled_address(case: Case) -> Finding | None:
     """Page after page is far slower than the line's other pages and than the control's, whatever the name."""
+    if not case.repeated:
+        return None
     usual = [bps for bps in (case.line.goodput_bps if case.line else None, _control_bps(case)) if bps]
     if len(usual) < 2 or is_lossy(case.line) or not _all_slow(case, min(usual)):  # noqa: PLR2004  # the line and the control
         return None

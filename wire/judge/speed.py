@@ -51,6 +51,8 @@ def took(step: Step) -> float:
 
 def throttled_name(case: Case) -> Finding | None:
     """Handshakes work, and pair after pair the wanted name is the slow one; its page may come too late."""
+    if not case.repeated:
+        return None
     late = case.end.stage == "http" and case.end.failure == names.TIMEOUT
     if not (case.end.complete or late) or is_lossy(case.line) or name_is_slow(case.tls()) != "yes":
         return None
