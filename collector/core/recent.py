@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from collector.core.detect.columns import Columns, Place, Role
 from collector.core.digest import Rows
+from collector.core.thinning import Thinning
 from collector.core.vocabulary import Targets
 from collector.core.witnesses import Seen
 
@@ -28,6 +29,7 @@ _ROW: Final = np.dtype(
     [("at", "f8"), ("arrival", "f8"), ("key", "i8"), ("probe", "i4"), ("place", "i4"), ("target", "i4"),
      ("nth", "i4"), ("outcome", "i1")]
 )  # fmt: skip
+_ROOM: Final = 0.5  # of what can be held: beyond it a visit is kept by a few of its records
 _Array = npt.NDArray[Any]
 K = TypeVar("K", bound=Hashable)
 
@@ -50,6 +52,19 @@ class _Part(NamedTuple):
     def only(self, which: _Array) -> _Part:
         return self if which.all() else self._replace(rows=self.rows[which])
 
+    def thinned(self, which: _Array) -> _Part:
+        """Some rows, and their ids alone."""
+        rows = self.rows[which]
+        batch = np.searchsorted(self.first, rows["nth"], side="right") - 1
+        ids: list[bytes] = []
+        for number in np.unique(batch):
+            whole: list[str] = msgspec.msgpack.decode(self.ids[number])
+            own = rows["nth"][batch == number] - self.first[number]
+            ids.append(msgspec.msgpack.encode([whole[nth] for nth in own]))
+        counts = np.unique(batch, return_counts=True)[1]
+        rows["nth"] = np.arange(len(rows))
+        return _Part(rows, tuple(ids), tuple(accumulate(counts.tolist(), initial=0)))
+
     def id_of(self, row: int) -> str:
         nth = int(self.rows["nth"][row])
         batch = bisect(self.first, nth) - 1
@@ -64,13 +79,14 @@ class Recent:
     """
 
     def __init__(self, most: int) -> None:
-        """`most`: how many measurements are held; beyond it the oldest arrivals go."""
+        """`most`: how many measurements are held: from half of it on few are kept, beyond it the oldest go."""
         self._most = most
         self._parts: list[_Part] = []
         self._probes: dict[str, int] = {}
         self._places: dict[Place, int] = {}
         self._roles: dict[Role, int] = {}
         self._role_numbers: WeakKeyDictionary[Targets, _Array] = WeakKeyDictionary()
+        self._thinning = Thinning()
         self.floor = 0.0
 
     def __len__(self) -> int:
@@ -92,7 +108,10 @@ class Recent:
         rows["target"] = np.concatenate([self._roles_of(one.rows) for one in heard])
         first = tuple(accumulate(counts, initial=0))
         part = _Part(rows, tuple(one.rows.ids for one in heard), first)
-        self._parts.append(part.only((rows["place"] >= 0) & (rows["target"] >= 0)))
+        part = part.only((rows["place"] >= 0) & (rows["target"] >= 0))
+        if len(part.rows) and len(self) > _ROOM * self._most:
+            part = part.thinned(self._thinning.kept(part.rows, list(self._roles)))
+        self._parts.append(part)
 
     def _places_of(self, rows: Rows) -> _Array:
         return _numbers(rows.networks.detect, self._places, MAX_PLACES)[rows.network]

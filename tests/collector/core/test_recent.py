@@ -102,3 +102,15 @@ INCIDENT = Incident(
     ended_at=None, detected_at="2026-11-20T08:03:00.000Z", confidence=0.9, sentence=Sentence(kk="", ru="", en=""),
     probes=ProbeCount(affected=3, reporting=3, expected=3), witnesses=(f"a-{NOW}", "nobody-1"),
 )  # fmt: skip
+
+
+def test_a_full_memory_keeps_a_few_records_of_each_visit_and_finds_their_ids() -> None:
+    found = held("first", most=1)
+    records = [seen(f"s{n}", at=NOW + 1) for n in range(20)]
+    found.take([heard(records[:9], NOW + 9, "q"), heard(records[9:], NOW + 9, "q")])
+    columns = found.columns()
+    ids = [columns.id_of(int(row)) for row in columns.row]
+    names = [columns.roles[target].id for target in columns.target]
+    by_id = {one.id: one.target.id for one in [seen("first", at=NOW), *records]}
+    assert 4 < len(ids) <= 9
+    assert [by_id[one] for one in ids] == names
