@@ -10,7 +10,7 @@ import pytest
 from tests.servers.modem import modem
 from tests.sms_gateway.core.pdu.build import deliver
 from tests.sms_gateway.harness import eventually
-from tests.sms_gateway.modem_at_work import at_work
+from tests.sms_gateway.modem_at_work import at_work, outgoing
 
 
 async def test_a_silent_modem_is_woken_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -55,6 +55,7 @@ async def test_a_modem_that_falls_down_is_set_again(tmp_path: Path) -> None:
         async with at_work(tmp_path, phone.device) as here:
             await here.up()
             before = phone.asked.count("AT+CMGF=0")
+            assert here.link.health().why == ""
             phone.announces = phone.reports = False
             phone.say("RDY")
             await eventually(lambda: phone.asked.count("AT+CMGF=0") > before and phone.announces)
@@ -199,3 +200,25 @@ async def test_after_a_fall_in_the_middle_of_deleting_no_place_is_deleted_by_the
                 f"71 {station} OPEN" for station in (379, 380, 381, 391, 392, 393)
             ]
             await eventually(lambda: phone.used == 0)
+
+
+async def test_a_modem_that_knows_only_the_barest_commands_will_do(tmp_path: Path) -> None:
+    with modem({"SM": 10}) as phone:
+        for command in (
+            "AT+CPMS",
+            "AT+CREG",
+            "AT+CEREG",
+            "AT+CSQ",
+            "AT+CPIN",
+            "AT+CSMS",
+            "AT+CNMI",
+            "AT+CMEE",
+            "ATE0",
+        ):
+            phone.faults[command] = ["ERROR"] * 1000
+        phone.store(deliver("71 379 OPEN"), 0)
+        async with at_work(tmp_path, phone.device, poll_s=0.05) as here:
+            await here.up()
+            assert await here.kept(1) == ["71 379 OPEN"]
+            assert (await here.link.send(outgoing())).toll == "accepted"
+            assert here.link.health().signal is None

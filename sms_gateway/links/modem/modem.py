@@ -25,6 +25,7 @@ _SIM_S: Final = 1.0
 _SIM_TRIES: Final = 15
 _SESSION_BYTES: Final = 8
 _TIRED: Final = 5
+_FELL: Final = "it restarted by itself"
 _ON_AIR: Final = frozenset({"home", "roaming"})
 _BUSY: Final = frozenset({"14", "314", "SIM busy"})
 _BORN_AGAIN: Final = ("RDY", "+CPIN:", "^SYSSTART", "NORMAL POWER DOWN")
@@ -92,7 +93,7 @@ class Modem:
         try:
             return await self._actions[action]()
         except Silent as error:
-            self._trouble(f"no answer to {error.args[0].split('=')[0]}")
+            self._trouble(_FELL if self._restarted else f"no answer to {error.args[0].split('=')[0]}")
             return "silent"
         except Gone as error:
             self._trouble(str(error))
@@ -187,8 +188,8 @@ class Modem:
                 self._trouble("its memories cannot be read")
                 return "failed"
             await self._wait()
-        self._trouble("it restarted by itself")
-        raise Silent("itself")
+        self._trouble(_FELL)
+        return "silent"
 
     async def _bring(self) -> None:
         """Whatever is there, into the journal."""
@@ -209,11 +210,14 @@ class Modem:
     async def _look(self) -> None:
         """Signal and registration: the watchdog's questions, too."""
         self._signal = replies.signal((await self._ask("AT+CSQ")).lines)
-        self._registration = replies.registration((await self._ask("AT+CREG?")).lines)
-        if self._registration not in _ON_AIR:
-            # A modem on 4G alone is registered there only.
-            there = replies.registration((await self._ask("AT+CEREG?")).lines)
-            self._registration = there if there in _ON_AIR else self._registration
+        circuit = await self._ask("AT+CREG?")
+        found = replies.registration(circuit.lines)
+        if found not in _ON_AIR:
+            # A modem on 4G alone is registered there only; one that can say neither is believed.
+            packet = await self._ask("AT+CEREG?")
+            there = replies.registration(packet.lines)
+            found = there if there in _ON_AIR else found if circuit.ok or packet.ok else "home"
+        self._registration = found
 
     async def _wait(self) -> None:
         try:

@@ -60,8 +60,10 @@ class Sweep:
             asked = f'AT+CPMS="{memory}"' if memory else "AT+CPMS?"
             answer = await self._port.ask(Command(text=asked, patience_s=_DELETE_TIMES * self._answer_s))
             room = replies.room(answer.lines)
-            if not answer.ok or (room is not None and room.used == 0):
-                return count if answer.ok else None
+            if memory and not answer.ok:
+                return None
+            if room is not None and room.used == 0:
+                return count
             places = await self._list(room)
             came = await self._keep([one for one in places if one.incoming])
             deleted = [await self._delete(one) for one in places if one.incoming]
