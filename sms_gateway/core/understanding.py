@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sms_gateway.core.book import NO_BOOK, Book
-from sms_gateway.core.grammar import read
+from sms_gateway.core.grammar import MAX_CHARS, read
 from sms_gateway.core.reading import Fault, Reading, Rejected
 from wire import digest
 from wire.sealed import Sealed, is_signed_by, looks_sealed, take_apart
@@ -25,7 +25,7 @@ def understand(
     text: str, regions: Collection[str], book: Book = NO_BOOK, now: datetime | None = None
 ) -> Reading | Rejected:
     """The reading of any text, or its rejection; never raises. `now`: when it arrived, None when not told."""
-    if not looks_sealed(text):
+    if len(text) > MAX_CHARS or not looks_sealed(text):
         return read(text, regions, book)
     if digest.is_digest(text):
         return _digest(text, book)

@@ -117,7 +117,9 @@ def test_another_version_or_type_is_told_as_such() -> None:
         assert take_apart(write(bytes([1, kind]) + payload[2:])) == "unknown_version"
 
 
-@pytest.mark.parametrize("text", ["", "OPEN 71 379", "KZ-71-0379 482913 TURNOUT 12 1250 57", "ДБ", "x" * 39])
+@pytest.mark.parametrize(
+    "text", ["", "OPEN 71 379", "KZ-71-0379 482913 TURNOUT 12 1250 57", "ДБ", "x" * 39, "ж" * 60]
+)
 def test_a_typed_text_is_not_taken_for_a_sealed_one(text: str) -> None:
     assert not looks_sealed(text)
 
