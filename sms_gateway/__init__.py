@@ -15,6 +15,6 @@ from sms_gateway.store import StoreFailed
 
 __all__ = [
     "FAULTS", "KINDS", "KannelLink", "ModemLink", "Reader", "Reading", "Rejected", "Settings", "SmppLink",
-    "StoreFailed", "enrol", "new_station", "prints_key", "read_book", "read_keys", "read_line", "read_settings", "read_text",
-    "revoke", "serve", "signing_key", "write_keys", "write_secret",
+    "StoreFailed", "enrol", "new_station", "prints_key", "read_book", "read_keys", "read_line",
+    "read_settings", "read_text", "revoke", "serve", "signing_key", "write_keys", "write_secret",
 ]  # fmt: skip
