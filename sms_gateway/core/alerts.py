@@ -29,8 +29,10 @@ MOST_ALERTS: Final = 5_000
 MOST_PARTS: Final = 2
 MOST_NAMED: Final = 3
 """So many regions are called by their names; more of them by their codes."""
-_PLACES: Final = ("region", "operator", "link", "station", "instance")
-"""The labels that say where, the first that an alert has; `all` says nothing."""
+_PLACES: Final = ("region", "operator")
+_THINGS: Final = ("link", "station", "vantage", "instance")
+"""The labels that say where; else those that say what, the first that an alert has. `all` says nothing."""
+_LABELS: Final = {"KZ": "region", "AS": "operator"}
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _SAMPLE: Final = re.compile(
     rf"^{metrics.PROBES_LAST_REPORT}\{{([^}}]*)\}} ([0-9.e+]+)", re.MULTILINE | re.IGNORECASE
@@ -95,12 +97,16 @@ def _told(group: str, alert: Alert) -> Told:
         state=alert.status,
         name=_clean(alert.labels.get("alertname", "alert"), 40),
         kind=_clean(alert.labels.get("kind", ""), 40),
-        place=_clean(
-            next((alert.labels[one] for one in _PLACES if alert.labels.get(one, "all") != "all"), ""), 30
-        ),
+        place=_clean(_place(alert.labels), 50),
         summary=_clean(alert.annotations.get("summary", ""), 120),
         starts_at=_time(alert.starts_at),
     )
+
+
+def _place(labels: dict[str, str]) -> str:
+    """`KZ-71`, `AS9198`, both, or the thing that it is about."""
+    places = [labels[one] for one in _PLACES if labels.get(one, "all") not in {"", "all"}]
+    return " ".join(places) or next((labels[one] for one in _THINGS if labels.get(one)), "")
 
 
 def _print(text: str) -> str:
@@ -120,7 +126,7 @@ def _time(text: str) -> str:
 
 
 def texts(alerts: Sequence[Told], how: Telling) -> Iterator[str]:
-    """The texts for alerts that are told together: one for each state, name and kind, in two parts at most."""
+    """The texts for alerts that are told together: one for each state, name and kind, of two parts."""
     ordered = sorted(alerts, key=lambda one: (*_topic(one), one.place))
     for (state, _, _), group in groupby(ordered, key=_topic):
         several = list(group)
@@ -160,21 +166,24 @@ def _fitting(name: str, what: str, places: Sequence[str], how: Telling) -> str:
     return latin(text)[:300]
 
 
+def _named(place: str, how: Telling) -> str:
+    return " ".join(how.regions.get(word, word) for word in place.split(" "))
+
+
 def _wheres(places: Sequence[str], how: Telling) -> Iterator[str]:
     if len(places) <= MOST_NAMED:
-        yield ", ".join(how.regions.get(place, place) for place in places)
-    yield " ".join(places)
+        yield ", ".join(_named(place, how) for place in places)
+    between = ", " if any(" " in place for place in places) else " "
+    yield between.join(places)
     for shown in range(len(places) - 1, -1, -1):
-        yield " ".join([*places[:shown], f"+{len(places) - shown}"])
+        yield between.join([*places[:shown], f"+{len(places) - shown}"])
 
 
 def freshest(exposition: str, place: str) -> float:
-    """When a probe of a region was last heard, from the collector's metrics (Unix seconds; 0: never).
+    """When a probe of a place was last heard, from the collector's metrics (Unix seconds; 0: never).
 
-    `place` that is no region of the metrics: the freshest of the country.
+    A place is a region, an operator or both; anything else is the whole country.
     """
-    of_region = f'region="{place}"'
+    wanted = [f'{_LABELS[one[:2]]}="{one}"' for one in place.split() if re.fullmatch(r"KZ-\d\d|AS\d+", one)]
     samples = [(labels, float(value)) for labels, value in _SAMPLE.findall(exposition)]
-    known = any(of_region in labels for labels, _ in samples)
-    wanted = known or re.fullmatch(r"KZ-\d\d", place) is not None
-    return max((value for labels, value in samples if not wanted or of_region in labels), default=0.0)
+    return max((value for labels, value in samples if all(one in labels for one in wanted)), default=0.0)

@@ -142,8 +142,17 @@ dabyl_probes_last_report_timestamp_seconds{region="KZ-75",operator="AS1",access=
 
 @pytest.mark.parametrize(
     ("place", "heard"),
-    [("KZ-71", 1700000005), ("KZ-75", 1700000099), ("KZ-10", 0), ("", 1700000099), ("AS9198", 1700000099)],
-)
-def test_the_freshest_probe_of_a_region_proves_its_return(place: str, heard: float) -> None:
+    [
+        ("KZ-71", 1700000005), ("KZ-75", 1700000099), ("KZ-10", 0), ("", 1700000099), ("AS9198", 1700000005), ("AS7", 0),
+        ("KZ-75 AS9198", 0), ("KZ-71 AS9198", 1700000005), ("kannel", 1700000099),
+    ],
+)  # fmt: skip
+def test_the_freshest_probe_of_a_place_proves_its_return(place: str, heard: float) -> None:
     assert freshest(PAGE, place) == heard
     assert freshest("", place) == 0
+
+
+def test_a_region_and_an_operator_are_both_told() -> None:
+    one = alert() | {"labels": {"alertname": "Cut", "region": "KZ-71", "operator": "AS9198"}}
+    other = alert() | {"labels": {"alertname": "Cut", "region": "KZ-75", "operator": "all"}}
+    assert _texts(one, other) == ["ALERT Cut: Astana AS9198, Almaty"]
