@@ -52,9 +52,11 @@ async def second_look(
 
 def may_pass(seen: Sighting) -> bool:
     """Whether a sighting may be another a moment later: a failure, or a plain page, made for each visit."""
-    end = outcome(seen.target, seen.steps)
     plain = scheme_of(seen.target) == "http" and bool(pick(seen.steps, "http", hop=None))
-    return end.stage in _STAGES or plain or closed_to_a_name(seen.steps) is not None
+    if plain or all(step.failure is None for step in seen.steps):
+        return plain
+    end = outcome(seen.target, seen.steps)
+    return end.stage in _STAGES or closed_to_a_name(seen.steps) is not None
 
 
 async def _look(found: list[Sighting], number: int, gate: Semaphore, tools: Tools) -> None:

@@ -38,7 +38,11 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """Everything a rule may look at. `outdated`: controls that are too old to accuse by themselves."""
+    """Everything a rule may look at. `outdated`: controls that are too old to accuse by themselves.
+
+    `scheme`: of the target's URL. `page`: the last HTTP answer. `repeated`: whether anything was done more
+    than once, or under a harmless name.
+    """
 
     target: Target
     steps: tuple[Step, ...]
@@ -47,12 +51,9 @@ class Case(Struct, frozen=True, kw_only=True):
     controls: tuple[Control, ...]
     outdated: tuple[Control, ...]
     signatures: Signatures
-    repeated: bool = True  # whether anything was done more than once, or under a harmless name
-
-    @property
-    def scheme(self) -> str:
-        """The scheme of the target's URL."""
-        return scheme_of(self.target)
+    scheme: str
+    page: Step | None
+    repeated: bool
 
     @property
     def host(self) -> str:
@@ -60,11 +61,6 @@ class Case(Struct, frozen=True, kw_only=True):
         asked = [step for step in self.steps if step.role == OWN and step.hop == self.end.hop]
         named = [step.server_name or step.host or host_of(step.url) for step in asked]
         return next((name for name in named if name), host_of(self.target.url))
-
-    @property
-    def page(self) -> Step | None:
-        """The last HTTP answer."""
-        return final_page(self.steps, self.end.hop)
 
     @property
     def control_addresses(self) -> frozenset[str]:
@@ -109,11 +105,14 @@ def make_case(
     target: Target, steps: Sequence[Step], controls: Sequence[Measurement], signatures: Signatures, at: str
 ) -> Case:
     """A case from a record's parts; the order of `steps` and `controls` has no meaning."""
-    lines = pick(steps, "line", hop=None)
+    lines, end = pick(steps, "line", hop=None), outcome(target, steps)
+    placed = tuple(sorted(steps, key=_place))
     return Case(
         target=target,
-        steps=tuple(sorted(steps, key=_place)),
-        end=outcome(target, steps),
+        steps=placed,
+        end=end,
+        scheme=scheme_of(target),
+        page=final_page(placed, end.hop),
         line=lines[0] if lines else None,
         controls=usable(controls, at),
         outdated=outdated(controls, at),
