@@ -230,7 +230,7 @@ class Session(Issuing):
 
 
 def _told(report: StationReport) -> str:
-    """What a row of `reports` is kept for: each thing that was said, and each number and link that said it."""
+    """What a row of `reports` is kept for: each thing that was said, by each number and link that said it."""
     return "/".join((report.kind, report.mark, report.value, report.proof, report.link, report.sender))
 
 
