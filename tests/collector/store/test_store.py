@@ -11,7 +11,8 @@ from collector import revoke
 from collector.core.refusals import Refused
 from collector.core.stations import Stations
 from collector.core.times import stamp
-from collector.store import load, locked, transaction
+from collector.store import compaction, load, locked, transaction
+from collector.store.keys import KeyLine, enrolled_keys, keys_path, written_keys
 from collector.store.rows import Invite
 from collector.store.schema import FILE, VERSION, open_database
 from collector.store.writer import MAX_WAITING
@@ -214,18 +215,21 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
 async def test_keys_are_compared_again_only_when_one_is_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read: list[int] = []
-    whole = compaction.enrolled_keys
-    monkeypatch.setattr(compaction, "enrolled_keys", lambda connection: read.append(1) or whole(connection))
-    async with opened(tmp_path) as store:
-        member = await enrolled(store)
+    read: list[list[KeyLine]] = []
+
+    def counted(connection: sqlite3.Connection) -> list[KeyLine]:
+        read.append(enrolled_keys(connection))
+        return read[-1]
+
+    monkeypatch.setattr(compaction, "enrolled_keys", counted)
+    probe = probe_in(tmp_path)
+    async with store_in(tmp_path) as store:
         for sequence in (1, 2, 3):
-            await store.keep(new(member, sequence))
+            await store.keep(batch(probe, sequence))
             await store.archive(0)
         assert len(read) == 1
-        other = await enrolled(store, 2)
-        await store.keep(new(other, 1))
+        other = probe_in(tmp_path, 2)
+        await store.keep(batch(other, 1))
         await store.archive(0)
     assert len(read) == 2
-    lines = written_keys(keys_path(tmp_path))
-    assert [line.probe for line in lines] == [member.id, other.id]
+    assert [line.probe for line in written_keys(keys_path(tmp_path))] == [key(1).id, key(2).id]
