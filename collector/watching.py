@@ -73,8 +73,11 @@ class Watch:
     async def look(self) -> None:
         """One look: what is new becomes durable, then known. Raises `Refused` ("busy", "storage")."""
         book, now = self._live.incidents, self._now()
+        again, self._live.unheard = self._live.unheard, False
         heard = [self._live.heard.popleft() for _ in range(len(self._live.heard))]
         floor = floor_of(book, self._settings, now)
+        if again:  # two thousand spools at once, say: what did not fit is in the archive
+            await asyncio.to_thread(self._start_again, floor)
         found = await asyncio.to_thread(self._found, heard, (floor, now), list(self._live.roster))
         if news := book.news(found, now, self._recent.floor):
             news = await self._named(news)
@@ -97,6 +100,10 @@ class Watch:
             return replace(one, evidence=told[-1].evidence)
         incident, evidence = named(one.incident, seen, secrets.__getitem__)
         return replace(one, incident=incident, evidence=evidence)
+
+    def _start_again(self, floor: float) -> None:
+        self._recent = Recent(self._settings.detect_records)
+        self._remember(floor)
 
     def _remember(self, floor: float) -> None:
         try:

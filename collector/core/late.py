@@ -198,7 +198,7 @@ class _Window:
 
 
 def _shares(found: Collection[Seen]) -> dict[tuple[str, str], float]:
-    """What is reachable, by category and side; under `LINE` whether the newest word is that the line is down."""
+    """What is reachable, by category and side; under `LINE`, whether the newest word is that it is down."""
     states: dict[tuple[str, str], list[bool]] = {}
     for one in found:
         if one.outcome.state in COUNTED and one.outcome.side:

@@ -32,7 +32,8 @@ def _unheard(_: Sequence[StationReport]) -> None:
 class Live:
     """Roster, window, totals, stations, control and incidents, and the overview made from them.
 
-    `heard`: committed batches of measurements that detection has not seen yet.
+    `heard`: committed batches of measurements that detection has not seen yet; `unheard`: more came than it
+    holds, the oldest of them must be read again from the archive.
     `publish_from`: how many probes must stand behind what is published. `reported` is told stations' reports.
     """
 
@@ -43,6 +44,7 @@ class Live:
         self.stations, self.control, self.cameras = Stations(), Control(), Cameras()
         self.incidents = Book()
         self.heard: deque[Heard] = deque(maxlen=MAX_HEARD)
+        self.unheard = False
         self.reported: Callable[[Sequence[StationReport]], None] = _unheard
         self._shown: tuple[float, list[ProbeNow], Overview, Overview] | None = None
 
@@ -73,6 +75,7 @@ class Live:
         if rows is not None and member.role == "probe" and member.counts:
             self.cells.take_rows(member.number, rows, batch.arrived)
         if rows is not None and count:
+            self.unheard = self.unheard or len(self.heard) == self.heard.maxlen
             self.heard.append(Heard(batch.arrived, member.id, rows))
         if count:
             self.totals.take(batch, "sms" if member.role == "gateway" else "https")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from collector import Settings, opened
 from collector import watching as watching_shell
+from collector.core.detect.columns import Columns
 from collector.core.times import stamp
 from collector.evidence import Wish, export, selection_of, verify_bundle
 from collector.page.routes import KEPT_S
@@ -79,6 +82,35 @@ async def test_a_look_that_stumbles_stops_nothing(tmp_path: Path, monkeypatch: p
                 await asyncio.sleep(0.05)
         assert (await collector.get("/v1/incidents"))["incidents"] == []
         assert (await collector.get("/healthz"))["ok"]
+
+
+async def test_more_than_detection_could_hold_is_read_again_from_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look was slow, or spools came all at once: nothing that was acknowledged is missed."""
+    country = Country(WORLD)
+    seen: list[int] = []
+
+    def counts(columns: Columns, _: float) -> list[Incident]:
+        seen.append(len(columns))
+        return []
+
+    monkeypatch.setattr(watching_shell, "detect", counts)
+    async with running(tmp_path, country.clock, detect_every_s=3600.0) as collector:
+        await country.enrol(collector)
+        await country.go(collector, 0.5)
+    taken = int((country.columns.arrival <= country.clock.seconds).sum())
+    settings = Settings(data=str(tmp_path))
+    async with opened(settings, country.clock, TestRandomness()) as parts:
+        parts.live.heard = deque(maxlen=5)
+        await parts.watch.look()
+        assert seen == [0], "a look without `run` has read nothing of before"
+        parts.live.unheard = True
+        await parts.watch.look()
+        assert seen[-1] == taken
+        assert not parts.live.unheard
+        await parts.watch.look()
+        assert seen[-1] == taken
 
 
 async def test_a_region_that_falls_silent_is_told_kept_and_revised_by_late_spools(tmp_path: Path) -> None:
