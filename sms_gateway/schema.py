@@ -1,7 +1,8 @@
 """The gateway's one SQLite file: its tables, and how it is opened.
 
-Rules of this file: a number in clear stands in `outbox.recipient` and nowhere else; that row is
-deleted when the answer is sent, refused or expired, and `secure_delete` overwrites it.
+Rules of this file: a number in clear stands in `journal.body` until it is read, in `assemblies.body` while parts
+are awaited, in `outbox.recipient` until the text is sent, refused or expired, and nowhere else; those rows
+are deleted then, and `secure_delete` overwrites them.
 """
 
 from __future__ import annotations

@@ -87,6 +87,7 @@ class Smsc:
     window: int = 50
     bind_status: int = 0
     deaf: bool = False
+    hold: bool = False
     statuses: deque[int] = field(default_factory=deque)
     name_of: Callable[[int], str] = lambda number: f"{number:08X}"
     submitted: list[Submitted] = field(default_factory=list)
@@ -94,6 +95,7 @@ class Smsc:
     binds: int = 0
     unbinds: int = 0
     enquiries: int = 0
+    held: list[tuple[Bound, int, bytes]] = field(default_factory=list)
     nacks: list[int] = field(default_factory=list)
     bind_bodies: list[bytes] = field(default_factory=list)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -116,6 +118,12 @@ class Smsc:
             writer.close()
             async with self._changed:
                 self._changed.notify_all()
+
+    def let_go(self) -> None:
+        """Answer what was held back."""
+        self.hold = False
+        for bound, sequence, body in self.held:
+            bound.take(SUBMIT, 0, sequence, body)
 
     async def until(self, true: Callable[[], object], within_s: float = 10.0) -> None:
         """Wait until something holds of what came."""
@@ -177,6 +185,9 @@ class Bound:
         self.writer.close()
 
     def _submit(self, sequence: int, body: bytes) -> None:
+        if self._smsc.hold:
+            self._smsc.held.append((self, sequence, body))
+            return
         status = self._smsc.statuses.popleft() if self._smsc.statuses else 0
         if not status:
             self._smsc.submitted.append(_submitted(body))

@@ -117,3 +117,21 @@ async def test_a_delivery_receipt_says_what_became_of_an_answer(tmp_path: Path) 
         assert await centre.bound[0].bring(deliver(b"id:1 sub:001 stat:DELIVRD err:000", esm=4)) == 0
         await here.counted('dabyl_sms_delivered_total{link="smpp",state="delivered"}')
     assert rows(tmp_path, "SELECT state FROM sent") == [("delivered",)]
+
+
+async def test_no_more_texts_wait_for_the_centres_answer_than_the_window_holds(tmp_path: Path) -> None:
+    fast = {"send_per_s": 1000.0, "send_burst": 1000.0}
+    async with (
+        smsc() as centre,
+        gateway(tmp_path, NOWHERE, link=(link(centre.port, window=3, **fast),)) as here,
+    ):
+        await centre.until(lambda: centre.bound)
+        centre.hold = True
+        for number in range(1, 11):
+            assert await centre.bound[0].bring(deliver(b"71 %d OPEN" % number, b"7701000%04d" % number)) == 0
+        await here.until_read()
+        await centre.until(lambda: len(centre.held) == 3)
+        await asyncio.sleep(0.1)
+        assert len(centre.held) == 3
+        centre.let_go()
+        await centre.until(lambda: len(centre.submitted) == 10)
