@@ -6,15 +6,18 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from sms_gateway import KannelLink, Settings, serve, store
+from sms_gateway import KannelLink, Settings, new_station, serve, store, write_keys
 from sms_gateway.core.intake import receipt_of
 from tests.servers.receiver import receiver
 from tests.servers.sendsms import smsbox
 from tests.sms_gateway.harness import (
+    NOW,
     NOWHERE,
     PHONE,
     RECEIVED,
+    REJECTED,
     MovableClock,
     SeededRandomness,
     eventually,
@@ -23,6 +26,7 @@ from tests.sms_gateway.harness import (
     rows,
 )
 from wire import BadInput
+from wire.sealed import seal_sheet
 
 
 async def test_a_text_is_reported_signed_and_answered(tmp_path: Path) -> None:
@@ -46,6 +50,41 @@ async def test_a_text_is_reported_signed_and_answered(tmp_path: Path) -> None:
         ]  # fmt: skip
     assert rows(tmp_path, "SELECT reply FROM inbox") == [("sent",)]
     assert rows(tmp_path, "SELECT count(*) FROM outbox") == [(0,)]
+
+
+async def test_a_sealed_sheet_over_two_operators_is_one_report_with_two_witnesses(tmp_path: Path) -> None:
+    key, _, listed = new_station("KZ-71-0379", SeededRandomness())
+    write_keys(tmp_path / "keys.jsonl", [listed])
+    text = seal_sheet(key, "KZ-71-0379", bytes(range(32)), int(NOW.timestamp()))
+    async with receiver() as collector, smsbox() as kannel:
+        links = (
+            replace(kannel_link(kannel.url), name="one", key="first-secret"),
+            replace(kannel_link(kannel.url), name="two", key="second-secret"),
+        )
+        keys = str(tmp_path / "keys.jsonl")
+        async with gateway(tmp_path / "data", collector.url, link=links, keys=keys) as here:
+            for secret in ("first-secret", "second-secret", "second-secret"):
+                assert await here.text(text, key=secret) == 200
+            assert await here.text(text[:-1], key="first-secret") == 200
+            await eventually(lambda: len(collector.reports()) == 2 and len(kannel.asked) == 2)
+            assert await here.metric(RECEIVED + '{kind="witness",link="two"}') == 1
+            assert await here.metric(RECEIVED + '{kind="repeat",link="two"}') == 1
+            assert await here.metric(REJECTED + '{link="one",reason="typo"}') == 1
+    first, second = collector.reports()
+    assert first.id == second.id
+    assert {first.link, second.link} == {"one", "two"}
+    assert (first.proof, first.sealed, first.value) == ("seal", text, bytes(range(32)).hex())
+    assert rows(tmp_path / "data", "SELECT count(*) FROM told") == [(1,)]
+
+
+async def test_a_file_of_keys_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "keys.jsonl").write_text("{}\n")
+    settings = Settings(
+        listen="127.0.0.1:0", data=str(tmp_path / "data"), collector=NOWHERE, link=(KannelLink(),),
+        invite="invite-of-the-tests-01", keys=str(tmp_path / "keys.jsonl"),
+    )  # fmt: skip
+    with pytest.raises(BadInput, match=r"keys\.jsonl: line 1: "):
+        await serve(settings, MovableClock(), SeededRandomness())
 
 
 async def test_the_same_message_is_counted_and_answered_once(tmp_path: Path) -> None:
