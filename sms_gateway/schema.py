@@ -1,8 +1,8 @@
 """The gateway's one SQLite file: its tables, and how it is opened.
 
-Rules of this file: a number in clear stands in `journal.body` until it is read, in `assemblies.body` while parts
-are awaited, in `outbox.recipient` until the text is sent, refused or expired, and nowhere else; those rows
-are deleted then, and `secure_delete` overwrites them.
+Rules of this file: a number in clear stands in `journal.body` until it is read, in `assemblies.body` while
+parts are awaited, in `outbox.recipient` until the text is sent, refused or expired, and nowhere else; those
+rows are deleted then, and `secure_delete` overwrites them.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ CREATE TABLE early (
 _ALERTS: Final = """
 CREATE TABLE alerts (
   key TEXT PRIMARY KEY, root TEXT NOT NULL, state TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
-  place TEXT NOT NULL, summary TEXT NOT NULL, starts_at TEXT NOT NULL, at REAL NOT NULL, progress TEXT NOT NULL
+  place TEXT NOT NULL, summary TEXT NOT NULL, starts_at TEXT NOT NULL, at REAL NOT NULL,
+  progress TEXT NOT NULL
 ) STRICT;
 CREATE INDEX alerts_root ON alerts (root);
 CREATE INDEX alerts_progress ON alerts (progress, state);

@@ -22,7 +22,7 @@ def _part(
     total: int = 3,
     recipient: str = "1234",
 ) -> Part:
-    join = Join(reference=reference, width=width, total=total, part=number)  # type: ignore[arg-type]  # hostile widths too
+    join = Join(reference=reference, width=width, total=total, part=number)
     return Part(sender=sender, recipient=recipient, alphabet="gsm7", payload=payload, join=join)
 
 
