@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-GATEWAY: Final = "http://127.0.0.1:8081/alerts"
 TOKEN_FILE: Final = "/etc/dabyl/alerts-token"  # noqa: S105  # the path of a secret, not one
 _WIDE, _NARROW = 'scope="national"', 'scope=~"region|service"'
 
 
-def alertmanager(gateway: str = GATEWAY, token_file: str = TOKEN_FILE) -> dict[str, Any]:
+def alertmanager(webhook: str, token_file: str = TOKEN_FILE) -> dict[str, Any]:
     """The content of `alertmanager.yml`.
 
     Grouped by what happened, so that twenty regions are one text. A nation's alert silences those of its
@@ -40,10 +39,10 @@ def alertmanager(gateway: str = GATEWAY, token_file: str = TOKEN_FILE) -> dict[s
                 "equal": ["region"],
             },
         ],
-        "receivers": [{"name": "sms", "webhook_configs": [_webhook(gateway, token_file)]}],
+        "receivers": [{"name": "sms", "webhook_configs": [_webhook(webhook, token_file)]}],
     }
 
 
-def _webhook(gateway: str, token_file: str) -> dict[str, Any]:
+def _webhook(url: str, token_file: str) -> dict[str, Any]:
     authorization = {"type": "Bearer", "credentials_file": token_file}
-    return {"url": gateway, "send_resolved": True, "http_config": {"authorization": authorization}}
+    return {"url": url, "send_resolved": True, "http_config": {"authorization": authorization}}

@@ -11,7 +11,7 @@ import yaml
 from dashboards.alertmanager import alertmanager
 from dashboards.boards import boards
 from dashboards.grafana import SETTINGS, datasource, providers
-from dashboards.prometheus import RULES_FILE, configuration
+from dashboards.prometheus import GATEWAY, RULES_FILE, configuration
 from dashboards.rules import rules
 from wire import BadInput
 
@@ -19,15 +19,15 @@ HEADER: Final = "# Made by `dabyl dashboards build`: a change here is lost with 
 _INI_HEADER: Final = HEADER.replace("#", ";", 1)
 
 
-def render(collector: str) -> dict[str, str]:
-    """Every file's text by its path below the output folder, for the collector at a URL.
+def render(collector: str, gateway: str = GATEWAY) -> dict[str, str]:
+    """Every file's text by its path below the output folder, for the collector and the SMS gateway at URLs.
 
-    Raises BadInput when the URL cannot be one.
+    Raises BadInput when a URL cannot be one.
     """
     return {
-        "prometheus/prometheus.yml": _yaml(configuration(collector)),
+        "prometheus/prometheus.yml": _yaml(configuration(collector, gateway)),
         f"prometheus/{RULES_FILE}": _yaml(rules()),
-        "alertmanager/alertmanager.yml": _yaml(alertmanager()),
+        "alertmanager/alertmanager.yml": _yaml(alertmanager(f"{gateway.rstrip('/')}/alerts")),
         "grafana/grafana.ini": _INI_HEADER + SETTINGS,
         "grafana/provisioning/datasources/dabyl.yml": _yaml(datasource()),
         "grafana/provisioning/dashboards/dabyl.yml": _yaml(providers()),

@@ -23,6 +23,12 @@ def add(commands: Any) -> None:
         metavar="URL",
         help="where Prometheus finds the collector (default: %(default)s)",
     )
+    build.add_argument(
+        "--gateway",
+        default="http://127.0.0.1:8081",
+        metavar="URL",
+        help="where it, and Alertmanager, find the SMS gateway (default: %(default)s)",
+    )
     build.set_defaults(run=run_build)
     deploy = actions.add_parser(
         "deploy",
@@ -40,7 +46,7 @@ def run_build(options: argparse.Namespace) -> int:
     """Write the files and print their paths."""
     from dashboards import render, write
 
-    for path in write(render(options.collector), options.out):
+    for path in write(render(options.collector, options.gateway), options.out):
         print(path)
     return 0
 
