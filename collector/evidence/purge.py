@@ -113,9 +113,9 @@ def _purged(
 
 
 def _must_be_archived(connection: sqlite3.Connection, through: str) -> None:
-    waiting = batches_after(connection, archived_through(connection), limit=1)
-    if waiting and day_of(waiting[0]) <= through:
-        raise BadInput(f"{day_of(waiting[0])}: not all of that day is archived yet; start the collector once")
+    waiting = next(batches_after(connection, archived_through(connection)), None)
+    if waiting is not None and day_of(waiting) <= through:
+        raise BadInput(f"{day_of(waiting)}: not all of that day is archived yet; start the collector once")
 
 
 def _with_day(lives: Lives, day: str, path: Path) -> tuple[Lives, int]:

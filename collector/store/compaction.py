@@ -17,7 +17,15 @@ from msgspec import Struct
 
 from collector.store.archive import archive_path, day_of, frame
 from collector.store.contents import archive_sizes, archived_through, batches_after
-from collector.store.keys import enrolled_keys, keys_path, new_lines, noted_keys, written_keys
+from collector.store.keys import (
+    KeysState,
+    enrolled_keys,
+    keys_path,
+    new_lines,
+    noted_keys,
+    state_of_keys,
+    written_keys,
+)
 from collector.store.rows import Found
 from collector.store.schema import FILE, connect
 from collector.store.steps import Steps
@@ -35,16 +43,21 @@ class Lot(Struct, frozen=True, kw_only=True):
 
 
 class Moved(Struct, frozen=True, kw_only=True):
-    """What became durable in the archive and is still to be noted; `lot` is None when only keys were new."""
+    """What became durable in the archive and is still to be noted.
+
+    `lot` is None when no batch was moved. `keys`: the state of the keys that the file holds now.
+    """
 
     keys_bytes: int
+    keys: KeysState
     lot: Lot | None = None
 
 
-def move(folder: Path, steps: Steps) -> Moved | None:
+def move(folder: Path, steps: Steps, known: KeysState = ()) -> Moved | None:
     """Append new keys, then the oldest rows to their day's file; None when there is nothing new.
 
-    Blocking; runs outside the loop and beside the writer. Raises `OSError`, `BadRecord` or `sqlite3.Error`.
+    `known`: the state of the keys of which the file is known to hold all; none: it is read. Blocking; runs
+    outside the loop and beside the writer. Raises `OSError`, `BadRecord` or `sqlite3.Error`.
     """
     connection = connect(folder / FILE)
     try:
@@ -52,13 +65,14 @@ def move(folder: Path, steps: Steps) -> Moved | None:
         rows = _one_lot(batches_after(connection, archived_through(connection)))
         sizes = archive_sizes(connection)
         noted = noted_keys(connection)
-        keys = _keys_to_add(connection, folder, noted)
+        state = state_of_keys(connection)
+        keys = b"" if state == known else _keys_to_add(connection, folder, noted)
     finally:
         connection.close()
     if not rows and not keys:
         return None
     size = _append(keys_path(folder), keys, noted, steps) if keys else noted
-    return Moved(keys_bytes=size, lot=_move_lot(folder, rows, sizes, steps) if rows else None)
+    return Moved(keys_bytes=size, keys=state, lot=_move_lot(folder, rows, sizes, steps) if rows else None)
 
 
 def _keys_to_add(connection: sqlite3.Connection, folder: Path, noted_bytes: int) -> bytes:

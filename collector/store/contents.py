@@ -27,12 +27,10 @@ _FOUND = (
 )
 
 
-def batches_after(connection: sqlite3.Connection, number: int, limit: int = -1) -> list[Found]:
-    """The batches that came after that number, in order; at most `limit`, -1 being all."""
-    rows = connection.execute(
-        f"{_FOUND} WHERE batches.number > ? ORDER BY batches.number LIMIT ?", (number, limit)
-    )
-    return [_found(row) for row in rows]
+def batches_after(connection: sqlite3.Connection, number: int) -> Iterator[Found]:
+    """The batches that came after that number, in order, read as they are asked for."""
+    rows = connection.execute(f"{_FOUND} WHERE batches.number > ? ORDER BY batches.number", (number,))
+    return (_found(row) for row in rows)
 
 
 def batches_since(connection: sqlite3.Connection, received_ms: int) -> Iterator[Found]:

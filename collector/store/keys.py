@@ -29,6 +29,11 @@ _ROWS: Final = (
     " enrolled_at, revoked_at, past, network"
     " FROM probes LEFT JOIN invites ON used_by = probes.number ORDER BY probes.number, used_at"
 )
+_STATE: Final = (
+    "SELECT count(*), count(revoked_at), total(revoked_at), total(past),"
+    " (SELECT count(used_by) FROM invites), (SELECT total(used_at) FROM invites) FROM probes"
+)
+KeysState = tuple[float, ...]
 _network = msgspec.json.Decoder(Network)
 
 
@@ -73,6 +78,11 @@ def noted_keys(connection: sqlite3.Connection) -> int:
     """How many bytes of the file are durable and known to be whole."""
     row = connection.execute("SELECT value FROM state WHERE name = ?", (KEYS_NOTED,)).fetchone()
     return 0 if row is None else int(row[0])
+
+
+def state_of_keys(connection: sqlite3.Connection) -> KeysState:
+    """What is other when a key was enrolled, got another role, or was revoked: two sums, quickly made."""
+    return tuple(connection.execute(_STATE).fetchone())
 
 
 def enrolled_keys(connection: sqlite3.Connection) -> list[KeyLine]:

@@ -203,7 +203,7 @@ class Session(Issuing):
         execute(
             "INSERT INTO reports VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
             " SET at = excluded.at, record = excluded.record WHERE excluded.at >= at",
-            [(report.station, *_newest(report, report.kind)) for report in batch.reports],
+            [(report.station, *_newest(report, _told(report))) for report in batch.reports],
         )
 
     def _invite(self, probe: NewProbe) -> tuple[Role, int | None, int | None]:
@@ -227,6 +227,11 @@ class Session(Issuing):
             (probe.now_ms, made.number, probe.invite),
         )
         return made
+
+
+def _told(report: StationReport) -> str:
+    """What a row of `reports` is kept for: each thing that was said, by each number and link that said it."""
+    return "/".join((report.kind, report.mark, report.value, report.proof, report.link, report.sender))
 
 
 def _newest(record: Measurement | StationReport, key: str) -> tuple[str, int, bytes]:

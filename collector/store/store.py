@@ -21,6 +21,7 @@ from collector.core.roster import Enrolled
 from collector.core.times import epoch_seconds
 from collector.store.compaction import Moved, move
 from collector.store.contents import Arrived, arrived_since, batches_since, picture_at, told_incidents
+from collector.store.keys import KeysState
 from collector.store.late import LateQueue
 from collector.store.rows import Found, Invite, Kept, NewBatch, NewProbe
 from collector.store.schema import make_folder, open_database
@@ -53,6 +54,7 @@ class Store:
     def __init__(self, folder: Path, writer: Writer, steps: Steps) -> None:
         """The writer is started already."""
         self._folder, self._writer, self._steps = folder, writer, steps
+        self._keys: KeysState = ()
         self.late = LateQueue(folder, writer)
 
     async def keep(self, batch: NewBatch) -> Kept:
@@ -73,10 +75,11 @@ class Store:
         Archived rows that arrived before `drop_before_ms` are forgotten.
         Raises `Refused`, `OSError`, `sqlite3.Error`, `BadInput` for a file of keys that was changed.
         """
-        moved = await asyncio.to_thread(move, self._folder, self._steps)
+        moved = await asyncio.to_thread(move, self._folder, self._steps, self._keys)
         if moved is not None:
             noted = moved
             await self._writer.do(lambda session: session.archived(noted, drop_before_ms))
+            self._keys = noted.keys  # from here on they are not compared again until one is other
         return moved
 
     async def tell(self, revisions: Sequence[Revision]) -> None:

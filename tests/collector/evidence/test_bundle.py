@@ -25,7 +25,7 @@ from collector.identity import load_key
 from collector.store import transaction
 from dabyl.cli import main
 from tests.collector.core.scenes import ALMATY, ASTANA, NOW, key, seen
-from tests.collector.evidence.scenes import GATEWAY, MINUTE_S, MOVING, PROBE, VANTAGE, archive_file, lived
+from tests.collector.evidence.scenes import GATEWAY, MINUTE_S, MOVING, PROBE, VANTAGE, archive_file
 from tests.collector.harness import TestRandomness, running
 from wire.errors import BadInput
 from wire.incidents import Incident, ProbeCount, Scope, Sentence
@@ -35,12 +35,6 @@ from wire.signing import from_text
 
 CHANCE = TestRandomness(5)
 SPAN = Selection(since=stamp(NOW), until=stamp(NOW + MINUTE_S))
-
-
-@pytest.fixture
-async def folder(tmp_path: Path) -> Path:
-    await lived(tmp_path / "data")
-    return tmp_path / "data"
 
 
 def contents(bundle: Path) -> dict[str, bytes]:

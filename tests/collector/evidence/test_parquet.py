@@ -12,7 +12,7 @@ from collector.core.times import stamp
 from collector.evidence import Selection, Wish, export, export_parquet
 from dabyl.cli import main
 from tests.collector.core.scenes import NOW
-from tests.collector.evidence.scenes import MINUTE_S, MOVING, PROBE, lived
+from tests.collector.evidence.scenes import MINUTE_S, MOVING, PROBE
 from tests.collector.evidence.test_bundle import contents, lines
 from tests.collector.harness import TestRandomness
 from wire.errors import BadInput
@@ -20,12 +20,6 @@ from wire.errors import BadInput
 parquet = import_module("pyarrow.parquet")  # it comes without types
 CHANCE = TestRandomness(5)
 SPAN = Selection(since=stamp(NOW), until=stamp(NOW + MINUTE_S))
-
-
-@pytest.fixture
-async def folder(tmp_path: Path) -> Path:
-    await lived(tmp_path / "data")
-    return tmp_path / "data"
 
 
 def test_the_table_says_what_the_public_bundle_says(folder: Path, tmp_path: Path) -> None:

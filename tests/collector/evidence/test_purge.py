@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from collector.core.times import stamp
 from collector.evidence import check, rebuild, verify
@@ -29,10 +29,22 @@ DAYS = 3
 LAST = NOW + DAYS * DAY_S
 
 
-@pytest_asyncio.fixture
-async def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def three_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three days of a probe and a vantage, all archived; the probe is silent on the last one."""
-    where, clock = tmp_path / "data", TestClock()
+    made = tmp_path_factory.mktemp("days") / "data"
+    asyncio.run(days_of(made))
+    return made
+
+
+@pytest.fixture
+def folder(three_days: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(three_days, tmp_path / "data"))
+
+
+async def days_of(where: Path) -> None:
+    clock = TestClock()
     async with running(where, clock, archive_every_s=0.02, keep_rows_s=900) as collector:
         await collector.enrol(PROBE)
         await collector.enrol(VANTAGE, "vantage")
@@ -44,7 +56,6 @@ async def folder(tmp_path: Path) -> Path:
                 while await waiting(where):  # noqa: ASYNC110  # the collector tells nobody that it archived
                     await asyncio.sleep(0.02)
             clock.seconds += DAY_S
-    return where
 
 
 def own_key(folder: Path) -> SigningKey:
@@ -147,12 +158,7 @@ def test_after_a_failure_at_any_step_the_next_purge_ends_it(folder: Path) -> Non
 
 
 def copy(folder: Path, number: int) -> Path:
-    made = folder.with_name(f"copy-{number}")
-    (made / "archive").mkdir(parents=True)
-    for path in folder.rglob("*"):
-        if path.is_file() and path.name != "lock":
-            (made / path.relative_to(folder)).write_bytes(path.read_bytes())
-    return made
+    return Path(shutil.copytree(folder, folder.with_name(f"copy-{number}")))
 
 
 def test_a_day_that_is_not_over_or_not_archived_stays(folder: Path) -> None:

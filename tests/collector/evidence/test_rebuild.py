@@ -22,12 +22,6 @@ from tests.collector.harness import BOOT, running, sealed
 from wire.errors import BadInput
 
 
-@pytest.fixture
-async def folder(tmp_path: Path) -> Path:
-    await lived(tmp_path / "data")
-    return tmp_path / "data"
-
-
 def told(tally: Tally) -> list[str]:
     return [str(fault) for fault in tally.faults]
 

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from collector import revoke
 from collector.core.refusals import Refused
+from collector.core.stations import Stations
 from collector.core.times import stamp
-from collector.store import load, locked, transaction
+from collector.store import compaction, load, locked, transaction
+from collector.store.keys import KeyLine, enrolled_keys, keys_path, written_keys
 from collector.store.rows import Invite
 from collector.store.schema import FILE, VERSION, open_database
 from collector.store.writer import MAX_WAITING
@@ -89,6 +91,34 @@ async def test_what_follows_from_a_batch_is_there_with_it(tmp_path: Path) -> Non
     assert loaded.reports == [report]
     assert [found.raw for found in loaded.recent] == [batch(probe, 1).raw, batch(probe, 2).raw]
     assert load(tmp_path, NOW_MS + 1).recent == []
+
+
+async def test_every_witness_and_every_contradiction_outlives_a_restart(tmp_path: Path) -> None:
+    probe = probe_in(tmp_path)
+    first = StationReport(
+        id="r",
+        station="KZ-71-0379",
+        kind="sheet",
+        value="aa",
+        mark="1",
+        at=stamp(NOW),
+        proof="seal",
+        sender="p1",
+    )
+    told = [
+        first,
+        replace(first, sender="p2"),
+        replace(first, link="smpp"),
+        replace(first, id="q", value="bb"),
+    ]
+    async with store_in(tmp_path) as store:
+        await store.keep(batch(probe, 1, reports=told[:2]))
+        await store.keep(batch(probe, 2, reports=told[2:]))
+    stations = Stations()
+    for report in load(tmp_path, NOW_MS).reports:
+        stations.take(report)
+    (seen,) = stations
+    assert sorted((one.report, one.witnesses) for one in seen.disputed) == [("q", 1), ("r", 3)]
 
 
 @pytest.mark.parametrize(
@@ -180,3 +210,26 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match="Not a directory"), locked(tmp_path / "file" / "data"):
         pass
+
+
+async def test_keys_are_compared_again_only_when_one_is_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[list[KeyLine]] = []
+
+    def counted(connection: sqlite3.Connection) -> list[KeyLine]:
+        read.append(enrolled_keys(connection))
+        return read[-1]
+
+    monkeypatch.setattr(compaction, "enrolled_keys", counted)
+    probe = probe_in(tmp_path)
+    async with store_in(tmp_path) as store:
+        for sequence in (1, 2, 3):
+            await store.keep(batch(probe, sequence))
+            await store.archive(0)
+        assert len(read) == 1
+        other = probe_in(tmp_path, 2)
+        await store.keep(batch(other, 1))
+        await store.archive(0)
+    assert len(read) == 2
+    assert [line.probe for line in written_keys(keys_path(tmp_path))] == [key(1).id, key(2).id]
