@@ -42,7 +42,10 @@ def detect_streams(
     with _workers() as pool:
         for name, stream in streams:
             _read(reader, _blocks(name, stream), pool, told)
-    return detect(reader.columns(), now)
+    columns = reader.columns()
+    # The file ends where it ends: that nothing comes after it is nobody's silence.
+    beyond = now is not None and (not len(columns) or now >= columns.arrival[-1])
+    return detect(columns, None if beyond else now)
 
 
 _Numbered = tuple[str, int, list[bytes]]

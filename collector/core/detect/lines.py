@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from collector.core.detect import kinds, modes, services
-from collector.core.detect.arrays import MINUTE_S, Bools, Codes, Floats, Ints, Singles, Small, one_of
+from collector.core.detect.arrays import MINUTE_S, Bools, Singles, Small, one_of
+from collector.core.detect.case import LineCase, in_scope, trusted
 from collector.core.detect.columns import BAD, LINE_DOWN, NOTHING, SLOW, UNSURE, Columns
 from collector.core.detect.decoding import Ground, decode
-from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, absent, evidence
 from collector.core.detect.explain import explain
+from collector.core.detect.line_edges import edges_of
 from collector.core.detect.merging import Finding, bridged, together
-from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, NORMAL, THROTTLED
+from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, THROTTLED
 from collector.core.detect.partial import Part, falls_of, parts, settled
 from collector.core.detect.scene import Moment, arrivals, cell_numbers, in_time, kin, scene_of
 from collector.core.detect.silence import usual_interval
@@ -39,21 +40,6 @@ _TELLING: Final = {
 }
 
 
-@dataclass(frozen=True)
-class _Case:
-    """What all findings of one run share."""
-
-    columns: Columns
-    moment: Moment
-    ignored: Bools
-    scene: Scene
-    ground: Ground
-    live: Singles
-    absent: Singles
-    delay: float
-    heard: tuple[Columns, Scene]
-
-
 def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[Incident], services.Case]:
     """The incidents of lines inside the country, and what the search for others stands on."""
     scene = scene_of(columns, moment, ignored)
@@ -63,7 +49,7 @@ def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[In
         return [], services.Case(columns, moment, ignored, scene, ground, nothing, nothing)
     found = explain(evidence(scene, live=False), ground)
     live, gone, heard = _live(columns, moment, ignored, scene)
-    case = _Case(columns, moment, ignored, scene, ground, live, gone, _delay(columns), heard)
+    case = LineCase(columns, moment, ignored, scene, ground, live, gone, _delay(columns), heard)
     named = together(bridged(_named(found, case)))
     named, torn = _settled(named, case)
     whole = [*named, *(one.finding for one in torn if one.finding.mode == LOSS)]
@@ -109,16 +95,16 @@ def _live(
     return evidence(scene, live=True), absent(scene, kin(columns)), (heard, scene)
 
 
-def _settled(found: list[Finding], case: _Case) -> tuple[list[Finding], list[Part]]:
+def _settled(found: list[Finding], case: LineCase) -> tuple[list[Finding], list[Part]]:
     """With what only a part of a group felt."""
     said = ((case.columns, case.scene), case.heard)
     whole, live = (falls_of(scene, arrivals(columns, scene)) for columns, scene in said)
     return settled(found, parts(whole, live, case.scene, case.ground))
 
 
-def _told_part(one: Part, case: _Case) -> Incident:
+def _told_part(one: Part, case: LineCase) -> Incident:
     visits, weight = case.scene.visits, case.scene.weight
-    scope = _in_scope(one.finding, case, visits.place) & (weight > 0)
+    scope = in_scope(one.finding, case, visits.place) & (weight > 0)
     during = scope & (visits.at >= one.began) & (visits.at < (one.ended or np.inf))
     before = scope & (visits.at < one.began) & (visits.at >= one.began - 3600)
     span = (one.began, one.ended)
@@ -135,7 +121,8 @@ def _told_part(one: Part, case: _Case) -> Incident:
             reporting=len(np.unique(visits.probe[during])),
             expected=len(np.union1d(np.unique(visits.probe[before]), one.probes)),
             witnesses=_witnesses(one.finding, case, span, one.probes),
-            silent=heard.sum() < LEAST_PROBES,
+            silent=bool(heard.sum() < LEAST_PROBES),
+            rewritten=_rewritten(one.finding, case, span),
         )
     )
 
@@ -147,7 +134,7 @@ def _delay(columns: Columns) -> float:
     return float(np.quantile(fresh, 0.9)) if len(fresh) else 0.0
 
 
-def _named(found: list[Finding], case: _Case) -> list[Finding]:
+def _named(found: list[Finding], case: LineCase) -> list[Finding]:
     """Findings with their kinds, each by the records that no wider one tells."""
     told = np.zeros((case.scene.cells, case.scene.visits.minutes), bool)
     done = []
@@ -157,7 +144,7 @@ def _named(found: list[Finding], case: _Case) -> list[Finding]:
     return done
 
 
-def _kind(one: Finding, case: _Case, told: Bools) -> int:
+def _kind(one: Finding, case: LineCase, told: Bools) -> int:
     if one.mode == THROTTLED:
         return THROTTLED
     edge = MINUTE_S * (2 if one.last - one.first > _LONG else 0)
@@ -165,28 +152,16 @@ def _kind(one: Finding, case: _Case, told: Bools) -> int:
     end = case.moment.start + one.last * MINUTE_S - edge
     at = case.columns.at
     which = (at >= begin) & (at < end)
-    which[which] = _in_scope(one, case, case.columns.place[which]) & _trusted(case)[case.columns.probe[which]]
+    which[which] = in_scope(one, case, case.columns.place[which]) & trusted(case)[case.columns.probe[which]]
     minute = ((at[which] - case.moment.start) // MINUTE_S).astype(np.int64).clip(0, told.shape[1] - 1)
     which[which] = ~told[cell_numbers(case.columns)[case.columns.place[which]], minute]
     return kinds.kind_of_cut(case.columns, which, case.ignored, one.mode) if which.any() else one.mode
 
 
-def _in_scope(one: Finding, case: _Case, place: Ints | Codes) -> Bools:
-    within = np.zeros(len(case.columns.places), bool)
-    within[case.ground.cells[one.cells]] = True
-    return np.asarray(within[place], dtype=bool)
-
-
-def _trusted(case: _Case) -> Bools:
-    found = np.zeros(len(case.columns.probes), bool)
-    found[case.scene.visits.probe[case.scene.weight > 0]] = True
-    return found
-
-
-def _told(one: Finding, case: _Case) -> Incident | None:
+def _told(one: Finding, case: LineCase) -> Incident | None:
     visits, weight = case.scene.visits, case.scene.weight
-    scope = _in_scope(one, case, visits.place) & (weight > 0)
-    begin, end = _edges(one, case, scope)
+    scope = in_scope(one, case, visits.place) & (weight > 0)
+    begin, end = edges_of(one, case, scope)
     says = modes.table()[one.mode, case.scene.symbol]
     during = scope & (visits.at >= begin) & (visits.at < (end or np.inf))
     affected = np.unique(visits.probe[during & (says > 0)])
@@ -208,55 +183,26 @@ def _told(one: Finding, case: _Case) -> Incident | None:
             expected=len(np.union1d(np.unique(visits.probe[before]), hit)),
             witnesses=_witnesses(one, case, (begin, end), silent),
             silent=len(affected) < LEAST_PROBES,
+            rewritten=_rewritten(one, case, (begin, end)),
         )
     )
 
 
-def _silent(case: _Case, begin: float, end: float | None) -> Bools:
+def _rewritten(one: Finding, case: LineCase, span: tuple[float, float | None]) -> bool:
+    """Whether records of its time and place came late."""
+    columns = case.columns
+    which = (columns.at >= span[0]) & (columns.at < (span[1] or np.inf))
+    which &= columns.arrival - columns.at > LIVE_DELAY_S
+    return bool(which.any() and in_scope(one, case, columns.place[which]).any())
+
+
+def _silent(case: LineCase, begin: float, end: float | None) -> Bools:
     promises = case.scene.promises
     due = promises.due
     return promises.broken & (due >= begin - promises.interval) & (due < (end or np.inf))
 
 
-def _edges(one: Finding, case: _Case, scope: Bools) -> tuple[float, float | None]:
-    start = case.moment.start
-    begin = start + one.first * MINUTE_S
-    end = start + one.last * MINUTE_S
-    window = MINUTE_S * (4 + 2 * case.ground.half_interval)
-    half = 2 * MINUTE_S if one.pauses else min(window, max((end - begin) / 2, 2 * MINUTE_S))
-    begin = _edge(case, scope, one.mode, (begin - window, begin + half), begins=True) or begin
-    if one.open:
-        return begin, None
-    ended = _edge(case, scope, one.mode, (end - half, end + window), begins=False) or end
-    return begin, max(ended, begin + 1)
-
-
-def _edge(case: _Case, scope: Bools, mode: int, span: tuple[float, float], *, begins: bool) -> float | None:
-    visits, promises = case.scene.visits, case.scene.promises
-    says = _against(case, scope, mode, span if begins else (span[1], span[0]))
-    told = scope & (says != 0) & (visits.at >= span[0]) & (visits.at < span[1])
-    gone = scope & promises.broken & (promises.due >= span[0]) & (promises.due < span[1]) & begins
-    times: Floats = np.concatenate((visits.at[told], promises.due[gone]))
-    affected = np.concatenate((says[told] > 0, np.ones(int(gone.sum()), bool)))
-    probe = np.concatenate((visits.probe[told], visits.probe[gone]))
-    # Who was affected all along, by something older, knows nothing of this edge.
-    changing = np.isin(probe, probe[~affected])
-    return change_point(times[changing], affected[changing], begins=begins)
-
-
-def _against(case: _Case, scope: Bools, mode: int, span: tuple[float, float]) -> Floats:
-    """What each visit says for the mode against the one beyond the edge (`span`: far end first)."""
-    visits, table = case.scene.visits, modes.table()
-    far = span[0] + 3 * MINUTE_S * (1 if span[0] < span[1] else -1)
-    there = scope & (visits.at >= min(span[0], far)) & (visits.at < max(span[0], far))
-    others = [other for other in (NORMAL, *ALARMS) if other != mode]
-    sums = table[others][:, case.scene.symbol[there]].sum(axis=1)
-    other = others[int(sums.argmax())]
-    found: Floats = table[mode, case.scene.symbol] - table[other, case.scene.symbol]
-    return found
-
-
-def _detected(one: Finding, case: _Case, begin: float) -> float:
+def _detected(one: Finding, case: LineCase, begin: float) -> float:
     """The first minute in which live evidence alone raised it, else when enough late evidence was in."""
     now, start = case.moment.known, case.moment.start
     if case.live.shape[2] > one.first:
@@ -278,10 +224,10 @@ def _first_alarm(live: Small, one: Finding) -> int | None:
     return first + int(own[0]) if len(own) else None
 
 
-def _late(one: Finding, case: _Case) -> float:
+def _late(one: Finding, case: LineCase) -> float:
     """When late records had brought the word of enough probes."""
     columns, start = case.columns, case.moment.start
-    which = one_of(columns.outcome, _TELLING[one.mode]) & _in_scope(one, case, columns.place)
+    which = one_of(columns.outcome, _TELLING[one.mode]) & in_scope(one, case, columns.place)
     which &= (columns.at >= start + one.first * MINUTE_S) & (columns.at < start + one.last * MINUTE_S)
     rows = np.flatnonzero(which)
     _, first = np.unique(columns.probe[rows], return_index=True)
@@ -293,7 +239,7 @@ def _late(one: Finding, case: _Case) -> float:
 
 def _witnesses(
     one: Finding,
-    case: _Case,
+    case: LineCase,
     span: tuple[float, float | None],
     silent: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> list[str]:
@@ -301,7 +247,7 @@ def _witnesses(
     columns = case.columns
     which = one_of(columns.outcome, _TELLING[one.mode]) & ~case.ignored
     which &= (columns.at >= span[0]) & (columns.at < (span[1] or np.inf))
-    rows = np.flatnonzero(which & _in_scope(one, case, columns.place) & _trusted(case)[columns.probe])
+    rows = np.flatnonzero(which & in_scope(one, case, columns.place) & trusted(case)[columns.probe])
     _, first = np.unique(columns.probe[rows], return_index=True)
     chosen = rows[np.sort(first)][:WITNESSES]
     if not len(chosen):

@@ -20,6 +20,7 @@ from collector.core.detect.explain import allowed
 from collector.core.detect.groups import FAMILIES, Group, groups_of
 from collector.core.detect.merging import Finding
 from collector.core.detect.modes import FOREIGN_CUT, LOSS
+from collector.core.detect.tuning import MERGE_MINUTES
 
 _LEAST: Final = 5  # probes that fell
 _SHARE: Final = 0.4  # of those that were there
@@ -168,7 +169,32 @@ def parts(falls: Falls, live: Falls, scene: Scene, ground: Ground) -> list[Part]
         for index, group in enumerate(groups):
             if best[index] is not None and np.isin(group.cells, one.finding.cells).any():
                 best[index] = _best(falls, group, known, width)
-    return found
+    return _bridged(found, MERGE_MINUTES * MINUTE_S + 0.5 * width)
+
+
+def _bridged(found: list[Part], pause: float) -> list[Part]:
+    """Parts of one group and kind with short pauses between: one that flaps."""
+    done: list[Part] = []
+    for one in sorted(found, key=lambda part: (*part.finding.groups[0][:2], part.finding.mode, part.began)):
+        last = done[-1] if done else None
+        if last is None or last.ended is None or not _flaps(last, one, pause):
+            done.append(one)
+            continue
+        finding = replace(
+            last.finding,
+            last=one.finding.last,
+            open=one.finding.open,
+            pauses=last.finding.pauses + 1,
+            weight=last.finding.weight + one.finding.weight,
+        )
+        probes, cells = np.union1d(last.probes, one.probes), np.append(last.cells, one.cells)
+        done[-1] = replace(last, finding=finding, ended=one.ended, probes=probes, cells=cells)
+    return done
+
+
+def _flaps(last: Part, one: Part, pause: float) -> bool:
+    same = last.finding.groups[0] is one.finding.groups[0] and last.finding.mode == one.finding.mode
+    return same and one.began <= (last.ended or 0) + pause
 
 
 def settled(found: list[Finding], parts: list[Part]) -> tuple[list[Finding], list[Part]]:

@@ -28,6 +28,7 @@ class Told:
     """Everything that goes into an incident. Times in Unix seconds.
 
     `wide`: so many services that it is the place, not a service, that names the level.
+    `rewritten`: late records of its time came in after it was told.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Told:
     categories: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     wide: bool = False
+    rewritten: bool = False
 
 
 def incident(told: Told) -> Incident:
@@ -58,14 +60,11 @@ def incident(told: Told) -> Incident:
         ended_at=ended,
         detected_at=stamp(told.detected),
         confidence=_confidence(told),
-        # plain numbers: numpy's own cannot be put into JSON, and the writer would stop over them
-        probes=ProbeCount(
-            affected=int(told.affected), reporting=int(told.reporting), expected=int(told.expected)
-        ),
+        probes=ProbeCount(affected=told.affected, reporting=told.reporting, expected=told.expected),
         witnesses=tuple(told.witnesses),
-        revision=1 + (ended is not None),
-        pauses=int(told.finding.pauses),
-        silent=bool(told.silent),
+        revision=1 + (ended is not None) + told.rewritten,
+        pauses=told.finding.pauses,
+        silent=told.silent,
         sentence=sentence(told.kind, scope, told.began, told.ended, (told.affected, told.expected)),
     )
 

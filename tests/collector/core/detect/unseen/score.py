@@ -131,7 +131,7 @@ def _may_be_power(one: Incident, truth: Truth) -> bool:
 
 def _near(level: str, wanted: str) -> bool:
     if "service" in {level, wanted}:
-        return level == wanted or wanted == "service"
+        return wanted == "service"
     return abs(LADDER.index(level) - LADDER.index(wanted)) <= 1
 
 

@@ -55,8 +55,7 @@ def wheres(country: Country, rng: Lot) -> list[tuple[ScopeLevel, Where]]:
     """A place at each level that has enough probes and leaves others out, in random order."""
     inside = [place for place in country.places if place.side != "outside" and place.access != "unknown"]
     found: list[tuple[ScopeLevel, Where]] = [("national", Where())]
-    for access in ("mobile", "fixed"):
-        found.append(("national", Where(access=(access,))))
+    found += [("national", Where(access=(access,))) for access in ("mobile", "fixed")]
     for _ in range(12):
         place = inside[rng.integers(0, len(inside))]
         found += [

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from collector.core.detect.columns import (
-    BAD, DOMESTIC, FORGED, GOOD, LINE_DOWN, NOTHING, SLOW, SLUGGISH, TARGETS_FAULT, Columns, Place,
+    BAD,
+    DOMESTIC,
+    FORGED,
+    GOOD,
+    LINE_DOWN,
+    NOTHING,
+    SLOW,
+    SLUGGISH,
+    TARGETS_FAULT,
+    Columns,
+    Place,
 )  # fmt: skip
 from tests.collector.core.detect.unseen.country import DAY, HOUR, Country
 
