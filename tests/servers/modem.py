@@ -7,6 +7,7 @@ Tests make it hostile: notices in the middle of answers, silence, faults, a card
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import re
 import tty
@@ -31,7 +32,10 @@ class Modem(Orders):
         self.in_the_middle: list[str] = []
         """Notices that are said inside the next answers, one in each."""
         self.silent = False
+        self.noise = 0
+        """One line of an answer in so many is spoilt, or has a line of rubbish before it."""
         self.delay_s = 0.0
+        self._lines = 0
         self._input = b""
         self._output = bytearray()
 
@@ -93,6 +97,14 @@ class Modem(Orders):
             loop.add_writer(self._master, self._flush)
         else:
             loop.remove_writer(self._master)
+
+    def _spoilt(self, line: str) -> str:
+        """Never the same twice."""
+        self._lines += 1
+        if not self.noise or self._lines % self.noise:
+            return line
+        rubbish = "~" + hashlib.sha256(str(self._lines).encode()).hexdigest()[: 7 + self._lines % 30]
+        return f"{rubbish}\r\n{line}" if self._lines % 2 else line[: len(line) // 2] + rubbish
 
     def _read(self) -> None:
         try:
@@ -164,7 +176,7 @@ class Modem(Orders):
 
     def _answer(self, lines: list[str]) -> None:
         for number, line in enumerate(lines):
-            self._write(f"\r\n{line}" if number == 0 else line)
+            self._write(f"\r\n{self._spoilt(line)}" if number == 0 else self._spoilt(line))
             self._write("\r\n")
             if self.in_the_middle:
                 self.say(self.in_the_middle.pop(0))

@@ -160,6 +160,18 @@ async def test_a_line_that_was_heard_badly_is_read_again(tmp_path: Path) -> None
             assert await here.ask("SELECT * FROM odd") == []
 
 
+async def test_noise_on_the_cable_is_kept_for_no_text_and_costs_none(tmp_path: Path) -> None:
+    with modem() as phone:
+        for station in range(380, 395):
+            phone.store(deliver(f"71 {station} OPEN"), 0)
+        phone.noise = 4
+        async with at_work(tmp_path, phone.device, poll_s=0.05) as here:
+            found = await here.kept(15)
+            assert sorted(found) == [f"71 {station} OPEN" for station in range(380, 395)]
+            await eventually(lambda: phone.used == 0, 15)
+            assert await here.ask("SELECT why, raw FROM odd") == []
+
+
 async def test_a_list_that_is_refused_is_read_place_by_place(tmp_path: Path) -> None:
     with modem({"SM": 6}) as phone:
         phone.store(deliver("71 379 OPEN"), 0)

@@ -37,7 +37,7 @@ def _has(folder: Path, *entries: Any) -> None:
 
 @asynccontextmanager
 async def _phone(folder: Path, **settings: Any) -> AsyncIterator[AtWork]:
-    chosen: dict[str, Any] = {"command": command(folder), "poll_s": 0.02, "answer_s": 10.0} | settings
+    chosen: dict[str, Any] = {"command": command(folder), "poll_s": 0.1, "answer_s": 10.0} | settings
     link = TermuxLink(sender="+77770001122", **chosen)
     async with link_at_work(folder / "data", link, lambda office: Termux(office, link)) as here:
         yield here

@@ -245,7 +245,7 @@ class Modem:
 
     def _heard(self, notice: Notice) -> None:
         """Something was said by the modem on its own."""
-        if notice.pdu:
+        if notice.pdu and not notice.line.startswith("+CBM"):  # a broadcast is no text
             length = notice.line.rpartition(",")[2].rpartition(":")[2].strip()
             self._direct.append((int(length) if length.isdecimal() else 0, notice.pdu))
         elif notice.line.startswith("+CREG:"):

@@ -21,6 +21,7 @@ from sms_gateway.settings import ModemLink
 _log = logging.getLogger(__name__)
 _LIST_TIMES: Final = 6.0
 _DELETE_TIMES: Final = 2.5  # some cards take seconds
+_READS: Final = 4
 _NEARLY_FULL: Final = 0.8
 _MOST_KEPT: Final = 2_048
 
@@ -79,19 +80,27 @@ class Sweep:
         if not answer.ok:
             total = room.total if room else 0
             # Some modems count from 0.
-            return tuple([one for place in range(total + 1) if (one := await self._read(place))])
-        found = replies.stored(answer.lines)
-        return tuple([one if one.fits else await self._read(one.place) or one for one in found])
+            found = [await self._read(place, None) for place in range(total + 1)]
+        else:
+            listed = replies.stored(answer.lines)
+            found = [one if one.fits else await self._read(one.place, one) for one in listed]
+        return tuple([one for one in found if one is not None])
 
-    async def _read(self, place: int) -> Stored | None:
-        """One place, read again when it was heard badly the first time."""
-        found = None
-        for _ in range(2):
+    async def _read(self, place: int, before: Stored | None) -> Stored | None:
+        """One place, alone; None when it is empty, or when it was never heard twice alike.
+
+        What is no PDU counts as what is stored there only when it was heard so twice: noise is not kept for a
+        text, and no text is deleted for noise.
+        """
+        for _ in range(_READS):
             answer = await self._port.ask(Command(text=f"AT+CMGR={place}", patience_s=self._answer_s))
             found = replies.read(place, answer.lines) if answer.ok else None
             if found is None or found.fits:
-                break
-        return found
+                return found
+            if before is not None and found.pdu and found.pdu == before.pdu:
+                return found
+            before = found
+        return None
 
     async def _keep(self, places: Sequence[Stored]) -> int:
         pieces = [piece.write(one.announced, one.pdu) for one in places]
