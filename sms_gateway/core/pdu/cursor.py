@@ -23,7 +23,3 @@ class Cursor:
     def octet(self, what: str) -> int:
         """The next octet."""
         return self.take(1, what)[0]
-
-    def left(self) -> int:
-        """How many octets are still to be read."""
-        return len(self._octets) - self._at

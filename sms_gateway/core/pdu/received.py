@@ -74,12 +74,11 @@ class StatusReport(Struct, frozen=True, kw_only=True):
 def received(octets: bytes, announced: int | None = None) -> Deliver | StatusReport:
     """A PDU with its message centre before it; `announced`: the TPDU's length as the modem says it.
 
-    Some modems leave the centre out: then all octets are the TPDU. Raises `BadRecord`.
+    Some modems leave the centre out: then all octets are the TPDU. Some announce a wrong length: what the PDU
+    itself says counts. Raises `BadRecord`.
     """
     cursor = Cursor(octets)
     centre = "" if announced == len(octets) else address.read_centre(cursor)
-    if announced is not None and cursor.left() < announced:
-        raise BadRecord(f"a PDU of {cursor.left()} octets where {announced} are announced")
     first = cursor.octet("first octet")
     kind = first & _KIND
     if kind == _SUBMIT_REPORT:
