@@ -12,7 +12,7 @@ from wire.errors import BadInput
 
 DNS_PORT: Final = 53
 MAX_RESOLVERS: Final = 3  # as the system's own resolver does (resolv.conf(5), MAXNS)
-TRIES: Final = 2
+TRIES: Final = 3  # one more than the system's resolver: a line may lose half of all questions
 SYSTEM: Final = "system"
 
 

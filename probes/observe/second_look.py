@@ -29,9 +29,9 @@ MAX_LOOKS: Final = 60
 AT_ONCE: Final = 20
 # A server that breaks off now and then is told from a censor of names by so many more pairs.
 PAIRS: Final = 2
-# So often is looked again at what fails at once; what takes its time to fail is looked at once more.
-LOOKS: Final = 3
-AT_ONCE_S: Final = 1.0
+# So often, and for so long, is looked again; what takes its time to fail is looked at once more.
+LOOKS: Final = 4
+LOOKS_S: Final = 8.0
 _STAGES: Final = frozenset({"dns", "tcp", "http", "quic"})
 
 
@@ -72,11 +72,11 @@ async def _look(found: list[Sighting], number: int, gate: Semaphore, tools: Tool
 
 
 async def _until_it_works(seen: Sighting, tools: Tools) -> Sighting:
+    began = tools.clock.monotonic()
     for _ in range(LOOKS):
-        began = tools.clock.monotonic()
         seen = await look_once_more(seen, tools)
-        slow = tools.clock.monotonic() - began > AT_ONCE_S
-        if slow or outcome(seen.target, seen.steps).complete or worked_later(seen.target, seen.steps):
+        late = tools.clock.monotonic() - began > LOOKS_S
+        if late or outcome(seen.target, seen.steps).complete or worked_later(seen.target, seen.steps):
             break
         await asyncio.sleep(BETWEEN_S)
     return seen

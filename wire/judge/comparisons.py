@@ -136,10 +136,27 @@ def worked_again(case: Case) -> Finding | None:
 
 def fails_differently(case: Case) -> Finding | None:
     """The page failed inside a valid handshake, and later the handshake did: a server's own moods."""
-    again = case.tls(AGAIN)
-    if case.end.stage != "http" or not case.tls("") or not again or any(one.failure is None for one in again):
+    if case.end.stage != "http" or not case.tls("") or all(one.failure is None for one in case.tls(AGAIN)):
         return None
     return Finding(state="insufficient", stage="http", mechanism=mechanism_of(case))
+
+
+def breaks_off_now_and_then(case: Case) -> Finding | None:
+    """Handshakes at one address end now so, now otherwise under one name: the server's own moods."""
+    harmless = sorted(case.tls(NAME_CONTROL), key=lambda step: step.t0)
+    heard = [bool(step.answered) for step in harmless]
+    if case.end.stage != "tls" or case.end.failure not in BROKEN_OFF or not heard:
+        return None
+    relapsed = True in heard and not all(heard[heard.index(True) :])
+    wanted = {
+        bool(step.answered)
+        for role in ("", AGAIN)
+        for step in case.tls(role)
+        if step.address == harmless[0].address
+    }
+    if not relapsed and len(wanted) == 1:
+        return None
+    return Finding(state="insufficient", stage="tls", mechanism="tls")
 
 
 def own_line_lossy(case: Case) -> Finding | None:

@@ -53,6 +53,7 @@ RULES: Final[tuple[Rule, ...]] = (
     comparisons.own_ipv6_broken,
     comparisons.worked_again,
     comparisons.fails_differently,
+    comparisons.breaks_off_now_and_then,
     goodput.page_still_comes,
     comparisons.own_line_lossy,
     clock.own_clock_wrong,
