@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sms_gateway import outbox, told
 from sms_gateway.core import directory
 from sms_gateway.core.intake import Taken, refused, unproven_name
-from sms_gateway.core.reading import Reading, Rejected
+from sms_gateway.core.reading import Fault, Reading, Rejected
 from sms_gateway.core.replies import Say
 from sms_gateway.outbox import Letter
 from wire import canonical
@@ -21,7 +21,9 @@ from wire.times import epoch_seconds, format_time, parse_time
 Outcome = Literal["new", "known", "repeat", "witness", "disputed"]
 """known: the link brought the same text again. repeat: the sender sent again what was his last word, or what
 is recorded from him. witness: a report that is recorded came over another link or from another number.
-disputed: a code that was spent on another report."""
+disputed: a code that was spent on another report, or came behind many that were wrong."""
+MOST_GUESSES: Final = 5
+"""Wrong codes of a number within an hour, after which its right ones prove nothing."""
 REPEAT_S: Final = 120.0
 """Within this a sender's same word is the same report: a carrier's retry, or an impatient thumb."""
 _TRIM_ROWS: Final = 1_000
@@ -70,11 +72,13 @@ def _is_known(connection: sqlite3.Connection, taken: Taken) -> bool:
 
 def _judged(connection: sqlite3.Connection, taken: Taken, rules: Rules) -> tuple[Taken, Outcome]:
     """The text in the light of what is recorded, and what it is."""
-    if isinstance(taken.read, Reading):
+    if isinstance(taken.read, Reading) and taken.read.code:
+        if _guesses(connection, taken) >= MOST_GUESSES:
+            return _used(taken, taken.read, "too_many_codes", rules), "disputed"
         spent_on = told.spent_otherwise(connection, taken.read)
         if spent_on:
             told.dispute(connection, spent_on)
-            return _used(taken, taken.read, rules), "disputed"
+            return _used(taken, taken.read, "used_code", rules), "disputed"
     unproven = taken.report is None or taken.report.proof == "none"
     repeated = unproven and _is_repeat(connection, taken)
     if taken.report is None:
@@ -87,10 +91,20 @@ def _judged(connection: sqlite3.Connection, taken: Taken, rules: Rules) -> tuple
     return replace(taken, report=report), standing
 
 
-def _used(taken: Taken, found: Reading, rules: Rules) -> Taken:
-    """A text whose code was spent: no report of the station's, but a hint that is kept and told as one."""
+def _guesses(connection: sqlite3.Connection, taken: Taken) -> int:
+    """How many codes that no card has this number sent within an hour: it may be guessing."""
+    since = format_time(parse_time(taken.received_at) - timedelta(hours=1))
+    asked = (
+        "SELECT count(*) FROM inbox WHERE print = ? AND received_at > ?"
+        " AND json_extract(read, '$.error') = 'unknown_code'"
+    )
+    return int(connection.execute(asked, (taken.print, since)).fetchone()[0])
+
+
+def _used(taken: Taken, found: Reading, why: Fault, rules: Rules) -> Taken:
+    """A text whose code proves nothing: no report of the station, but a hint that is kept and told as one."""
     understood = " ".join(one for one in (found.station, found.kind, found.mark, found.value) if one)
-    refusal = Rejected(error="used_code", understood=understood)
+    refusal = Rejected(error=why, understood=understood)
     hint = taken.report and replace(taken.report, id=unproven_name(taken.link, taken.key), proof="none")
     made = taken if rules.say is None else refused(taken, refusal, rules.say)
     return replace(made, read=refusal, report=hint)

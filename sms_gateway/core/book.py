@@ -23,7 +23,6 @@ class Book:
         `probes`: the public keys of those whose digests are believed; `BadInput` for one that is none.
         """
         self._stations: Mapping[str, StationKeys] = {one.station: one for one in stations}
-        self._codes = {name: frozenset(one.codes) for name, one in self._stations.items()}
         self.prints: Final = frozenset(one for listed in self._stations.values() for one in listed.senders)
         self._keys: dict[str, tuple[VerifyKey, ...]] = {}
         self.probes: Final = {probe_name(public): VerifyKey(public) for public in probes}
@@ -40,7 +39,7 @@ class Book:
             return "unknown_station"
         if listed.revoked:
             return "revoked"
-        return None if code in self._codes[station] else "unknown_code"
+        return None if code in listed.codes else "unknown_code"
 
     def keys(self, station: str) -> tuple[VerifyKey, ...] | Fault:
         """The keys that may sign for a station, or why there is none."""

@@ -23,6 +23,7 @@ Fault = Literal[
     "no_station", "no_region", "bad_station", "unknown_region", "two_stations", "extra_numbers",
     "no_word", "two_words", "no_value", "two_values", "stray_value",
     "no_count", "bad_count", "no_check", "bad_check", "bad_code", "unknown_code", "used_code",
+    "too_many_codes",
     "unknown_station", "revoked", "unproven", "unknown_probe",
     "typo", "forged", "unknown_version", "bad_time",
 ]  # fmt: skip

@@ -120,3 +120,4 @@ what-dark-from-abroad = not reachable from abroad
 what-dabylcountrycut = internet cut in the whole country
 what-dabylnocontact = no contact (no proof of a cut)
 what-dabylblind = no probe is heard
+wanted-too-many-codes = Too many wrong codes. Wait an hour

@@ -120,3 +120,4 @@ what-dark-from-abroad = шетелден көрінбейді
 what-dabylcountrycut = бүкіл елде интернет өшірілген
 what-dabylnocontact = хабар жоқ (өшірудің дәлелі емес)
 what-dabylblind = бірде-бір зонд естілмейді
+wanted-too-many-codes = Қате код тым көп. Бір сағат күтіңіз

@@ -131,3 +131,4 @@ what-dark-from-abroad = не видно из-за рубежа
 what-dabylcountrycut = интернет отключён по всей стране
 what-dabylnocontact = нет вестей (это не доказательство отключения)
 what-dabylblind = ни один зонд не слышен
+wanted-too-many-codes = Слишком много неверных кодов. Подождите час

@@ -150,6 +150,18 @@ def test_my_tells_what_is_recorded_the_newest_first_and_a_late_text_changes_noth
     assert len(_reports(db)) == 4
 
 
+def test_who_guesses_codes_proves_nothing_for_an_hour(db: sqlite3.Connection) -> None:
+    phones = Phones(db)
+    for number in range(inbox.MOST_GUESSES):
+        wrong = written(Typed(station="KZ-71-0379", kind="open", code=f"99999{number}"), "OPEN")
+        assert phones.say(wrong, after_s=number) == "new"
+    assert phones.say(typed("OPEN", "open"), after_s=10) == "disputed"
+    assert phones.answers()[-1].endswith("Wait an hour")
+    assert [report.proof for report in _reports(db)] == ["none"]
+    assert phones.say(typed("OPEN", "open"), sender=OTHER_PHONE, after_s=11) == "new"
+    assert phones.say(typed("CLOSED", "closed", 1), after_s=3_700) == "new"
+
+
 def test_a_question_spends_its_code(db: sqlite3.Connection) -> None:
     phones = Phones(db)
     phones.say(typed("MY", "my"))
