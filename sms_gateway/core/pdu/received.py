@@ -77,8 +77,16 @@ def received(octets: bytes, announced: int | None = None) -> Deliver | StatusRep
     Some modems leave the centre out: then all octets are the TPDU. Some announce a wrong length: what the PDU
     itself says counts. Raises `BadRecord`.
     """
+    if announced == len(octets):
+        try:
+            return _tpdu(Cursor(octets), "")
+        except BadRecord:
+            pass  # it counts the centre in
     cursor = Cursor(octets)
-    centre = "" if announced == len(octets) else address.read_centre(cursor)
+    return _tpdu(cursor, address.read_centre(cursor))
+
+
+def _tpdu(cursor: Cursor, centre: str) -> Deliver | StatusReport:
     first = cursor.octet("first octet")
     kind = first & _KIND
     if kind == _SUBMIT_REPORT:

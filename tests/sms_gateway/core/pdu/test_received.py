@@ -218,7 +218,7 @@ def test_what_is_no_pdu_is_one_clear_line(octets: bytes, line: str) -> None:
     assert str(error.value) == line
 
 
-@pytest.mark.parametrize("announced", [0, 5, 99])
+@pytest.mark.parametrize("announced", [0, 5, 99, len(deliver("71 379 OPEN"))])
 def test_a_length_that_is_announced_wrongly_costs_no_text(announced: int) -> None:
     assert _text(deliver("71 379 OPEN"), announced).text == "71 379 OPEN"
 
