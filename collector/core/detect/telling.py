@@ -60,11 +60,14 @@ def incident(told: Told) -> Incident:
         ended_at=ended,
         detected_at=stamp(told.detected),
         confidence=_confidence(told),
-        probes=ProbeCount(affected=told.affected, reporting=told.reporting, expected=told.expected),
+        # plain numbers: numpy's own cannot be put into JSON, and the writer would stop over them
+        probes=ProbeCount(
+            affected=int(told.affected), reporting=int(told.reporting), expected=int(told.expected)
+        ),
         witnesses=tuple(told.witnesses),
         revision=1 + (ended is not None) + told.rewritten,
-        pauses=told.finding.pauses,
-        silent=told.silent,
+        pauses=int(told.finding.pauses),
+        silent=bool(told.silent),
         sentence=sentence(told.kind, scope, told.began, told.ended, (told.affected, told.expected)),
     )
 
