@@ -101,13 +101,13 @@ class Gateway:
 
     async def until_read(self) -> None:
         """Wait until the journal is empty."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while "journal" in (await self.get("/healthz"))[1]:  # noqa: ASYNC110  # a page is looked at
                 await asyncio.sleep(0.01)
 
     async def counted(self, line: str) -> None:
         """Wait until a series is above 0."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while not await self.metric(line):  # noqa: ASYNC110  # a page is looked at, as Prometheus does
                 await asyncio.sleep(0.01)
 
@@ -133,7 +133,7 @@ async def gateway(
             task.cancel()
 
 
-async def eventually(true: Callable[[], Any], within_s: float = 5.0) -> None:
+async def eventually(true: Callable[[], Any], within_s: float = 15.0) -> None:
     """Wait until something holds; fails when it does not in time."""
     async with asyncio.timeout(within_s):
         while not true():  # noqa: ASYNC110  # it is looked at from outside, where no event can be rung
