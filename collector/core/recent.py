@@ -148,18 +148,19 @@ class Recent:
 
     def columns(self, without: Collection[str] = ()) -> Columns:
         """All that is held, in the order of arrival, none twice. `without`: probes that do not count."""
-        rows = np.concatenate([part.rows for part in self._parts] or [np.empty(0, _ROW)])
         parts = tuple(self._parts)
-        order = np.argsort(rows["arrival"], kind="stable")
-        order = order[_first_seen(rows["key"][order])]
-        numbers = [self._probes[probe] for probe in without if probe in self._probes]
-        order = order[~np.isin(rows["probe"][order], numbers)]
-        found = {name: np.ascontiguousarray(rows[name][order]) for name in _ROW.names or ()}
+        order = np.argsort(self._whole("arrival"), kind="stable")
+        order = order[_first_seen(self._whole("key")[order])]
+        if numbers := [self._probes[probe] for probe in without if probe in self._probes]:
+            order = order[~np.isin(self._whole("probe")[order], numbers)]
         return Columns(
-            found["at"], found["arrival"], found["probe"], found["place"], found["target"], found["outcome"],
+            *(self._whole(name)[order] for name in ("at", "arrival", "probe", "place", "target", "outcome")),
             order.astype(np.int32), list(self._probes), list(self._places), list(self._roles),
             lambda row: _id_of(parts, row),
         )  # fmt: skip
+
+    def _whole(self, name: str) -> _Array:
+        return np.concatenate([part.rows[name] for part in self._parts] or [np.empty(0, _ROW[name])])
 
 
 _COLUMNS: Final[Mapping[str, Callable[[Rows], _Array]]] = {
@@ -178,6 +179,10 @@ def _numbers(names: Sequence[K], known: dict[K, int], most: int) -> _Array:
 
 
 def _first_seen(keys: _Array) -> _Array:
+    """Places of the first of each key, in their order; nearly always none stands twice."""
+    ordered = np.sort(keys)
+    if (ordered[1:] != ordered[:-1]).all():
+        return np.arange(len(keys))
     first = np.unique(keys, return_index=True)[1]
     first.sort()
     return first
