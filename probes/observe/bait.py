@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from probes.core.contacts import BAIT_ADDRESSES
+from probes.core.hosts import literal
 from wire.judge.trail import host_of
 from wire.records import Target
 
@@ -26,9 +27,14 @@ class Bait:
     """Connections that should never be accepted; they last as long as the round beside them."""
 
     def __init__(self, group: TaskGroup, targets: Iterable[Target]) -> None:
-        """Starts at once. A block that a target lies in, as in a laboratory, is left alone."""
-        used = {host_of(target.url).rpartition(".")[0] for target in targets}
-        free = [address for address in ADDRESSES if address.rpartition(".")[0] not in used]
+        """Starts at once. A block that a target lies in, as in a laboratory, is left alone.
+
+        Where every target is on this machine, nobody stands between, and nothing is sent.
+        """
+        hosts = [host_of(target.url) for target in targets]
+        used = {host.rpartition(".")[0] for host in hosts}
+        away = any(not is_here(host) for host in hosts)
+        free = [one for one in ADDRESSES if away and one.rpartition(".")[0] not in used]
         self._tasks = {
             group.create_task(_accepted(address, port)): port for address in free for port in PORTS
         }
@@ -40,6 +46,12 @@ class Bait:
         for task in self._tasks:
             task.cancel()
         return tuple(sorted({port for task, port in self._tasks.items() if _is_true(task)}))
+
+
+def is_here(host: str) -> bool:
+    """Whether a host is this machine by its address or its reserved name (RFC 6761, 6.3)."""
+    address = literal(host)
+    return host == "localhost" or (address is not None and address.is_loopback)
 
 
 def _is_true(task: asyncio.Task[bool]) -> bool:
