@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from probes.core.table import in_words, own_line, table
     from probes.disk import RealDisk
     from probes.host import system_resolvers
-    from probes.identity import load_or_make
+    from probes.identity import key_of, load_or_make
     from probes.observe import SCHEMES, Tools, make_trust
     from probes.round import Plan, Who, run_round
     from probes.running import ProbeSettings, run_probe
     from probes.telling import command_of
+    from probes.vouch import invite_another
 
 __all__ = [
     "BATTERY_LOW",
@@ -56,7 +57,9 @@ __all__ = [
     "given",
     "has_consent",
     "in_words",
+    "invite_another",
     "keep_consent",
+    "key_of",
     "limits_in_words",
     "load_or_make",
     "make_trust",
@@ -90,11 +93,12 @@ _HOMES: Final = {
     "probes.core.table": ("in_words", "own_line", "table"),
     "probes.disk": ("RealDisk",),
     "probes.host": ("system_resolvers",),
-    "probes.identity": ("load_or_make",),
+    "probes.identity": ("key_of", "load_or_make"),
     "probes.observe": ("SCHEMES", "Tools", "make_trust"),
     "probes.round": ("Plan", "Who", "run_round"),
     "probes.running": ("ProbeSettings", "run_probe"),
     "probes.telling": ("command_of",),
+    "probes.vouch": ("invite_another",),
 }
 
 

@@ -17,3 +17,9 @@ def load_or_make(folder: Path, disk: Disk, randomness: Randomness) -> SigningKey
     """The key in a folder, both made when there are none; raises `BadInput`, `OSError`."""
     disk.make_folder(folder)
     return read_or_make_key(folder / KEY_FILE, disk, randomness)
+
+
+def key_of(folder: Path) -> SigningKey | None:
+    """The key of a probe that has run from a folder; None when none has. Raises `BadInput`."""
+    path = folder / KEY_FILE
+    return SigningKey(path.read_bytes()) if path.is_file() else None

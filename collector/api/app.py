@@ -40,6 +40,7 @@ def _handlers(taking: Taking, giving: Giving) -> Mapping[str, Handler]:
         "measurements": taking.measurements,
         "reports": taking.reports,
         "enrol": taking.enrol,
+        "vouch": taking.invites,
         "incidents": giving.incidents,
         "incident": giving.incident,
         "control": giving.control,

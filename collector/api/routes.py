@@ -11,7 +11,7 @@ from collector.api.giving import Health, Incidents, Revisions, StationList
 from collector.core.asked import NAMES
 from collector.core.overview import Overview
 from collector.core.refusals import Reason
-from wire.enrol import Enrolled, Enrolment
+from wire.enrol import Enrolled, Enrolment, Vouched, Vouching
 from wire.receipts import Receipt
 
 BATCH: Final = "application/vnd.dabyl.batch"
@@ -88,6 +88,16 @@ ROUTES: Final = (
         record=Enrolled,
         summary="Enrol a key with a single-use invite.",
         refusals=(*_ANY_BODY, "invite", "revoked"),
+    ),
+    Route(
+        method="POST",
+        path="/v1/invites",
+        name="vouch",
+        takes=JSON,
+        takes_record=Vouching,
+        record=Vouched,
+        summary="Invite another probe: keeps the print of a token that the inviting probe made.",
+        refusals=(*_ANY_BODY, "unknown_probe", "revoked", "role", "invites"),
     ),
     Route(
         method="GET",

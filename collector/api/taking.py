@@ -18,12 +18,20 @@ from collector.core.live import Live, moved_to
 from collector.core.networks import placed
 from collector.core.reading import Batch
 from collector.core.refusals import Refused
-from collector.core.times import seconds_of
+from collector.core.times import seconds_of, stamp
 from collector.settings import Settings, read_networks
-from collector.store import Kept, NewBatch, NewProbe, Store
+from collector.store import Invite, Kept, NewBatch, NewProbe, Store
 from wire import canonical
 from wire.batch import MAX_BATCH_BYTES
-from wire.enrol import Enrolled, Enrolment, check_enrolment, invite_print
+from wire.enrol import (
+    Enrolled,
+    Enrolment,
+    Vouched,
+    Vouching,
+    check_enrolment,
+    check_vouching,
+    invite_print,
+)
 from wire.errors import BadInput, BadSignature
 from wire.ports import Clock
 from wire.receipts import Receipt
@@ -31,6 +39,8 @@ from wire.records import Network
 from wire.signing import SigningKey, key_id, to_text
 
 MAX_ENROLMENT_BYTES: Final = 4_096
+HOUR_S: Final = 3_600.0
+_decode_vouching = canonical.Decoder(Vouching)
 _decode_enrolment = canonical.Decoder(Enrolment)
 
 
@@ -75,6 +85,16 @@ class Taking:
         row = await self._store.enrol(new_probe(raw, self._now(), seen))
         self._live.enrol([row])
         return Enrolled(probe=row.id, role=row.role, collector_key=self._public, network=seen)
+
+    async def invites(self, request: web.Request) -> web.Response:
+        """`POST /v1/invites`: a probe invites another one."""
+        with self._gate.place():
+            if (wait_s := self._enrolments.spend(self._caller(request), self._now())) > 0:
+                raise Refused("rate", wait_s=wait_s)
+            invite = vouched(await self._body(request, MAX_ENROLMENT_BYTES), self._now())
+            left = await self._store.vouch(invite, self._settings.limits.invites_per_key)
+        until = stamp(invite.expires_ms / 1000)
+        return answer(Vouched(issuer=invite.issuer, expires_at=until, left=left))
 
     async def _batch(self, request: web.Request, kind: Kind) -> web.Response:
         with self._counting_refusals(), self._gate.place():
@@ -159,6 +179,24 @@ def new_probe(raw: bytes, now: float, seen: Network | None = None) -> NewProbe:
         network=placed(request.network, seen),
         invite=invite_print(request.invite),
         now_ms=round(now * 1000),
+    )
+
+
+def vouched(raw: bytes, now: float) -> Invite:
+    """An invite that a key gives out; raises `Refused` ("schema", "signature")."""
+    try:
+        request = _decode_vouching(raw)
+        issuer = check_vouching(request)
+    except BadSignature as error:
+        raise Refused("signature", str(error)) from error
+    except BadInput as error:
+        raise Refused("schema", str(error)) from error
+    return Invite(
+        print=request.print,
+        role="probe",
+        made_ms=round(now * 1000),
+        expires_ms=round((now + request.hours * HOUR_S) * 1000),
+        issuer=issuer,
     )
 
 

@@ -30,7 +30,10 @@ ROLES: Final[dict[Kind, frozenset[Role]]] = {
 
 
 class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a sender may do. Rates are per key, of enrolments per caller; times are seconds."""
+    """What a sender may do. Rates are per key, of enrolments per caller; times are seconds.
+
+    `invites_per_key`: how many others a probe may invite; 0: none.
+    """
 
     batches_per_s: Positive = 2.0
     batches_burst: Positive = 120.0
@@ -38,6 +41,7 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reports_burst: Positive = 1_000.0
     enrolments_per_s: Positive = 0.2
     enrolments_burst: Positive = 20.0
+    invites_per_key: Annotated[int, Meta(ge=0)] = 5
     max_ahead_s: Positive = 600.0
     max_age_s: Positive = 60 * 86_400.0
 

@@ -14,7 +14,7 @@ from wire.receipts import Refusal
 Reason = Literal[
     "not_found", "method", "encoding", "slow", "busy", "too_large", "rate", "malformed", "purpose",
     "unknown_probe", "revoked", "role", "signature", "bomb", "schema", "time",
-    "conflict", "gaps", "storage", "invite", "query",
+    "conflict", "gaps", "storage", "invite", "invites", "query",
 ]  # fmt: skip
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
@@ -48,6 +48,7 @@ RULES: Final[dict[Reason, Rule]] = {
     "gaps": Rule(429, True, "too many gaps below this sequence; send the missing batches first"),
     "storage": Rule(503, True, "it cannot be made durable now; nothing was taken"),
     "invite": Rule(403, False, "the invite is unknown, used or expired"),
+    "invites": Rule(403, False, "this key gives out no more invites"),
     "query": Rule(400, False, "a parameter that this path does not know"),
 }
 

@@ -23,6 +23,18 @@ class Issuing:
         row = execute("SELECT most FROM issuers WHERE name = ?", (issuer,)).fetchone()
         return int(row[0])
 
+    def most(self, issuer: str, usual: int) -> int:
+        """How many an issuer may give out; `usual` where nobody said otherwise."""
+        row = self._connection.execute("SELECT most FROM issuers WHERE name = ?", (issuer,)).fetchone()
+        return usual if row is None else int(row[0])
+
+    def issuer_of(self, token_print: str) -> str | None:
+        """Who gave out an invite; None when there is none of that print."""
+        row = self._connection.execute(
+            "SELECT issuer FROM invites WHERE print = ?", (token_print,)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
     def issued(self, issuer: str, now_ms: int) -> int:
         """How many an issuer has given out that were used or can be."""
         row = self._connection.execute(

@@ -96,6 +96,26 @@ class Session(Issuing):
             (invite.print, invite.role, invite.made_ms, invite.expires_ms, invite.issuer),
         )
 
+    def vouch(self, invite: Invite, usual: int) -> int:
+        """Keep an invite that a probe gives out, once; how many more it may. `usual`: a probe's limit.
+
+        Raises `Refused` ("unknown_probe", "revoked", "role", "invites").
+        """
+        known = next(iter(self.probes(invite.issuer)), None)
+        if known is None:
+            raise Refused("unknown_probe")
+        if known.revoked:
+            raise Refused("revoked")
+        if known.role != "probe":
+            raise Refused("role", f"a {known.role} invites nobody")
+        most, given = self.most(invite.issuer, usual), self.issued(invite.issuer, invite.made_ms)
+        if self.issuer_of(invite.print) == invite.issuer:
+            return most - given
+        if given >= most or self.issuer_of(invite.print) is not None:
+            raise Refused("invites")
+        self.invite(invite)
+        return most - given - 1
+
     def revoke(self, probe: str, order: Revoking) -> bool:
         """Revoke a key; whether there was one by that name. The time of the first revocation stays."""
         cursor = self._connection.execute(

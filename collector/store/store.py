@@ -69,6 +69,10 @@ class Store:
         """Keep an invite's print; raises `Refused` ("busy", "storage")."""
         await self._writer.do(lambda session: session.invite(invite))
 
+    async def vouch(self, invite: Invite, usual: int) -> int:
+        """Keep an invite that a probe gives out; how many more it may. Raises `Refused`."""
+        return await self._writer.do(lambda session: session.vouch(invite, usual))
+
     async def archive(self, drop_before_ms: int) -> Moved | None:
         """Move new keys and one lot of batches to the archive; None when all are there.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, Final
 
-from dabyl.commands import digest, export, ports, uplink
+from dabyl.commands import digest, export, ports, uplink, vouch
 from dabyl.commands import options as given
 
 _CHECK: Final = """
@@ -34,6 +34,7 @@ def add(commands: Any) -> None:
     digest.add_to(actions)
     ports.add_to(actions)
     uplink.add_to(actions)
+    vouch.add_to(actions)
 
 
 def _add_check(actions: Any) -> None:
