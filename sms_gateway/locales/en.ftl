@@ -107,6 +107,11 @@ page-text = Text
 page-odd = Not decoded
 page-bytes = Bytes
 page-none = None.
+page-state-sent = sent
+page-state-delivered = delivered
+page-state-failed = failed
+page-state-expired = expired
+page-state-unknown = unknown
 page-from = From
 wanted-unknown-probe = This probe is not known here
 

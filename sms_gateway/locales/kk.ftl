@@ -107,6 +107,11 @@ page-text = Мәтін
 page-odd = Оқылмаған
 page-bytes = Байттар
 page-none = Жоқ.
+page-state-sent = жіберілді
+page-state-delivered = жеткізілді
+page-state-failed = жеткізілмеді
+page-state-expired = мерзімі өтті
+page-state-unknown = белгісіз
 page-from = Кімнен
 wanted-unknown-probe = Бұл зонд белгісіз
 

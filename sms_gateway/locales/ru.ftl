@@ -118,6 +118,11 @@ page-text = Текст
 page-odd = Не расшифровано
 page-bytes = Байты
 page-none = Нет.
+page-state-sent = отправлено
+page-state-delivered = доставлено
+page-state-failed = не доставлено
+page-state-expired = просрочено
+page-state-unknown = неизвестно
 page-from = От кого
 wanted-unknown-probe = Этот зонд здесь неизвестен
 

@@ -60,6 +60,7 @@ class PageDoor:
         expected = office.desk.book.stations
         return {
             "t": _teller(language),
+            "wanted": lambda why: _wanted(why, language),
             "language": language,
             "names": _NAMES,
             "now": format_time(office.clock.now())[:19],
@@ -107,6 +108,14 @@ def _only_here(request: web.Request) -> None:
 def _language(request: web.Request) -> Language:
     asked = request.query.get("lang", "")
     return next((one for one in _NAMES if one == asked), "ru")
+
+
+def _wanted(why: str, language: Language) -> str:
+    """What the sender was told to send; empty for a reason that has no such words."""
+    try:
+        return catalogue.say(language, f"wanted-{why.replace('_', '-')}", {})
+    except LookupError:
+        return ""
 
 
 def _teller(language: Language) -> Callable[[str], str]:
