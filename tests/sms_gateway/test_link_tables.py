@@ -15,7 +15,15 @@ from msgspec.structs import FieldInfo, fields
 
 from sms_gateway.core.at.life import TABLE
 from sms_gateway.links.kinds import KINDS
-from sms_gateway.settings import KannelLink, LinkSettings
+from sms_gateway.settings import (
+    AndroidLink,
+    GammuLink,
+    KannelLink,
+    LinkSettings,
+    ModemLink,
+    TermuxLink,
+    read_settings,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "links.md"
 BEGIN, END = "<!-- a modem's life: generated -->", "<!-- end of a modem's life -->"
@@ -61,6 +69,15 @@ def test_the_common_keys_stand_in_theirs() -> None:
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_every_kind_is_named(kind: type[Struct]) -> None:
     assert f"`{getattr(kind, 'kind')}`" in PAGE.read_text(encoding="utf-8").split("| `name` |", 1)[0]  # noqa: B009  # a Struct has none, these have
+
+
+def test_every_example_of_a_link_is_one(tmp_path: Path) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    examples = re.findall(r"(?m)^    \[\[link\]\]\n(?:    .*\n)+", text)
+    head = 'data = "/srv/sms"\ncollector = "https://collector.example"\n'
+    (tmp_path / "sms.toml").write_text(head + "".join(re.sub(r"(?m)^    ", "", one) for one in examples))
+    kinds = {type(link) for link in read_settings(tmp_path / "sms.toml").link}
+    assert {ModemLink, GammuLink, AndroidLink, TermuxLink} <= kinds
 
 
 def table() -> str:
