@@ -26,7 +26,8 @@ watched; its page and metrics can be asked meanwhile (--listen). At the end: the
 _MOST_PROBES: Final = 20_000
 _CYCLE_S: Final = (10.0, 3_600.0)
 _HEAD: Final = (
-    f"{'what':<20} {'from (UTC)':<17} {'until':<17} {'onset':>8} {'end':>8} {'said after':>11}   minutes"
+    f"{'what':<20} {'from (UTC)':<17} {'until':<17} {'onset':>8} {'end':>8} {'said after':>11}"
+    "   told as (errors in minutes)"
 )
 
 
@@ -195,4 +196,5 @@ def _row(line: Line) -> str:
         return f"{told} not told"
     errors = (line.onset_error_min, line.end_error_min, line.latency_min)
     onset, end, after = (("-" if one is None else f"{one:+.1f}") for one in errors)
-    return f"{told} {onset:>8} {end:>8} {after:>11}"
+    scope = " ".join((line.incident.scope.level, *line.incident.scope.access))
+    return f"{told} {onset:>8} {end:>8} {after:>11}   {scope}"

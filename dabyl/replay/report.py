@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +12,8 @@ from collector.core.times import stamp
 from dabyl.replay.script import Truth
 from wire.incidents import Incident
 from wire.times import epoch_seconds
+
+_END: Final = 4_102_444_800.0  # the year 2100: what lasts ends then
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -34,8 +37,7 @@ def compare(truths: Sequence[Truth], found: Sequence[Incident]) -> tuple[list[Li
 
 
 def _line(truth: Truth, found: Sequence[Incident]) -> Line:
-    fitting = [one for one in found if _fits(one, truth)]
-    best = min(fitting, key=lambda one: abs(epoch_seconds(one.started_at) - truth.since), default=None)
+    best = max((one for one in found if _fits(one, truth)), key=lambda one: _shared(one, truth), default=None)
     until = None if truth.until is None else stamp(truth.until)
     line = Line(
         name=truth.name, kind=truth.kind, truth_from=stamp(truth.since), truth_until=until, incident=best
@@ -58,9 +60,19 @@ def _minutes(since: float, moment: str) -> float:
 
 
 def _fits(one: Incident, truth: Truth) -> bool:
-    overlaps = epoch_seconds(one.started_at) < (truth.until or 1e12) and (
-        one.ended_at is None or epoch_seconds(one.ended_at) > truth.since
-    )
+    """Whether it may tell the truth: kind, time, a scope as wide, and the kind of access.
+
+    A national cut that comes while mobile networks are cut already is told of the fixed ones, the rest.
+    """
+    access = ((truth.access,),) if truth.access else ((), ("fixed",))
     wide = one.scope.level in {"national", "service", "operator"}
-    access = one.scope.access == ((truth.access,) if truth.access else ()) or one.kind != "connectivity_loss"
-    return one.kind == truth.kind and overlaps and wide and access
+    fits = one.scope.access in access or one.kind != "connectivity_loss"
+    return one.kind == truth.kind and wide and fits and _shared(one, truth) > 0
+
+
+def _shared(one: Incident, truth: Truth) -> float:
+    """How much of the time of both is common to both, 0 to 1."""
+    begin, end = epoch_seconds(one.started_at), _END if one.ended_at is None else epoch_seconds(one.ended_at)
+    until = _END if truth.until is None else truth.until
+    common = min(end, until) - max(begin, truth.since)
+    return max(0.0, common) / (max(end, until) - min(begin, truth.since))

@@ -19,7 +19,7 @@ STEP_S: Final = 1800.0
 PROFILES: Final = ("REST", "ASTANA", "ALMATY")
 PROFILE_OF: Final = {"KZ-71": "ASTANA", "KZ-75": "ALMATY"}
 LISTED_ONLY: Final = "whitelist_only"
-_DEAF: Final = 0.5  # levels of a profile below this are a cut
+_DEAF: Final = 0.5  # levels of a profile below this are a cut; of mobile networks half of them is one already
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def truths(script: Script) -> list[Truth]:
     rest = PROFILES.index("REST")
     listed = script.listed_only[rest]
     cut = (script.fixed[rest] < _DEAF) & ~listed
-    mobile = script.mobile[rest] < _DEAF
+    mobile = script.mobile[rest] <= _DEAF
     found = [
         *_runs(script, ~script.messengers[rest], "messengers blocked", "service_block", ""),
         *_runs(script, mobile, "mobile cut", "connectivity_loss", "mobile"),

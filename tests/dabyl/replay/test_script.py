@@ -35,6 +35,7 @@ def test_the_truths_are_those_of_the_timeline() -> None:
         "dark from abroad": 7,
     }
     (first,) = [one for one in found if one.name == "mobile cut"]
+    assert stamp(first.since) == "2022-01-04T14:30:00.000Z"
     assert first.access == "mobile"
     cuts = [one for one in found if one.name == "national cut"]
     assert stamp(cuts[0].since) == "2022-01-05T10:30:00.000Z"
