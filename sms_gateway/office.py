@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from sms_gateway import catalogue, inbox, keys, reports
+from sms_gateway.core.book import Book
 from sms_gateway.core.intake import Desk, Taken, take
 from sms_gateway.core.message import Message
 from sms_gateway.core.sender import number
@@ -30,9 +33,12 @@ _BOOT_BYTES = 8
 STORE = "sms.sqlite3"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Office:
-    """A gateway that is open. The bells are rung when there is work for a loop."""
+    """A gateway that is open. The bells are rung when there is work for a loop.
+
+    `stamp`: of the files of keys, as they were read last.
+    """
 
     settings: Settings
     clock: Clock
@@ -44,6 +50,7 @@ class Office:
     journal: Journal
     reports_bell: asyncio.Event = field(default_factory=asyncio.Event)
     outgoing_bell: asyncio.Event = field(default_factory=asyncio.Event)
+    stamp: tuple[tuple[int, int], ...] = ()
     links: dict[str, Link] = field(default_factory=dict)
 
     def now_s(self) -> float:
@@ -73,7 +80,20 @@ class Office:
         """The job that keeps it."""
         return inbox.put(connection, taken, self.rules)
 
-    @cached_property
+    async def reread(self) -> bool:
+        """Take the files of keys anew when they changed: what was revoked proves nothing from now on.
+
+        Gives whether it did. A file that cannot be read leaves all as it was; raises `BadInput`.
+        """
+        stamp = await asyncio.to_thread(_stamp, self.settings)
+        if stamp == self.stamp:
+            return False
+        self.stamp = stamp
+        book = await asyncio.to_thread(_book, self.settings)
+        self.desk = replace(self.desk, book=book)
+        return True
+
+    @property
     def rules(self) -> inbox.Rules:
         """Who is answered, and how often."""
         return inbox.Rules(
@@ -109,6 +129,7 @@ async def open_office(settings: Settings, clock: Clock, randomness: Randomness) 
         store=store,
         journal=Journal(store, clock),
         key=key,
+        stamp=_stamp(settings),
         desk=_desk(settings, prints),
         metrics=Metrics(settings.link),
     )
@@ -123,10 +144,26 @@ def _desk(settings: Settings, prints: bytes) -> Desk:
         regions=regions(),
         key=prints,
         say=catalogue.say,
-        book=read_book(*(Path(one) if one else None for one in (settings.keys, settings.probes))),
+        book=_book(settings),
         directory=read_directory(Path(settings.directory)) if settings.directory else None,
         own=frozenset(number(one) for one in own if one),
     )
+
+
+def _book(settings: Settings) -> Book:
+    return read_book(*(Path(one) if one else None for one in (settings.keys, settings.probes)))
+
+
+def _stamp(settings: Settings) -> tuple[tuple[int, int], ...]:
+    """When the files of keys were last written, and as which files; nothing for one that is not there."""
+    found = []
+    for one in filter(None, (settings.keys, settings.probes)):
+        try:
+            status = Path(one).stat()
+        except OSError:
+            continue  # reading it will tell what is wrong
+        found.append((status.st_mtime_ns, status.st_ino))
+    return tuple(found)
 
 
 def _folder(data: str) -> Path:

@@ -134,3 +134,8 @@ async def tidy_once(office: Office) -> None:
     await office.store.run(partial(alerts.trim, before=epoch_seconds(before)))
     await office.store.run(partial(outbox.trim, before=epoch_seconds(before), now=office.now_s()))
     await office.store.scrub()
+    try:
+        if await office.reread():
+            _log.info("the files of keys were read anew")
+    except BadInput as error:
+        _log.error("%s; what was read before still holds", error)
