@@ -8,32 +8,26 @@ however often; `ok` and `impaired` are reachable; `insufficient` says nothing an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from math import fsum
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
 from collector.core.digest import Outcome, Rows, Seen, code_of, outcome_of
+from collector.core.held import Held
 from collector.core.places import OUTSIDE, Place
-from collector.core.vocabulary import Codes, Targets
+from collector.core.vocabulary import Codes
 from wire.names import State
 
 WINDOW_S: Final = 900.0
-MAX_TARGETS: Final = (
-    2_000  # per probe; what is measured beyond is kept and counted, but has no place in "now"
-)
 ALL: Final = ""
 DOMESTIC: Final = "domestic"
 FOREIGN: Final = "foreign"
 REACHABLE: Final = frozenset({"ok", "impaired"})
 COUNTED: Final = frozenset({"ok", "impaired", "blocked", "likely_blocked"})
-_NEVER: Final = -np.inf
-_DICTIONARIES: Final = 8  # of targets that a probe takes turns with
-Floats = npt.NDArray[np.float64]
 K = TypeVar("K", bound=Hashable)
 Site = tuple[str, str]  # region, operator
 _BADNESS: Final[tuple[State, ...]] = ("insufficient", "ok", "down", "impaired", "likely_blocked", "blocked")
@@ -75,77 +69,13 @@ class ProbeNow(Struct, frozen=True, kw_only=True):
 Figures = Mapping[tuple[K, str, str], Tally]
 
 
-class _Held:
-    """A probe's newest outcome of each target, by the target's slot, and what was last made of them.
-
-    While a probe sends one dictionary of targets, its slots are the dictionary's own places.
-    """
-
-    __slots__ = ("at", "made", "outcome", "place", "slots", "stale_at", "targets", "urls")
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.targets: Targets | None = None
-        self.urls: dict[str, int] | None = {}
-        self.slots: dict[Targets, Codes] = {}
-        self.at: Floats = np.empty(0)
-        self.outcome: Codes = np.empty(0, np.int64)
-        self.made: ProbeNow | None = None
-        self.stale_at = 0.0
-
-    def slots_of(self, targets: Targets) -> Codes | None:
-        """The slot of each target, -1 for one that has no room; None: each has its own place as its slot."""
-        if not len(self.at) and len(targets.urls) <= MAX_TARGETS and targets.is_plain:
-            self.targets, self.urls = targets, None
-            self.at, self.outcome = np.full(len(targets.urls), _NEVER), np.zeros(len(targets.urls), np.int64)
-        if targets is self.targets:
-            return None
-        found = self.slots.get(targets)
-        return self._join(targets) if found is None else found
-
-    def _join(self, targets: Targets) -> Codes:
-        """Slots for another dictionary's targets; the last few dictionaries are remembered."""
-        found = np.array([self.slot_of(url) for url in targets.urls], np.int64)
-        if len(self.slots) >= _DICTIONARIES:
-            self.slots.clear()
-        self.slots[targets] = found
-        return found
-
-    def slot_of(self, url: str) -> int:
-        """The slot of a URL, a new one if need be; -1 when there is no room."""
-        if self.urls is None:
-            self.urls = {known: slot for slot, known in enumerate(self.targets.urls if self.targets else ())}
-        slot = self.urls.get(url, -1)
-        if slot >= 0:
-            return slot
-        if len(self.urls) >= MAX_TARGETS and not self._make_room():
-            return -1
-        slot = self.urls[url] = len(self.urls)
-        if slot >= len(self.at):
-            more = max(8, len(self.at))
-            self.at = np.concatenate([self.at, np.full(more, _NEVER)])
-            self.outcome = np.concatenate([self.outcome, np.zeros(more, np.int64)])
-        return slot
-
-    def _make_room(self) -> bool:
-        """Forget the targets that left the window; whether there were any."""
-        kept = [(url, slot) for url, slot in (self.urls or {}).items() if self.at[slot] > _NEVER]
-        if len(kept) == len(self.urls or ()):
-            return False
-        places = np.array([slot for _, slot in kept], np.int64)
-        self.urls = {url: slot for slot, (url, _) in enumerate(kept)}
-        self.at, self.outcome = self.at[places], self.outcome[places]
-        self.targets = None
-        self.slots.clear()
-        return True
-
-
 class Cells:
     """The window, probe by probe. Late records never replace newer ones."""
 
     def __init__(self) -> None:
         """Nothing heard yet."""
-        self._held: dict[int, _Held] = {}
+        self._held: dict[int, Held] = {}
+        self._made: dict[int, tuple[float, ProbeNow]] = {}  # until when it is so, and what was made
 
     def take(self, probe: int, seen: Iterable[Seen], arrived: float) -> None:
         """A committed batch of one probe. A clock that runs ahead gains nothing: arrival is the limit."""
@@ -154,7 +84,9 @@ class Cells:
             if arrived - at <= WINDOW_S and one.place.region != OUTSIDE:
                 held = self._of(probe, one.place)
                 slots = np.array([held.slot_of(one.url)])
-                _keep(held, slots, (np.array([at]), np.array([code_of(one.outcome)])), [one.place], arrived)
+                found = np.array([at]), np.array([code_of(one.outcome)])
+                if held.keep(slots, found, [one.place], arrived):
+                    self._made.pop(probe, None)
 
     def take_rows(self, probe: int, rows: Rows, arrived: float) -> None:
         """The same of a batch's columns."""
@@ -171,7 +103,8 @@ class Cells:
         which = np.flatnonzero(wanted & (slot >= 0))
         which = which[np.argsort(at[which], kind="stable")]  # of one target twice the newest is put last
         places = [rows.networks.places[number] for number in rows.network[which].tolist()]
-        _keep(held, slot[which], (at[which], rows.outcome[which]), places, arrived)
+        if held.keep(slot[which], (at[which], rows.outcome[which]), places, arrived):
+            self._made.pop(probe, None)
 
     def forget(self, probe: int) -> None:
         """Let go of all that a probe said."""
@@ -179,34 +112,24 @@ class Cells:
 
     def now(self, now: float) -> Window:
         """Every probe that has something to say now."""
-        return Window(made for probe in list(self._held) if (made := self._made(probe, now)) is not None)
+        return Window(made for probe in list(self._held) if (made := self._now(probe, now)) is not None)
 
-    def _of(self, probe: int, place: Place) -> _Held:
-        return self._held.get(probe) or self._held.setdefault(probe, _Held(place))
+    def _of(self, probe: int, place: Place) -> Held:
+        return self._held.get(probe) or self._held.setdefault(probe, Held(place))
 
-    def _made(self, probe: int, now: float) -> ProbeNow | None:
+    def _now(self, probe: int, now: float) -> ProbeNow | None:
+        until, made = self._made.get(probe, (0.0, None))
+        if made is not None and now < until:
+            return made
         held = self._held[probe]
-        if now >= held.stale_at:
-            held.at[now - held.at > WINDOW_S] = _NEVER
-            here = np.flatnonzero(held.at > _NEVER)
-            if not len(here):
-                del self._held[probe]
-                return None
-            held.made = probe_now(held.place, held.outcome[here])
-            held.stale_at = float(held.at[here].min()) + WINDOW_S
-        return held.made
-
-
-def _keep(
-    held: _Held, slot: Codes, found: tuple[Floats, Codes], places: Sequence[Place], arrived: float
-) -> None:
-    """Outcomes by their slots, in the order of their times, where they are newer than what is held."""
-    known = held.at[slot]
-    # What lies ahead of an arrival came before our own clock was put back: it must not stay for ever.
-    newer = np.flatnonzero(((found[0] >= known) | (known > arrived)) & (slot >= 0))
-    if len(newer):
-        held.at[slot[newer]], held.outcome[slot[newer]] = found[0][newer], found[1][newer]
-        held.place, held.stale_at = places[int(newer[-1])], 0.0
+        outcomes, oldest = held.since(now - WINDOW_S)
+        if not len(outcomes):
+            del self._held[probe]
+            self._made.pop(probe, None)
+            return None
+        made = probe_now(held.place, outcomes)
+        self._made[probe] = (oldest + WINDOW_S, made)
+        return made
 
 
 def probe_now(place: Place, outcomes: Codes) -> ProbeNow:

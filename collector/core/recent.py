@@ -79,7 +79,7 @@ class Recent:
     """
 
     def __init__(self, most: int) -> None:
-        """`most`: how many measurements are held: from half of it on few are kept, beyond it the oldest go."""
+        """`most`: how many measurements are held: from half of it few are kept, beyond it the oldest go."""
         self._most = most
         self._parts: list[_Part] = []
         self._probes: dict[str, int] = {}
@@ -153,8 +153,11 @@ class Recent:
         order = order[_first_seen(self._whole("key")[order])]
         if numbers := [self._probes[probe] for probe in without if probe in self._probes]:
             order = order[~np.isin(self._whole("probe")[order], numbers)]
+        at, arrival, probe, place, target, outcome = (
+            self._whole(name)[order] for name in ("at", "arrival", "probe", "place", "target", "outcome")
+        )
         return Columns(
-            *(self._whole(name)[order] for name in ("at", "arrival", "probe", "place", "target", "outcome")),
+            at, arrival, probe, place, target, outcome,
             order.astype(np.int32), list(self._probes), list(self._places), list(self._roles),
             lambda row: _id_of(parts, row),
         )  # fmt: skip
