@@ -28,6 +28,7 @@ PAUSES_S: Final = (6.0, 14.0, 25.0, 25.0)
 # No more addresses than these in one round, and no more names on one: patience is for the few.
 MAX_ADDRESSES: Final = 8
 MAX_NAMES: Final = 4
+HURRIED: Final = 2
 _BROKEN_OFF: Final = frozenset({names.TIMEOUT, names.RESET, names.EOF})
 _SHUT: Final = frozenset({*_BROKEN_OFF, names.REFUSED, *names.UNREACHABLE})
 Waiting = tuple[Door | None, int]  # where a harmless name failed too; which sighting
@@ -45,11 +46,13 @@ async def look_again(
         if address and in_doubt(one):
             queues[address].append((door if _is_sealed(one, door) else None, number))
     found = list(sightings)
+    # where so many are closed, it is nobody's habit, and the round must come to its end
+    pauses = PAUSES_S if len(queues) <= MAX_ADDRESSES else PAUSES_S[:HURRIED]
     async with TaskGroup() as group:
         for queue in list(queues.values())[:MAX_ADDRESSES]:
             # who says no name closes nothing: bystanders first
             ordered = sorted(queue, key=lambda one: one[0] is not None)
-            group.create_task(_one_by_one(found, ordered[:MAX_NAMES], tools))
+            group.create_task(_one_by_one(found, ordered[:MAX_NAMES], tools, pauses))
     return found
 
 
@@ -73,21 +76,23 @@ def _bystander_at(seen: Sighting, touchy: set[str]) -> str:
     return next((step.address for step in tried if step.address in touchy), "")
 
 
-async def _one_by_one(found: list[Sighting], queue: Sequence[Waiting], tools: Tools) -> None:
+async def _one_by_one(
+    found: list[Sighting], queue: Sequence[Waiting], tools: Tools, pauses: Sequence[float]
+) -> None:
     """Those that share an address wait for each other: each name may close it anew."""
     for door, number in queue:
         if door is None:
-            found[number] = await _stood_by(found[number], tools)
+            found[number] = await _stood_by(found[number], tools, pauses)
             continue
-        waiting = _Waiting(found[number], door)
+        waiting = _Waiting(found[number], door, pauses)
         found[number] = await continued(found[number], tools, waiting.until_open)
         if not waiting.opened:
             return
 
 
-async def _stood_by(seen: Sighting, tools: Tools) -> Sighting:
+async def _stood_by(seen: Sighting, tools: Tools, pauses: Sequence[float]) -> Sighting:
     """A target that says no name: looked at anew until it works."""
-    for pause in PAUSES_S:
+    for pause in pauses:
         await asyncio.sleep(pause)
         seen = await look_once_more(seen, tools)
         if worked_later(seen.target, seen.steps):
@@ -98,14 +103,15 @@ async def _stood_by(seen: Sighting, tools: Tools) -> Sighting:
 class _Waiting:
     """A name before a closed door."""
 
-    def __init__(self, seen: Sighting, door: Door) -> None:
+    def __init__(self, seen: Sighting, door: Door, pauses: Sequence[float]) -> None:
+        self._pauses = pauses
         self._place = place_at(seen, door)
         self._address = door[0]
         self.opened = False
 
     async def until_open(self, scene: Scene) -> None:
         """Try a harmless name after each pause; once it is answered, the wanted one."""
-        for pause in PAUSES_S:
+        for pause in self._pauses:
             await asyncio.sleep(pause)
             self.opened = await answered(scene, self._place, self._address, NAME_CONTROL)
             if self.opened:
