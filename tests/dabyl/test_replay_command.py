@@ -10,14 +10,14 @@ import pytest
 from dabyl.cli import main
 
 EVENT = ["replay", "qazaqstan-2022"]
-# Half a day around the beginning of the national cut, with few probes.
+# Some hours around the beginning of the national cut, with few probes.
 SHORT = [
     "--from",
-    "2022-01-05T02:00:00Z",
+    "2022-01-05T04:00:00Z",
     "--until",
-    "2022-01-05T13:00:00Z",
+    "2022-01-05T12:30:00Z",
     "--probes",
-    "40",
+    "30",
     "--calm-days",
     "0",
 ]

@@ -51,8 +51,8 @@ class Fed:
 
 
 async def test_a_national_cut_is_told_and_everything_counts_once(tmp_path: Path) -> None:
-    script = hours("05T07:00", "05T18:30")
-    story = Fed(dataclasses.replace(script, messengers=script.messengers | True, mobile=script.fixed), 40)
+    script = hours("05T08:00", "05T18:30")
+    story = Fed(dataclasses.replace(script, messengers=script.messengers | True, mobile=script.fixed), 32)
     async with stage(story.script.start, Course(folder=tmp_path), SystemClock(), TestRandomness()) as fed:
         await story.to(fed)
         told = [one.incident for one in fed.collector.live.incidents.last()]
