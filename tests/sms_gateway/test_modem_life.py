@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -222,3 +223,27 @@ async def test_a_modem_that_knows_only_the_barest_commands_will_do(tmp_path: Pat
             assert await here.kept(1) == ["71 379 OPEN"]
             assert (await here.link.send(outgoing())).toll == "accepted"
             assert here.link.health().signal is None
+
+
+SAID = [
+    "OK", "ERROR", "+CMS ERROR: 500", "> ", '+CMTI: "SM",3', "+CMGL: 1,0,,24", "+CDS: 20", "+CMT: ,24", "RDY", "+CPIN: READY",
+    "+CREG: 1", "+CPMS: 1,2,3,4", "zz", "0791", "NO CARRIER", "+CMGS: 5", "~" * 60,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_a_modem_that_says_anything_at_any_time_costs_no_text(tmp_path: Path, seed: int) -> None:
+    wanted = [f"71 {station} OPEN" for station in range(1000, 1020)]
+    with modem() as phone:
+        async with at_work(tmp_path, phone.device, poll_s=0.05, answer_s=0.1) as here:
+            for place, text in enumerate(wanted):
+                phone.deliver(deliver(text))
+                for one in hashlib.sha256(bytes([seed, place])).digest()[:3]:
+                    phone.silent = one > 225 or (phone.silent and one > 100)
+                    phone.say(SAID[one % len(SAID)])
+                await asyncio.sleep(0.01)
+            phone.silent = False
+            await eventually(lambda: phone.used == 0 and not phone.network, 20)
+            await here.kept(len(wanted))
+            found = await here.ask("SELECT text FROM inbox WHERE text != '' ORDER BY text")
+            assert [text for (text,) in found] == wanted
