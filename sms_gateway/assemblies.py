@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from sms_gateway.core.again import Came
+from sms_gateway.core.again import DOUBT_S, Came
 from sms_gateway.core.reassembly import Assembly
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -60,8 +60,12 @@ def remember(connection: sqlite3.Connection, came: Sequence[Came]) -> None:
 
 
 def forget(connection: sqlite3.Connection, before: float) -> None:
-    """Drop what came before this time (Unix seconds)."""
+    """Drop what came before this time (Unix seconds), and what its own session has left behind."""
     connection.execute("DELETE FROM recent WHERE at < ?", (before,))
+    last = connection.execute("SELECT max(at), session FROM recent GROUP BY session").fetchall()
+    connection.executemany(
+        "DELETE FROM recent WHERE at < ? AND session = ?", [(at - DOUBT_S, session) for at, session in last]
+    )
 
 
 def set_aside(connection: sqlite3.Connection, odd: Sequence[Oddity]) -> None:

@@ -54,9 +54,9 @@ class Lately:
         return former is not None
 
     def forget(self, before: float) -> None:
-        """Drop what came before this time."""
+        """Drop what came before this time, and what its session has left behind: it can excuse nothing."""
         for key, copies in list(self._by_print.items()):
-            copies[:] = [one for one in copies if one.at >= before]
+            copies[:] = [one for one in copies if one.at >= before and self._in_doubt(one)]
             if not copies:
                 del self._by_print[key]
         self._last_at = {session: at for session, at in self._last_at.items() if at >= before}
@@ -69,6 +69,9 @@ class Lately:
         return (
             former.session != came.session
             and former.session not in live
-            and self._last_at.get(former.session, former.at) - former.at <= DOUBT_S
+            and self._in_doubt(former)
             and came.at - former.at <= AGAIN_S
         )
+
+    def _in_doubt(self, former: Came) -> bool:
+        return self._last_at.get(former.session, former.at) - former.at <= DOUBT_S

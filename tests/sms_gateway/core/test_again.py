@@ -64,3 +64,10 @@ def test_a_former_life_is_remembered_and_old_copies_are_forgotten() -> None:
 def test_a_print_takes_its_key() -> None:
     assert print_of(b"k" * 32, OFF) != print_of(b"l" * 32, OFF)
     assert len(print_of(b"k" * 32, OFF)) == 12
+
+
+def test_what_its_session_has_left_behind_is_not_kept_in_memory() -> None:
+    lately = Lately([_came(b"%d" % number, "s1", float(number)) for number in range(500)])
+    lately.forget(0)
+    kept = [number for number in range(500) if lately.is_again(_came(b"%d" % number, "s2", 500.0), ())]
+    assert kept == list(range(int(499 - DOUBT_S), 500))
