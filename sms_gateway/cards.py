@@ -14,6 +14,7 @@ from typing import Final
 
 import segno
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from sms_gateway import catalogue
 from sms_gateway.core.card import COUNT_NUMBERS, Card, card
@@ -54,10 +55,17 @@ def write_cards(path: Path, stations: Iterable[StationKeys], secrets: Path | Non
     `secrets`: a folder of the stations' secret keys, `KZ-71-0379.key`; each must fit one of the station's.
     """
     pdf = _document(made)
-    for listed in stations:
-        _page(pdf, card(listed, catalogue.say), qr_text(listed, secrets))
-    if not pdf.pages_count:
+    try:
+        return _written(path, pdf, [(card(one, catalogue.say), qr_text(one, secrets)) for one in stations])
+    finally:
+        _close(pdf)
+
+
+def _written(path: Path, pdf: FPDF, cards: list[tuple[Card, str]]) -> int:
+    if not cards:
         raise BadInput("there is no station to make a card for")
+    for shown, qr in cards:
+        _page(pdf, shown, qr)
     try:
         # For its owner alone: whoever has the card can speak for the station.
         path.touch(mode=0o600)
@@ -66,6 +74,13 @@ def write_cards(path: Path, stations: Iterable[StationKeys], secrets: Path | Non
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from error
     return pdf.pages_count
+
+
+def _close(pdf: FPDF) -> None:
+    """Let go of the files of letters, which fpdf2 leaves open."""
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()
 
 
 def qr_text(listed: StationKeys, secrets: Path | None) -> str:
