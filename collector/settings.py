@@ -31,7 +31,7 @@ class Late(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     between two looks at what waits. `forget_s`: minutes older than that are not told apart any more.
     """
 
-    remote_write: str = ""
+    remote_write: Annotated[str, Meta(pattern=r"^(https?://\S+)?$")] = ""
     token_file: str = ""
     window_s: Positive = 47 * 3_600.0
     blocks: str = ""
@@ -48,7 +48,9 @@ class Late(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def token(self) -> str:
         """The bearer token, read anew each time; empty without a file. Raises `OSError`."""
-        return Path(self.token_file).read_text(encoding="utf-8").strip() if self.token_file else ""
+        if not self.token_file:
+            return ""
+        return Path(self.token_file).read_text(encoding="utf-8", errors="replace").strip()
 
 
 class Witness(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -129,6 +129,8 @@ def _play(options: argparse.Namespace) -> Play:
     _check(_CYCLE_S[0] <= options.every <= _CYCLE_S[1], f"--every: from {_CYCLE_S[0]:g} to {_CYCLE_S[1]:g} s")
     _check(0 <= options.liars <= 1, "--liars: a share from 0 to 1")
     _check(options.speed >= 0, "--speed: 0 or more")
+    to = options.remote_write
+    _check(not to or to.startswith(("http://", "https://")), "--remote-write: an http or https URL")
     _check(0 <= options.calm_days <= 30, "--calm-days: from 0 to 30")  # noqa: PLR2004  # more proves no more
     return Play(
         probes=options.probes,

@@ -229,6 +229,8 @@ async def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
         ("keep_rows_s = 1", "keep_rows_s"),
         ("[limits]\nbatches_per_s = 'many'", "limits.batches_per_s"),
         ("[limits]\nreports_per_s = 0", "limits.reports_per_s"),
+        ("[late]\nremote_write = 'prometheus:9090'", "late.remote_write"),
+        ("[late]\nwindow_s = -1", "late.window_s"),
         ("listen", "Expected"),
         ("", "--data DIR"),
     ],

@@ -56,6 +56,7 @@ def test_json_lines_are_the_same_and_the_folder_is_kept(
         (["--every", "1"], "--every: from 10 to 3600 s"),
         (["--liars", "1.5"], "--liars: a share from 0 to 1"),
         (["--speed", "-1"], "--speed: 0 or more"),
+        (["--remote-write", "prometheus:9090"], "--remote-write: an http or https URL"),
         (["--calm-days", "31"], "--calm-days: from 0 to 30"),
         (["--from", "2023-01-01T00:00:00Z"], "nothing of the script lies between these times"),
         (["--at", "yesterday"], "not an RFC 3339 time: 'yesterday'"),
