@@ -83,9 +83,9 @@ class SmppLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     host: Annotated[str, Meta(min_length=1, max_length=253)]
     port: Annotated[int, Meta(ge=1, le=_MAX_PORT)] = 2775
     tls: bool = False
-    system_id: Annotated[str, Meta(max_length=15)]
-    password: Annotated[str, Meta(max_length=64)] = ""
-    system_type: Annotated[str, Meta(max_length=12)] = ""
+    system_id: Annotated[str, Meta(pattern=r"^[ -~]{0,15}$")]
+    password: Annotated[str, Meta(pattern=r"^[ -~]{0,64}$")] = ""
+    system_type: Annotated[str, Meta(pattern=r"^[ -~]{0,12}$")] = ""
     binds: Annotated[int, Meta(ge=1, le=16)] = 1
     window: Annotated[int, Meta(ge=1, le=1_000)] = 10
     enquire_s: Annotated[float, Meta(gt=0, le=3_600)] = 30.0

@@ -52,7 +52,7 @@ class Smpp:
             sent = await self._submit(body, ids)
             if sent.toll != "accepted":
                 break
-        if sent.toll in {"accepted", "refused"}:
+        if sent.toll in {"accepted", "refused"} or not ids:
             del self._begun[text.id]
         return Sent(toll=sent.toll, ids=tuple(ids), parts=len(bodies), why=sent.why)
 

@@ -51,6 +51,10 @@ def test_every_key_can_be_set(tmp_path: Path) -> None:
         ("link = []\n" + GOOD.replace("[[link]]", ""), "Expected `array` of length >= 1 - at `$.link`"),
         (GOOD + 'kind = "fax"', "Invalid value 'fax' - at `$.link[0].kind`"),
         (GOOD + 'kind = "smpp"', "Object missing required field `host` - at `$.link[0]`"),
+        (
+            GOOD + 'kind = "smpp"\nhost = "h"\nsystem_id = "two\\u0000words"',
+            "Expected `str` matching regex '^[ -~]{0,15}$' - at `$.link[0].system_id`",
+        ),
         (GOOD + "key = 5", "Expected `str`, got `int` - at `$.link[0].key`"),
         (GOOD + 'sendsms = "http://127.0.0.1:13013"', "link kannel: sendsms needs username and password"),
         (
