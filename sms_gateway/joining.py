@@ -33,6 +33,10 @@ _IDLE_S: Final = 15.0
 _TIDY_S: Final = 15.0
 _FLOOD_S: Final = 0.1
 """While texts come more often than this, acknowledging them goes before reading them."""
+_FAULTS: Final = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
+"""What a mistake in a decoder raises."""
 _SLOWER: Final = 9
 """In a flood reading takes one part of the time in ten."""
 
@@ -174,6 +178,7 @@ def _of_nobody(raw: bytes) -> Decoded:
 def _carefully(decode: Decode, raw: bytes) -> Decoded:
     try:
         return decode(raw)
-    except Exception as error:  # noqa: BLE001  # our own fault, which must not keep all other texts from being read
+    except _FAULTS as error:
+        # Our own fault, which must not keep all other texts from being read.
         _log.exception("a piece could not be decoded: a fault of ours, please report it")
         return Odd(why=f"{type(error).__name__} in its decoder", raw=hidden(raw))
