@@ -14,7 +14,9 @@ from probes.core.resolv_conf import Resolver, attempts
 from wire import names
 
 _DATAGRAM_BYTES: Final = 4_096
-_TOLD: Final = frozenset({"NOERROR", "NXDOMAIN"})  # other codes say something of the server, not of the name
+_TOLD: Final = frozenset(
+    {"NOERROR", "NXDOMAIN", "REFUSED"}
+)  # other codes say something of the server, not of the name
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -32,7 +34,6 @@ class Lookup:
     def __init__(self, question: Question, resolvers: tuple[Resolver, ...], within_s: float) -> None:
         self._question = question
         self._waiting = list(attempts(resolvers))
-        self._several = len(resolvers) > 1
         self._within_s = within_s
         self._share_s = within_s / max(1, len(self._waiting))
         self._loop = asyncio.get_running_loop()
@@ -107,7 +108,7 @@ class Lookup:
     def _take(self, resolver: Resolver, reply: Reply, *, cut: bool) -> None:
         self._best = reply
         told = reply.answer is not None and reply.answer.rcode in _TOLD
-        if self._several and not told:
+        if not told:  # it may know better when it is asked again, as every system's resolver does
             self._next()
             return
         if cut:

@@ -110,10 +110,14 @@ class _Waiting:
         self.opened = False
 
     async def until_open(self, scene: Scene) -> None:
-        """Try a harmless name after each pause; once it is answered, the wanted one."""
+        """Try a harmless name after each pause; once it is answered, the wanted one, and the harmless again.
+
+        Who closes a door after the name closes it again; a server that breaks off now and then does not.
+        """
         for pause in self._pauses:
             await asyncio.sleep(pause)
             self.opened = await answered(scene, self._place, self._address, NAME_CONTROL)
             if self.opened:
-                await answered(scene, self._place, self._address, AGAIN)
+                if not await answered(scene, self._place, self._address, AGAIN):
+                    await answered(scene, self._place, self._address, NAME_CONTROL)
                 return

@@ -147,13 +147,10 @@ def breaks_off_now_and_then(case: Case) -> Finding | None:
     heard = [bool(step.answered) for step in harmless]
     if case.end.stage != "tls" or case.end.failure not in BROKEN_OFF or not heard:
         return None
-    relapsed = True in heard and not all(heard[heard.index(True) :])
-    wanted = {
-        bool(step.answered)
-        for role in ("", AGAIN)
-        for step in case.tls(role)
-        if step.address == harmless[0].address
-    }
+    # at once answered: always so; only after some quiet: not so soon after the wanted name was said again
+    first, later = heard[0], heard[heard.index(True) + 1 :] if True in heard else []
+    relapsed = not all(later) if first else any(later)
+    wanted = {bool(step.answered) for role in ("", AGAIN) for step in case.tls(role)}
     if not relapsed and len(wanted) == 1:
         return None
     return Finding(state="insufficient", stage="tls", mechanism="tls")
