@@ -20,7 +20,7 @@ from sms_gateway.core.again import AGAIN_S
 from sms_gateway.core.hiding import hidden
 from sms_gateway.core.incoming import Decode, Decoded, Odd
 from sms_gateway.core.intake import Taken
-from sms_gateway.core.joining import Piece, Round, Table
+from sms_gateway.core.joining import Piece, Ready, Round, Table
 from sms_gateway.core.sender import sender_print
 from sms_gateway.inbox import Outcome
 from sms_gateway.journal import Entry
@@ -36,7 +36,7 @@ _FLOOD_S: Final = 0.1
 _FAULTS: Final = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
 )  # fmt: skip
-"""What a mistake in a decoder raises."""
+"""What a mistake of ours raises."""
 _SLOWER: Final = 9
 """In a flood reading takes one part of the time in ten."""
 
@@ -112,10 +112,7 @@ class Joiner:
     async def _keep(self, work: _Work) -> None:
         """Work out the texts and make everything durable."""
         for ready in work.round_.ready:
-            taken = self._office.work_out(ready.message)
-            work.taken.append(taken)
-            if ready.odd is not None:
-                work.odd.append(self._oddity(taken.link, taken.received_at, ready.odd))
+            self._work_out(work, ready)
             await asyncio.sleep(0)
         work.odd += [self._oddity(piece.link, piece.at, odd) for piece, odd in work.round_.odd]
         outcomes = await self._office.store.run(partial(self._job, work=work))
@@ -127,6 +124,18 @@ class Joiner:
             self._office.metrics.odd(piece.link)
         for link, receipt in work.round_.receipts:
             self._office.metrics.delivered(link, receipt.state)
+
+    def _work_out(self, work: _Work, ready: Ready) -> None:
+        message, now = ready.message, format_time(self._office.clock.now())
+        try:
+            work.taken.append(self._office.work_out(message))
+        except _FAULTS as error:
+            raw = hidden((message.text or "").encode("utf-8", "replace"))
+            odd = Odd(why=_say_fault(error, "reading it"), raw=raw, sender=message.sender)
+            work.odd.append(self._oddity(message.link, now, odd))
+            self._office.metrics.odd(message.link)
+        if ready.odd is not None:
+            work.odd.append(self._oddity(message.link, now, ready.odd))
 
     def _job(self, connection: sqlite3.Connection, work: _Work) -> list[Outcome]:
         journal.read(connection, work.entries)
@@ -179,6 +188,11 @@ def _carefully(decode: Decode, raw: bytes) -> Decoded:
     try:
         return decode(raw)
     except _FAULTS as error:
-        # Our own fault, which must not keep all other texts from being read.
-        _log.exception("a piece could not be decoded: a fault of ours, please report it")
-        return Odd(why=f"{type(error).__name__} in its decoder", raw=hidden(raw))
+        return Odd(why=_say_fault(error, "its decoder"), raw=hidden(raw))
+
+
+def _say_fault(error: Exception, where: str) -> str:
+    """Our own fault, which must not keep all other texts from being read. Its name only: it may hold a number."""
+    why = f"{type(error).__name__} in {where}"
+    _log.error("a text was set aside: %s: a fault of ours, please report it", why)
+    return why

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sms_gateway.core.intake import Taken, take
+from sms_gateway.core.message import Message
 from sms_gateway.core.smpp import decoder
 from tests.servers.smsc import deliver, smsc
 from tests.sms_gateway.harness import NOWHERE, gateway, rows
@@ -35,6 +38,22 @@ async def test_a_fault_in_a_decoder_sets_one_piece_aside_and_the_others_are_read
     assert why == "ZeroDivisionError in its decoder"
     assert b"71 2 CLOSED" in raw
     assert b"7701123" not in raw
+
+
+async def test_a_fault_in_reading_sets_one_text_aside_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(message: Message, *more: Any, **named: Any) -> Taken:
+        if message.text == "71 2 CLOSED 77012223344":
+            raise KeyError(message.text)
+        return take(message, *more, **named)
+
+    monkeypatch.setattr("sms_gateway.office.take", faulty)
+    await _bring(tmp_path, b"71 1 OPEN", b"71 2 CLOSED 77012223344", b"71 3 OPEN")
+    assert rows(tmp_path, "SELECT text FROM inbox ORDER BY id") == [("71 1 OPEN",), ("71 3 OPEN",)]
+    assert rows(tmp_path, "SELECT why, raw FROM odd") == [
+        ("KeyError in reading it", b"71 2 CLOSED #########44")
+    ]
 
 
 async def test_what_a_link_brought_that_is_gone_is_kept_and_listed(
