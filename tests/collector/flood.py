@@ -128,9 +128,8 @@ async def late(collector: Collector, clock: TestClock, found: Found) -> None:
     for chunk in chunks:
         samples = unpack(chunk.samples)
         found.late_samples += len(samples)
-        found.late_probes = max(
-            found.late_probes, *(one.value for one in samples if one.name.endswith("probes"))
-        )
+        behind = [one.value for one in samples if one.name.endswith("probes")]
+        found.late_probes = max([found.late_probes, *behind])
 
 
 def main() -> None:

@@ -143,7 +143,7 @@ def note(folder: Path, size_bytes: int) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ("UPDATE reports SET record = CAST(replace(record, 'on', 'off') AS BLOB)", "differs: station KZ-71-0379 power: live "),
+        ("UPDATE reports SET record = CAST(replace(record, 'on', 'off') AS BLOB)", "differs: station KZ-71-0379 power/"),
         ("UPDATE marks SET high_water = high_water + 1 WHERE number = 1", f"differs: mark {PROBE.id} {BOOT}: live 3, "),
         ("DELETE FROM control", f"differs: control {VANTAGE.id} https://a/: live nothing, rebuilt "),
         ("UPDATE probes SET role = 'vantage' WHERE number = 1", f"differs: key {PROBE.id}: live "),
