@@ -192,7 +192,7 @@ def _carefully(decode: Decode, raw: bytes) -> Decoded:
 
 
 def _say_fault(error: Exception, where: str) -> str:
-    """Our own fault, which must not keep all other texts from being read. Its name only: it may hold a number."""
+    """A fault of ours must not keep all other texts from being read. Its name only: it may hold a number."""
     why = f"{type(error).__name__} in {where}"
     _log.error("a text was set aside: %s: a fault of ours, please report it", why)
     return why
