@@ -42,7 +42,6 @@ class Member:
         self.enrolled, self.heard, self.revoked = row.enrolled, row.heard, row.revoked
         self.past, self.key = row.past, VerifyKey(row.key)
 
-
     @property
     def counts(self) -> bool:
         """Whether anything that it said may count: it was not revoked with all its past."""

@@ -6,6 +6,7 @@ import pytest
 from collector.core.cells import Cells, Reach
 from collector.core.overview import Overview, RegionNow, level_of, overview
 from collector.core.published import published
+from collector.core.roster import Member
 from collector.core.stations import Stations
 from collector.core.times import stamp
 from tests.collector.core.scenes import ALMATY, ASTANA, NOW, digest, member, seen
@@ -104,7 +105,7 @@ def test_levels(ratio: float | None, level: Level) -> None:
 
 def country(*counts: tuple[Network, int]) -> Overview:
     """So many probes in each network; every other target is blocked for all."""
-    cells, members = Cells(), []
+    cells, members = Cells(), list[Member]()
     for network, count in counts:
         for _ in range(count):
             members.append(member(len(members) + 1, network))
