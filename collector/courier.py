@@ -32,7 +32,7 @@ from collector.store.late import Chunk, Lot, marked_of, marked_probes, queue_len
 from wire.ports import Clock
 
 MAX_DAYS: Final = 6_000  # days of cells that one lot may hold: 140 MB; the rest waits for the next
-MANY: Final = 200  # chunks that become one file of blocks
+MANY: Final = 50  # chunks that are held at once, and become one file of blocks: 40 MB
 _log = logging.getLogger("dabyl.collector.courier")
 
 

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from dabyl.replay.crowd import Codes, Crowd, Flags, Floats, awake, online
 from dabyl.replay.script import STEP_S, Script
 
-TURN: Final = 6  # targets of each sort; one of each sort a round
-SORTS: Final = 3
-LISTED: Final = 3  # of those at home, the first are on the allowlist
+# One target of each sort a round, in turn: at home on the allowlist, at home, foreign, messengers.
+LISTED, HOME, FOREIGN, MESSENGER = range(4)
+SIZES: Final = (3, 3, 6, 6)
+SORTS: Final = len(SIZES)
 GOOD: Final = 0
 BAD: Final = 1
 LINE_DOWN: Final = 2
@@ -32,7 +33,7 @@ class Rounds:
     """Rounds in the order of delivery; those of one batch stand together.
 
     `at`: by the probe's own clock, Unix seconds; `arrival`: of the batch. `target`, `outcome`: by
-    (round, sort): home, foreign, messenger. `first`: where each batch begins, and the end of all.
+    (round, sort). `first`: where each batch begins, and the end of all.
     """
 
     probe: Codes
@@ -63,8 +64,8 @@ def simulate(script: Script, crowd: Crowd, cycle_s: float, chance: np.random.Gen
     probe, life, at, arrival, turn, step = (
         column[order] for column in (probe, life, at, arrival, turn, step)
     )
-    target = (turn + probe)[:, None] % TURN
-    outcome = _outcomes(script, crowd, (probe, step, target), chance)
+    target = (turn + probe)[:, None] % np.array(SIZES)
+    outcome = _outcomes(script, crowd, (probe, step), chance)
     first = np.flatnonzero(np.append(True, (np.diff(arrival) != 0) | (np.diff(probe) != 0)))
     twice = chance.random(len(first)) < _TWICE
     return Rounds(
@@ -119,19 +120,19 @@ def _next_online(found: Flags) -> Codes:
 
 
 def _outcomes(
-    script: Script, crowd: Crowd, seen: tuple[Codes, Codes, Codes], chance: np.random.Generator
+    script: Script, crowd: Crowd, seen: tuple[Codes, Codes], chance: np.random.Generator
 ) -> npt.NDArray[np.int8]:
-    probe, step, target = seen
+    probe, step = seen
     profile, outside = crowd.profile[probe], crowd.outside[probe]
     found = np.where(chance.random((len(probe), SORTS)) < _NOISE, BAD, GOOD)
-    home, foreign, messenger = range(SORTS)
-    found[~script.messengers[profile, step] & ~outside, messenger] = BAD
+    found[~script.messengers[profile, step] & ~outside, MESSENGER] = BAD
     offline = ~online(script, crowd)[probe, step]
     listed = script.listed_only[profile, step] & offline
     found[offline & ~listed] = LINE_DOWN
-    found[listed, foreign] = found[listed, messenger] = BAD
-    found[listed, home] = np.where(target[listed, 0] < LISTED, GOOD, BAD)
-    found[outside & ~script.from_abroad[0, step], home] = BAD
+    found[listed] = BAD
+    found[listed, LISTED] = GOOD
+    dark = outside & ~script.from_abroad[0, step]
+    found[dark, LISTED] = found[dark, HOME] = BAD
     lying = crowd.lies[probe]
     found[lying] = np.where(chance.random((int(lying.sum()), SORTS)) < _LIE, BAD, GOOD)
     return found.astype(np.int8)

@@ -16,12 +16,14 @@ from wire import batch
 from wire.records import Measurement, Network, Target, Verdict
 from wire.signing import SigningKey
 
-_HOME: Final = ("akorda.kz", "inform.kz", "tengrinews.kz", "egov.kz", "zakon.kz", "nur.kz")
+_LISTED: Final = ("akorda.kz", "inform.kz", "tengrinews.kz")
+_HOME: Final = ("egov.kz", "zakon.kz", "nur.kz")
 _FOREIGN: Final = ("google.com", "wikipedia.org", "bbc.com", "github.com", "cloudflare.com", "debian.org")
 _MESSENGERS: Final = (
     "whatsapp/e1", "whatsapp/web", "telegram/dc1", "telegram/web", "signal/chat", "signal/cdn",
 )  # fmt: skip
 TARGETS: Final = (
+    tuple(Target(id=name, url=f"https://{name}/", category="news", side="domestic") for name in _LISTED),
     tuple(Target(id=name, url=f"https://{name}/", category="news", side="domestic") for name in _HOME),
     tuple(Target(id=name, url=f"https://{name}/", category="control", side="foreign") for name in _FOREIGN),
     tuple(
@@ -72,9 +74,9 @@ class Speaker:
 
 def _told(rounds: Rounds, which: slice) -> list[tuple[str, int, int, int]]:
     """Time, target, sort and outcome of each record."""
-    at, target = [stamp(one) for one in rounds.at[which].tolist()], rounds.target[which, 0].tolist()
+    at, target = [stamp(one) for one in rounds.at[which].tolist()], rounds.target[which].tolist()
     return [
-        (at[row], target[row], sort, outcome)
+        (at[row], target[row][sort], sort, outcome)
         for row, outcomes in enumerate(rounds.outcome[which].tolist())
         for sort, outcome in enumerate(outcomes)
     ]

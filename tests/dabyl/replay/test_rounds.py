@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from dabyl.replay.crowd import ABROAD, Crowd, Habits, awake, gather, online
-from dabyl.replay.rounds import BAD, GOOD, LINE_DOWN, Rounds, simulate
+from dabyl.replay.rounds import (
+    BAD,
+    FOREIGN,
+    GOOD,
+    HOME,
+    LINE_DOWN,
+    LISTED,
+    MESSENGER,
+    SORTS,
+    Rounds,
+    simulate,
+)  # fmt: skip
 from dabyl.replay.script import PROFILES, Script
 from dabyl.replay.speaking import TARGETS, speakers
 from wire import batch
@@ -16,7 +27,6 @@ from wire.signing import VerifyKey
 
 CYCLE_S = 600.0
 START = 1_641_081_600.0
-HOME, FOREIGN, MESSENGER = range(3)
 
 
 def script(*levels: float, hours: int = 24) -> Script:
@@ -102,10 +112,9 @@ def test_an_allowlist_lets_the_listed_through_only() -> None:
     story = dataclasses.replace(story, listed_only=story.fixed == 0.0)
     found = rounds(story)
     listed = (found.at > START + 9 * 3600) & (found.at < START + 15 * 3600) & ~crowd().outside[found.probe]
-    home, target = found.outcome[listed, HOME], found.target[listed, 0]
-    assert (home[target < 3] == GOOD).all()
-    assert (home[target >= 3] == BAD).all()
-    assert (found.outcome[listed, FOREIGN] == BAD).all()
+    assert (found.outcome[listed, LISTED] == GOOD).all()
+    for sort in (HOME, FOREIGN, MESSENGER):
+        assert (found.outcome[listed, sort] == BAD).all()
 
 
 def test_messengers_are_blocked_inside_only() -> None:
@@ -120,7 +129,7 @@ def test_from_abroad_the_country_is_dark_when_the_script_says_so() -> None:
     story = dataclasses.replace(script(1.0), from_abroad=np.zeros((len(PROFILES), 48), bool))
     found = rounds(story)
     outside = crowd().outside[found.probe]
-    assert (found.outcome[outside, HOME] == BAD).all()
+    assert (found.outcome[outside][:, [LISTED, HOME]] == BAD).all()
     assert (found.outcome[outside, FOREIGN] == BAD).mean() < 0.1
 
 
@@ -147,7 +156,7 @@ def test_batches_are_signed_numbered_without_a_gap_and_told_apart_by_their_lives
         heard.setdefault((envelope.probe, envelope.boot), []).append(envelope.sequence)
         records += len(batch.measurements(envelope))
     assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in heard.values())
-    assert records == 3 * len(found.at)
+    assert records == SORTS * len(found.at)
 
 
 def test_a_record_says_where_when_and_what() -> None:

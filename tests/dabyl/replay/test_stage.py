@@ -74,16 +74,16 @@ async def test_page_and_metrics_can_be_asked_while_it_runs_at_its_own_speed(tmp_
     told: list[str] = []
     course = Course(folder=tmp_path, listen="127.0.0.1:0", speed=3600.0, shown=told.append)
     clock = SystemClock()
-    async with stage(story.script.start, course, clock, TestRandomness()) as fed:
+    async with asyncio.timeout(60), stage(story.script.start, course, clock, TestRandomness()) as fed:
         began = clock.monotonic()
         async with asyncio.TaskGroup() as group:
             group.create_task(story.to(fed))
-            await asyncio.sleep(0.8)
-            page, text = await asyncio.to_thread(asked, told[0])
+            text = ""
+            while "dabyl_batches_total{" not in text:
+                page, text = await asyncio.to_thread(asked, told[0])
         took_s = clock.monotonic() - began
-    assert "04.01.2022" in page or "2022" in page
-    assert "dabyl_measurements_total{" in text
-    assert 0.9 < took_s < 20, "an hour in a second"
+    assert "2022" in page, "the replay's own time"
+    assert took_s > 0.9, "an hour in a second, not faster"
 
 
 def asked(url: str) -> tuple[str, str]:
