@@ -103,9 +103,9 @@ async def opened(
             watch = Watch(live, store, settings, clock, randomness)
             courier = Courier(live, store, settings, clock)
             app = make_app(taking, giving)
-            async with opened_desk(settings, key, randomness) as desk:
+            async with opened_desk(settings, key, clock, randomness) as desk:
                 desk.tell(loaded.reports)  # what was durable before it was in the ledger
-                live.reported = desk.tell
+                live.reported, live.ledger = desk.tell, desk.now
                 add_ledger(app, desk.shelf)
                 yield Collector(taking, watch, courier, store, live, desk, app, settings, clock)
         finally:

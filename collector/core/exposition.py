@@ -15,7 +15,7 @@ from collector.core.cells import ALL, ProbeNow, interference, rollup
 from collector.core.families import Family
 from collector.core.histogram import STEP_S, Histogram
 from collector.core.incident_metrics import exposed_incidents
-from collector.core.live import Live
+from collector.core.live import LedgerNow, Live
 from collector.core.overview import is_expected
 from collector.core.places import Place
 from collector.core.publishing import Public
@@ -43,8 +43,16 @@ def exposed(live: Live, queue_length: int, now: float) -> Iterator[Family]:
     vantages = {(vantage,): at for vantage, at in live.control.newest().items()}
     yield _gauge(names.CONTROL_TIMESTAMP, "When a vantage was last at work.", ("vantage",), vantages)
     yield from exposed_incidents(live.incidents, now)
+    yield from _ledger(live.ledger())
     waiting = {("store",): queue_length, ("late",): live.totals.late_queue}
     yield _gauge(names.INGEST_QUEUE, "What waits, by stage.", ("stage",), waiting)
+
+
+def _ledger(now: LedgerNow | None) -> Iterator[Family]:
+    sizes = {(now.name,): now.size} if now else {}
+    yield _gauge(names.LEDGER_SIZE, "Entries that the ledger's head covers.", ("log",), sizes)
+    times = {(now.name,): now.at} if now else {}
+    yield _gauge(names.LEDGER_CHECKPOINT, "When the ledger's head was signed or checked.", ("log",), times)
 
 
 def exposed_stations(live: Live, now: float) -> Iterator[Family]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from collector.core.book import Book
 from collector.core.cameras import Cameras
@@ -23,6 +23,14 @@ from wire.records import Network, StationReport
 
 MAX_HEARD: Final = 20_000  # batches that wait for detection; a minute has 2,000 of them in a large country
 FRESH_S: Final = 2.0  # how long one picture is shown before it is made anew
+
+
+class LedgerNow(NamedTuple):
+    """The public ledger: its name, how many entries its head covers, when that was signed or last checked."""
+
+    name: str
+    size: int
+    at: float
 
 
 def _unheard(_: Sequence[StationReport]) -> None:
@@ -45,6 +53,7 @@ class Live:
         self.incidents = Book()
         self.heard: deque[Heard] = deque(maxlen=MAX_HEARD)
         self.unheard = False
+        self.ledger: Callable[[], LedgerNow | None] = lambda: None
         self.reported: Callable[[Sequence[StationReport]], None] = _unheard
         self._shown: tuple[float, list[ProbeNow], Overview, Overview] | None = None
 

@@ -11,15 +11,18 @@ from collector.ledger.desk import Desk, opened
 from collector.ledger.keys import FOLDER, load_or_make_signer
 from collector.settings import Settings
 from wire.notes import NoteKey
-from wire.ports import Randomness
+from wire.ports import Clock, Randomness
 from wire.signing import SigningKey
 
 
 @asynccontextmanager
-async def opened_desk(settings: Settings, key: SigningKey, randomness: Randomness) -> AsyncIterator[Desk]:
+async def opened_desk(
+    settings: Settings, key: SigningKey, clock: Clock, randomness: Randomness
+) -> AsyncIterator[Desk]:
     """The desk; `key`: the collector's own, of which a ledger without a name gets one. Raises `BadInput`."""
     folder, chosen = settings.folder / FOLDER, settings.ledger
     signer = load_or_make_signer(folder, chosen.name or f"{key.id}.invalid/ledger", randomness)
     witnesses = tuple(Known(one.url, NoteKey.parse(one.key)) for one in chosen.witness)
-    async with opened(folder, signer, witnesses, Path(chosen.head) if chosen.head else None) as desk:
+    head = Path(chosen.head) if chosen.head else None
+    async with opened(folder, signer, clock, witnesses, head) as desk:
         yield desk

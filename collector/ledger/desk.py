@@ -18,12 +18,14 @@ from typing import Final, NamedTuple, TypeVar
 
 import aiohttp
 
+from collector.core.live import LedgerNow
 from collector.ledger.cosigning import Asker, Known
 from collector.ledger.log import Head, LedgerFault, Log
 from collector.ledger.sources import Shelf
 from wire.errors import DabylError
 from wire.ledger import Entry, claim_of, entry_bytes
 from wire.notes import Signer
+from wire.ports import Clock
 from wire.records import StationReport
 
 MAX_GROUP: Final = 1_000
@@ -42,7 +44,9 @@ class _Waiting(NamedTuple):
 class Desk:
     """Where entries are handed in. `opened` makes one."""
 
-    def __init__(self, log: Log, thread: ThreadPoolExecutor, shelf: Shelf, asker: Asker | None) -> None:
+    def __init__(
+        self, log: Log, thread: ThreadPoolExecutor, shelf: Shelf, asker: Asker | None, clock: Clock
+    ) -> None:
         """`thread`: the one that opened the log."""
         self.shelf = shelf
         self._log, self._thread, self._asker = log, thread, asker
@@ -50,6 +54,7 @@ class Desk:
         self._news = asyncio.Event()
         self._claims: list[Entry] = []
         self._head: Head | None = None
+        self._clock, self._signed_at = clock, clock.now().timestamp()
 
     async def add(self, entries: Sequence[Entry]) -> tuple[int, ...]:
         """Where the entries stand, once a signed checkpoint covers them. Raises `LedgerFault`."""
@@ -61,6 +66,10 @@ class Desk:
         """Reports that are durable elsewhere; the claims among them are added until that worked."""
         self._claims += [entry for entry in map(claim_of, reports) if entry is not None]
         self._news.set()
+
+    def now(self) -> LedgerNow:
+        """Its figures; a head that was found at the start has the time of the start, when it was checked."""
+        return LedgerNow(self._log.signer.name, self.shelf.size, self._signed_at)
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -86,7 +95,7 @@ class Desk:
             for one in waiting:
                 _settle(one.answer, LedgerFault(str(error)))
             return
-        self._head = done.head
+        self._head, self._signed_at = done.head, self._clock.now().timestamp()
         indexes = iter(done.indexes)
         for one in waiting:
             _settle(one.answer, tuple(next(indexes) for _ in one.entries))
@@ -131,7 +140,11 @@ def _settle(answer: asyncio.Future[T], result: T | Exception) -> None:
 
 @asynccontextmanager
 async def opened(
-    folder: Path, signer: Signer, witnesses: tuple[Known, ...] = (), head_folder: Path | None = None
+    folder: Path,
+    signer: Signer,
+    clock: Clock,
+    witnesses: tuple[Known, ...] = (),
+    head_folder: Path | None = None,
 ) -> AsyncIterator[Desk]:
     """The desk of a folder's log; nothing is signed before `run`. Raises `BadInput` and `LedgerFault`."""
     loop = asyncio.get_running_loop()
@@ -140,6 +153,8 @@ async def opened(
         try:
             with Shelf(folder, str(signer.key), head_folder) as shelf:
                 async with aiohttp.ClientSession() as session:
-                    yield Desk(log, thread, shelf, Asker(session, shelf, witnesses) if witnesses else None)
+                    yield Desk(
+                        log, thread, shelf, Asker(session, shelf, witnesses) if witnesses else None, clock
+                    )
         finally:
             await loop.run_in_executor(thread, log.__exit__)

@@ -52,6 +52,9 @@ async def test_a_sealed_hash_is_public_at_once_and_verifies(tmp_path: Path) -> N
         checked = await holding(collector, 1)
         assert checked.faults == []
         ((index, entry),) = checked.found
+        name = (await collector.text("/ledger/checkpoint")).split("\n")[0]
+        assert await collector.metric(f'dabyl_ledger_size{{log="{name}"}}') == 1
+        assert await collector.metric(f'dabyl_ledger_checkpoint_timestamp_seconds{{log="{name}"}}') == NOW
         assert (index, entry.station, entry.sheet, entry.sealed) == (0, "KZ-71-0001", "1", "D1")
 
 

@@ -35,7 +35,7 @@ def told(number: int, **more: str) -> StationReport:
 
 @asynccontextmanager
 async def working(folder: Path, witnesses: tuple[Known, ...] = ()) -> AsyncIterator[Desk]:
-    async with opened(folder, SIGNER, witnesses) as desk:
+    async with opened(folder, SIGNER, Noon(), witnesses) as desk:
         with suppress(asyncio.CancelledError):
             async with asyncio.TaskGroup() as group:
                 task = group.create_task(desk.run())
@@ -129,5 +129,5 @@ async def test_a_log_that_was_changed_does_not_open(tmp_path: Path) -> None:
     Log(tmp_path, SIGNER).__exit__()
     (tmp_path / "ledger-head.sqlite3").write_bytes(b"nothing")
     with pytest.raises(ValueError, match=r"ledger-head\.sqlite3"):
-        async with opened(tmp_path, SIGNER):
+        async with opened(tmp_path, SIGNER, Noon()):
             pass
