@@ -15,6 +15,9 @@ from typing import Final
 _INVISIBLE: Final = dict.fromkeys(
     [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x0300, 0x0301, 0xFE0E, 0xFE0F, 0x20E3]
 )
+# What keyboards of East Asia write: the same signs, twice as wide.
+_WIDE: Final = {0xFF01 + place: 0x21 + place for place in range(94)}
+_UNSEEN_AND_WIDE: Final = {**_INVISIBLE, **_WIDE}
 _CHUNK: Final = re.compile(r"[^\W_]+")
 _PIECE: Final = re.compile(r"[0-9]+|[^0-9]+")
 _CYRILLIC: Final = re.compile(r"[\u0400-\u052f]")
@@ -43,7 +46,7 @@ _COUNTRY: Final = re.compile(r"[kкқ][zз]")
 def chunks(text: str) -> list[str]:
     """The runs of letters and digits of a text, lower case; all else only parts them."""
     composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-    return _CHUNK.findall(composed.translate(_INVISIBLE))
+    return _CHUNK.findall(composed.translate(_UNSEEN_AND_WIDE))
 
 
 def pieces(chunk: str) -> list[str]:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -41,17 +44,25 @@ class Desk:
         return [json.loads(line) for line in printed.splitlines()]
 
 
-@pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    made = Desk(tmp_path, capsys)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two stations, made by the commands."""
+    folder = tmp_path_factory.mktemp("stations")
     for name in (STATION, "KZ-75-0012"):
-        line = made.run(
-            "station", "new", "--station", name, "--key", made.file(f"{name}.key"), "--codes", "20"
-        )
-        (tmp_path / f"{name}.jsonl").write_text(line + "\n")
-        made.run("station", "enrol", made.file(f"{name}.jsonl"), "--keys", made.file("keys.jsonl"))
-    (tmp_path / "sheet.json").write_text('{ "votes": 5,\n "station": "KZ-71-0379" }')
-    return made
+        key, line, keys = (str(folder / f"{name}.key"), folder / f"{name}.jsonl", str(folder / "keys.jsonl"))
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            assert cli.main(["station", "new", "--station", name, "--key", key, "--codes", "20"]) == 0
+        line.write_text(printed.getvalue())
+        with contextlib.redirect_stdout(io.StringIO()):
+            assert cli.main(["station", "enrol", str(line), "--keys", keys]) == 0
+    (folder / "sheet.json").write_text('{ "votes": 5,\n "station": "KZ-71-0379" }')
+    return folder
+
+
+@pytest.fixture
+def desk(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return Desk(tmp_path, capsys)
 
 
 def _seal(desk: Desk, *more: str, key: str = STATION) -> str:

@@ -90,6 +90,7 @@ UNDERSTOOD: tuple[tuple[str, str, str, str], ...] = (
     ("net off kz-71-0379 📵", "net", "off", "en"),
     ("internet off 71\u2013379", "net", "off", "en"),
     ("Net\u200bwork off 71 379", "net", "off", "en"),
+    ("ｎｅｔ ｏｆｆ ７１－０３７９", "net", "off", "en"),
 )
 
 # text, error, understood
