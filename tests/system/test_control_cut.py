@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from probes.core.spool_names import TEMPORARY
 from tests.servers.collector import DABYL as MODULE
 from tests.system.lonely import DABYL, Lonely, lonely
 from tests.system.test_probe_bare import HEAD, page
@@ -55,8 +56,18 @@ def run_probe(folder: Path, name: str, *options: str) -> list[str]:
 
 def kept(folder: Path, name: str) -> list[Measurement]:
     """What waits in a probe's spool."""
-    files = sorted((folder / name / "spool").iterdir())
+    files = sorted(file for file in (folder / name / "spool").iterdir() if not file.name.endswith(TEMPORARY))
     return [one for file in files for one in measurements(take_apart(file.read_bytes()))]
+
+
+def until_kept(folder: Path, name: str, target: str, seconds: float = 40) -> list[Measurement]:
+    """What waits of one target, once there is something."""
+    until_s = time.monotonic() + seconds
+    while time.monotonic() < until_s:
+        if found := [one for one in kept(folder, name) if one.target.id == target]:
+            return found
+        time.sleep(0.5)
+    return []
 
 
 def test_a_probe_judges_by_the_vantages_table_after_the_cut(tmp_path: Path) -> None:
@@ -77,8 +88,7 @@ def test_a_probe_judges_by_the_vantages_table_after_the_cut(tmp_path: Path) -> N
                 )
         vantage = {json.loads(line)["probe"] for line in table.splitlines()}
         with page(alone), going_on(alone, *run_probe(tmp_path, "p")):
-            time.sleep(4)
-        found = [one for one in kept(tmp_path, "p") if one.target.id == "own"]
+            found = until_kept(tmp_path, "p", "own")
     assert found, "nothing was measured after the cut"
     last = found[-1].verdict
     assert (last.state, last.rule) == ("likely_blocked", "fails_here_only")
