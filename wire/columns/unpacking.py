@@ -41,7 +41,7 @@ from wire.columns.weight import check_weight
 from wire.errors import BadRecord
 
 _FAULTS: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-_KEPT: Final = 1_024  # dictionaries that are remembered
+_KEPT: Final = 512  # dictionaries that are remembered
 _KEPT_BYTES: Final = 65_536  # the largest of them
 _SMALL: Final = 4_096  # bytes of a dictionary that are not worth being told apart
 _DAY_S: Final = 86_400.0

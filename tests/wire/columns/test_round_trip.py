@@ -19,6 +19,7 @@ def there_and_back(records: list[Measurement]) -> list[Measurement]:
     return list(records_of(unpack(pack(records)), PROBE))
 
 
+@settings(max_examples=60)
 @given(measurements(PROBE))
 def test_any_records_come_back_bit_for_bit_as_the_same_json(records: list[Measurement]) -> None:
     assert list(map(canonical.encode, there_and_back(records))) == list(map(canonical.encode, records))
