@@ -27,7 +27,7 @@ async def test_an_answer_is_retried_until_kannel_takes_it(tmp_path: Path) -> Non
         async with gateway(tmp_path, NOWHERE, clock, link=(kannel_link(kannel.url, sender="9999"),)) as here:
             await here.text()
             await eventually(lambda: len(kannel.asked) == 1)
-            while await here.metric('dabyl_sms_link_up{link="kannel",operator="AS0"}') != 0:
+            while await here.metric('dabyl_sms_link_up{link="kannel",operator="AS0"}') != 0:  # noqa: ASYNC110  # a page is looked at
                 await asyncio.sleep(0.01)
             while len(kannel.asked) < 3:
                 clock.move(seconds=20)
