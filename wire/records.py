@@ -62,6 +62,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     serial: Annotated[int, Meta(ge=0, le=4_294_967_295)] | None = None
     # tcp
     rtt_s: Seconds | None = None
+    resent: Annotated[int, Meta(ge=0, le=255)] | None = None
     # tls
     server_name: Short = ""
     version: Short = ""

@@ -7,10 +7,11 @@ import struct
 import sys
 from typing import Final
 
-# struct tcp_info of <linux/tcp.h>: eight bytes, then words; of these the time since data last came and the
-# round trip.
+# struct tcp_info of <linux/tcp.h>: eight bytes, then words; of these the time since data last came, the
+# round trip, and how often anything was sent again.
 _LAST_DATA_AT: Final = 52
 _RTT_AT: Final = 68
+_RESENT_AT: Final = 100
 _WORD: Final = 4
 _TCP_INFO: Final = getattr(socket, "TCP_INFO", None)
 _LINGER_NOT: Final = struct.pack("ii", 1, 0)
@@ -20,6 +21,12 @@ def rtt_s(sock: socket.socket) -> float | None:
     """The round-trip time."""
     found = _word(sock, _RTT_AT)
     return None if found is None else found / 1e6
+
+
+def resent(sock: socket.socket) -> int | None:
+    """How many packets were sent again: of a connection that has just been made, its first ones."""
+    found = _word(sock, _RESENT_AT)
+    return None if found is None else min(found, 255)
 
 
 def waited_s(sock: socket.socket) -> float:

@@ -10,7 +10,7 @@ from typing import Final
 from probes.core import failures
 from probes.core.places import Place
 from probes.observe.dns import resolve
-from probes.observe.kernel import rtt_s
+from probes.observe.kernel import resent, rtt_s
 from probes.observe.lookup import family_of
 from probes.observe.scene import Scene
 from wire import names
@@ -23,6 +23,8 @@ MAX_KNOWN: Final = 2
 _PATIENCE_S: Final = 0.5
 # A reset that follows a connection's first packets comes at once, or with the way's delay.
 _LISTEN_S: Final = 0.3
+# What took so long either lost its first packet, or this machine was busy: the kernel knows.
+LATE_S: Final = 0.5
 
 
 async def observe(scene: Scene) -> None:
@@ -137,17 +139,20 @@ async def dial(scene: Scene, place: Place, address: str, role: str = "") -> sock
     sock = socket.socket(family_of(address), socket.SOCK_STREAM)
     scene.closing.callback(sock.close)
     failure = await _connect(sock, address, place.port, scene.allowance())
+    t = scene.now()
+    stood_late = failure is None and t - t0 >= LATE_S
     scene.add(
         Step(
             step="tcp",
             failure=failure,
             t0=t0,
-            t=scene.now(),
+            t=t,
             hop=place.hop,
             role=role,
             address=address,
             port=place.port,
             rtt_s=rtt_s(sock) if failure is None else None,
+            resent=resent(sock) if stood_late else None,
         )
     )
     return sock if failure is None else None

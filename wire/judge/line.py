@@ -126,8 +126,12 @@ def _names(seen: Seen) -> set[str]:
 
 
 def _retried(steps: Sequence[Step]) -> bool:
-    """Whether a connection on a short way took a second: its first packet was lost (RFC 6298, 2.1)."""
-    connected = [step for step in _tcp(steps) if step.failure is None and step.rtt_s is not None]
+    """Whether a connection on a short way took a second: its first packet was lost (RFC 6298, 2.1).
+
+    Not where the kernel knows that nothing was sent twice: then this machine was busy.
+    """
+    stood = [step for step in _tcp(steps) if step.failure is None and step.rtt_s is not None]
+    connected = [step for step in stood if step.resent != 0]
     return any(step.t - step.t0 >= FIRST_REPEAT_S and (step.rtt_s or 0) <= SHORT_S for step in connected)
 
 

@@ -69,6 +69,13 @@ def test_many_second_tries_excuse_every_silence_and_no_answer() -> None:
     assert judged(refused, line).state == "likely_blocked"
 
 
+def test_a_busy_machine_is_not_a_lossy_line() -> None:
+    late = [dns(OTHER), replace(SLOW_START, resent=0), tls(OTHER), http()]
+    lost = [dns(OTHER), replace(SLOW_START, resent=1), tls(OTHER), http()]
+    line = read_line([other("a", late), other("b", late), other("c", lost)], "yes", 0, 9)
+    assert line.retried == 1
+
+
 def test_a_long_way_is_not_a_lossy_one() -> None:
     satellite = replace(SLOW_START, rtt_s=0.9)
     line = read_line(
