@@ -58,6 +58,8 @@ def _waits(words: Words) -> list[Any]:
             words, "ingest-queue", [(f"max by (stage) ({metrics.INGEST_QUEUE})", "{{stage}}")], size=(8, 8)
         ),
         kit.lines(words, "clock-skew", skew, kit.SECONDS, size=(12, 7)),
+        kit.figure(words, "ledger-size", f"max({metrics.LEDGER_SIZE})", size=(6, 7)),
+        kit.figure(words, "ledger-head", f"max({metrics.LEDGER_CHECKPOINT}) * 1000", kit.AGO, size=(6, 7)),
     ]
 
 

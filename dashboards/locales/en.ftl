@@ -120,6 +120,10 @@ ingest-queue = Queues
 ingest-queue-about = What waits, by stage
 clock-skew = Clock skew of probes
 clock-skew-about = How far probes’ clocks are ahead
+ledger-size = Entries in the ledger
+ledger-size-about = How many entries the signed head covers; it only grows
+ledger-head = Head of the ledger
+ledger-head-about = When it was last signed or checked
 
 category-egov = E-government
 category-election = Election sites

@@ -120,6 +120,10 @@ ingest-queue = Кезектер
 ingest-queue-about = Кезең бойынша күтіп тұрғандар
 clock-skew = Зонд сағаттарының қатесі
 clock-skew-about = Зонд сағаттары қаншаға озық
+ledger-size = Тізілімдегі жазбалар
+ledger-size-about = Қол қойылған тізілімнің ұзындығы; ол тек өседі
+ledger-head = Тізілімнің басы
+ledger-head-about = Соңғы рет қашан қол қойылды не тексерілді
 
 category-egov = Электрондық үкімет
 category-election = Сайлау сайттары

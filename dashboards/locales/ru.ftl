@@ -120,6 +120,10 @@ ingest-queue = Очереди
 ingest-queue-about = Ожидают, по этапам
 clock-skew = Сдвиг часов зондов
 clock-skew-about = На сколько часы зондов спешат
+ledger-size = Записей в реестре
+ledger-size-about = Длина подписанного реестра; она только растёт
+ledger-head = Голова реестра
+ledger-head-about = Когда последний раз подписана или проверена
 
 category-egov = Электронное правительство
 category-election = Сайты о выборах
