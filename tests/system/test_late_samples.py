@@ -13,7 +13,7 @@ from collector.serve import Collector
 from collector.settings import Late
 from dabyl.system import SystemClock
 from dashboards.prometheus import LATE_SAMPLES
-from tests.collector.test_courier import PROBES, Cut, total
+from tests.collector.late_scenes import PROBES, Cut, total
 from tests.servers.prometheus import Prometheus, prometheus
 from tests.servers.victoria import victoria_metrics
 

@@ -20,7 +20,7 @@ from dabyl.replay.speaking import speakers
 from dabyl.replay.stage import ReplayClock, Stage, stage
 from dabyl.system import SystemClock
 from tests.collector.harness import TestRandomness
-from tests.collector.test_courier import receiver
+from tests.collector.late_scenes import receiver
 from wire.errors import BadInput
 from wire.times import epoch_seconds
 
