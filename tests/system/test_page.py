@@ -122,7 +122,8 @@ async def test_what_a_probe_and_a_station_send_stands_on_the_page_at_once(tab: T
 async def test_the_browser_asks_for_three_files_and_nobody_else(tab: Tab) -> None:
     async with shown("evening") as address:
         await tab.open(address)
-        paths = sorted(asked.removeprefix(address) for asked in tab.asked)
+        # The browser draws the calendar of its own field for a moment: a data address asks nobody.
+        paths = sorted(asked.removeprefix(address) for asked in tab.asked if not asked.startswith("data:"))
     assert [path.partition("-")[0] for path in paths] == ["", "static/icon", "static/page"]
     assert tab.console == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from collector.core.cameras import CamerasNow
 from collector.core.cells import Reach
 from collector.core.overview import (
     CategoryNow,
@@ -114,6 +115,8 @@ def overview(
             total=more.get("total", len(stations)),
             states=more.get("states", {one: sum(s.state == one for s in stations) for one in STATION_STATES}),
             newest=stations,
+            cameras=tuple(more.get("cameras", ())),
+            camera_states=more.get("camera_states", {}),
         ),
     )
 
@@ -166,6 +169,7 @@ def evening() -> Overview:
         _evening_places(), 0.97, 0.88, 214, expected=231, operators=_evening_operators(),
         categories=_evening_services(), stations=_evening_stations(), total=8_412,
         states={"unknown": 35, "open": 7_104, "trouble": 23, "closed": 1_250},
+        cameras=_evening_cameras(), camera_states={"fine": 1_203, "frozen": 2, "no_power": 2, "": 4},
     )  # fmt: skip
 
 
@@ -209,6 +213,20 @@ def _evening_stations() -> list[StationNow]:
         station("KZ-75-0512", "closed", 140.0, closed=""),
         station("KZ-61-0904", "open", 185.0, open=""),
         station("KZ-19-0233", "open", 260.0, open=""),
+    ]
+
+
+def _evening_cameras() -> list[CamerasNow]:
+    found = {
+        "KZ-43-0118": {"hall": "no_power", "urn": "no_power"},
+        "KZ-71-0379": {"hall": "frozen", "urn": "fine"},
+        "KZ-75-0512": {"hall": "", "urn": "fine"},
+    }
+    return [
+        CamerasNow(
+            station=code, region=code[:5], cameras=cameras, worst=cameras["hall"], seen_at=after(AT, -30.0)
+        )
+        for code, cameras in found.items()
     ]
 
 

@@ -94,7 +94,7 @@ async def test_headings_go_down_one_step_at_a_time(
 async def test_every_table_has_a_caption_and_heads_with_a_scope(client: Client, source: Source) -> None:
     root = tree(await page(client, source, "evening", "ru"))
     tables = named(root, "table")
-    assert len(tables) == 4
+    assert len(tables) == 5
     for table in tables:
         assert plain(named(table, "caption")[0])
         assert {one.attrib["scope"] for one in named(table, "th")} == {"row", "col"}

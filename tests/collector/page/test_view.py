@@ -196,3 +196,19 @@ def test_the_moment_is_told_on_both_clocks() -> None:
 def test_the_same_overview_gives_the_same_view() -> None:
     for scene in (never, blind, laptop, calm, cut_abroad, evening):
         assert view(words_in("kk"), scene(), "kk") == view(words_in("kk"), scene(), "kk")
+
+
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [
+        ("kk", "hall: жарық жоқ, urn: жарық жоқ"),
+        ("ru", "hall: нет света, urn: нет света"),
+        ("en", "hall: no power, urn: no power"),
+    ],
+)
+def test_cameras_are_told_by_station_and_counted_worst_first(language: Language, first: str) -> None:
+    made = view(words_in(language), SCENES["evening"](), language)
+    assert [one.code for one in made.cameras] == ["KZ-43-0118", "KZ-71-0379", "KZ-75-0512"]
+    assert made.cameras[0].told == first
+    assert [one.chip.mark for one in made.cameras] == ["silent", "warning", "unknown"]
+    assert [one.count for one in made.camera_tallies] == [2, 2, 1_203, 4]
