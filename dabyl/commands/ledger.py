@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dabyl.commands import ledger_keeping
 from dabyl.commands.ledger_keeping import key_of, read_bytes
-from wire import jcs
 from wire.errors import BadInput
 
 if TYPE_CHECKING:
@@ -104,6 +103,8 @@ def run_export(options: argparse.Namespace) -> int:
 
 def _asked_hash(sheet: Path | None) -> str:
     """SHA-256 of the published bytes: a sheet's canonical ones, a scan's as they are."""
+    from wire import jcs
+
     if sheet is None:
         return ""
     raw = read_bytes(sheet, MAX_SHEET_BYTES)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from dabyl import loop
 from dabyl.system import SystemClock, SystemRandom
 from wire.errors import BadInput
-from wire.notes import COSIGNATURE, NoteKey, Signer, parse_note
 
 if TYPE_CHECKING:
     from collector.ledger import Source
     from collector.ledger.witness import Witness
+    from wire.notes import NoteKey
 
 _KEY_BYTES: Final = 4_096
 _HELD, _FAILED = 0, 1
@@ -94,6 +94,7 @@ def run_prove(options: argparse.Namespace) -> int:
     """Print a proof of one entry, after everything was checked."""
     from collector.ledger import check, source_of
     from wire.merkle import inclusion_proof, nodes_of
+    from wire.notes import parse_note
     from wire.tlog import Proof
 
     source = source_of(options.where)
@@ -114,6 +115,7 @@ def run_witness(options: argparse.Namespace) -> int:
     from collector.identity import load_or_make_key
     from collector.ledger.witness import Witness
     from collector.store.schema import make_folder
+    from wire.notes import COSIGNATURE, NoteKey, Signer
 
     make_folder(options.data)
     signer = Signer(options.name, COSIGNATURE, load_or_make_key(options.data, SystemRandom()))
@@ -142,6 +144,8 @@ def _logs(given: list[str]) -> Mapping[str, tuple[NoteKey, ...]]:
 
 def key_of(given: str | None, source: Source) -> NoteKey:
     """The key that was given, as itself or in a file; else the one that lies in the copy, which is told."""
+    from wire.notes import NoteKey
+
     if given is not None:
         return _parsed(given)
     published = source.get("key")
@@ -152,6 +156,8 @@ def key_of(given: str | None, source: Source) -> NoteKey:
 
 
 def _parsed(given: str) -> NoteKey:
+    from wire.notes import NoteKey
+
     text = given if "+" in given else read_bytes(Path(given), _KEY_BYTES).decode(errors="replace")
     return NoteKey.parse(text)
 

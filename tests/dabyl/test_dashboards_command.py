@@ -18,12 +18,12 @@ def test_build_writes_the_files_and_names_them(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_building_again_replaces_what_was_there(tmp_path: Path) -> None:
-    for port in (8081, 8082):
+    for port in (8085, 8086):
         collector = f"http://127.0.0.1:{port}"
         assert main(["dashboards", "build", "--out", str(tmp_path), "--collector", collector]) == 0
     text = (tmp_path / "prometheus" / "prometheus.yml").read_text(encoding="utf-8")
-    assert "8082" in text
-    assert "8081" not in text
+    assert "8086" in text
+    assert "8085" not in text
 
 
 @pytest.mark.parametrize(
