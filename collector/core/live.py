@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from collector.core.book import Book
 from collector.core.cameras import Cameras
-from collector.core.cells import Cells, ProbeNow
+from collector.core.cells import Cells, Window
 from collector.core.control import Control
 from collector.core.few import LEAST_PROBES
 from collector.core.overview import Overview, overview, with_cameras
@@ -55,7 +55,8 @@ class Live:
         self.unheard = False
         self.ledger: Callable[[], LedgerNow | None] = lambda: None
         self.reported: Callable[[Sequence[StationReport]], None] = _unheard
-        self._shown: tuple[float, list[ProbeNow], Overview, Overview] | None = None
+        self._window: tuple[float, Window] | None = None
+        self._shown: tuple[float, Overview, Overview] | None = None
 
     def enrol(self, rows: Iterable[Enrolled]) -> None:
         """Members that are new or were changed."""
@@ -91,22 +92,23 @@ class Live:
 
     def overview(self, now: float) -> Overview:
         """The country now; at most `FRESH_S` old."""
-        return self._picture(now)[1]
+        return self._picture(now)[0]
 
     def published(self, now: float) -> Overview:
         """The same for everybody's eyes."""
-        return self._picture(now)[2]
+        return self._picture(now)[1]
 
-    def probes_now(self, now: float) -> list[ProbeNow]:
-        """Every probe that has something to say, as the overview was made from."""
-        return self._picture(now)[0]
+    def probes_now(self, now: float) -> Window:
+        """Every probe that has something to say, as the overview is made from."""
+        if self._window is None or not 0 <= now - self._window[0] < FRESH_S:
+            self._window = (now, self.cells.now(now))
+        return self._window[1]
 
-    def _picture(self, now: float) -> tuple[list[ProbeNow], Overview, Overview]:
+    def _picture(self, now: float) -> tuple[Overview, Overview]:
         if self._shown is None or not 0 <= now - self._shown[0] < FRESH_S:
-            probes = self.cells.now(now)
-            whole = overview(probes, self.roster, self.stations, self.started, now)
+            whole = overview(self.probes_now(now), self.roster, self.stations, self.started, now)
             whole = with_cameras(whole, self.cameras.now(now))
-            self._shown = (now, probes, whole, published(whole, self.publish_from))
+            self._shown = (now, whole, published(whole, self.publish_from))
         return self._shown[1:]
 
 
