@@ -48,14 +48,17 @@ async def compare_speeds(sightings: Sequence[Sighting], line_bps: int | None, to
 
 def _usual_s(sightings: Sequence[Sighting]) -> float:
     """The median time of the round's pages, of two the shorter; 0 when there was none."""
-    pages = (final_page(one.steps, last_hop(one.steps)) for one in sightings)
+    seen = (one for one in sightings if scheme_of(one.target) in {"https", "http"})
+    pages = (final_page(one.steps, last_hop(one.steps)) for one in seen)
     return median_low([took(page) for page in pages if page is not None] or [0.0])
 
 
 def _is_slow(seen: Sighting, usual_s: float, line_bps: int | None) -> bool:
+    if scheme_of(seen.target) not in {"https", "http"}:
+        return False
     hop = last_hop(seen.steps)
     pages = visits(seen.steps, hop)
-    if scheme_of(seen.target) not in {"https", "http"} or not pages or _told_by_handshakes(seen, hop):
+    if not pages or _told_by_handshakes(seen, hop):
         return False
     return is_worth_pairs(pages[0], usual_s, line_bps)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,7 @@ from tests.lab.servers import hosts, nginx_conf, write_pages
 from tests.lab.shell import LabError, must, run
 from tests.lab.starter import Starter
 from tests.lab.targets import FURTHER, Target, targets_csv
+from wire.names import TIMEOUT
 from wire.times import format_time
 
 TIMEOUT_S: Final = 2.0
@@ -46,6 +48,15 @@ def _aged(records: str, days: int) -> str:
     """Control records as if they had been made so many days ago."""
     then = format_time(SystemClock().now() - timedelta(days=days))
     return _AT.sub(f'"at":"{then}"', records)
+
+
+def is_calm(output: str) -> bool:
+    """Whether no connection, handshake or page of a round ran out of time."""
+    steps = (step for line in output.splitlines() if line for step in json.loads(line)["steps"])
+    return not any(
+        step["step"] in {"tcp", "tls", "http"} and step["failure"] == TIMEOUT and not step.get("role")
+        for step in steps
+    )
 
 
 class Country:
@@ -156,6 +167,8 @@ class Country:
         """The control's records of a calm day: made abroad, once, while no row is lived through."""
         if self._calm_control is None:
             made = self.check("abroad", further=FURTHER)
+            if not is_calm(made):  # this machine was too busy for a step's two seconds
+                made = self.check("abroad", further=FURTHER)
             read_output(made)  # a broken line is told here, not by the rows that would read it
             self._calm_control = made
         return self._calm_control

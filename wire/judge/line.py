@@ -39,6 +39,7 @@ SHORT_S: Final = 0.4
 MANY: Final = 3
 MAX_SHARED: Final = 8
 BROKEN_OFF: Final = frozenset({names.TIMEOUT, names.RESET, names.EOF})
+_MARKING: Final = frozenset({"tls", "http"})  # what a portal leaves its mark in
 _NO_RESPONSE: Final = frozenset({names.TIMEOUT, names.REFUSED, names.RESET, *names.UNREACHABLE})
 
 
@@ -195,7 +196,8 @@ def behind_portal(seen: Sequence[Seen]) -> bool:
     """
     if any(step.failure is None for _, steps in seen for step in pick(steps, "tls", hop=None)):
         return False
-    return any(_shared(marks) for marks in zip(*(_marks(one) for one in seen), strict=True))
+    marked = [one for one in seen if any(step.step in _MARKING for step in one[1])]
+    return any(_shared(marks) for marks in zip(*(_marks(one) for one in marked), strict=True))
 
 
 def _marks(seen: Seen) -> tuple[tuple[str, str], ...]:
