@@ -62,6 +62,9 @@ class Values(Struct, frozen=True):
 
     def of_rows(self, rows: int, default: object = None) -> list[Any]:
         """The value of each row."""
+        if not self.width:
+            values = self.dictionary.values
+            return list(values) * rows if len(values) == 1 else list(values)
         known = [*self.dictionary.values, default]
         return [known[one] for one in self.numbers(rows)]
 
