@@ -96,11 +96,12 @@ def run(options: argparse.Namespace) -> int:
             shown=_shown,
         )
         found = loop.run(play(script, given, course, SystemClock(), SystemRandom()))
-    lines, rest = compare(truths(script), found)
+    told = truths(script)
+    lines, rest = compare(told, found)
     if options.format == "jsonl":
         _lines([*lines, *rest])
     else:
-        _table(lines, rest, script.start)
+        _table(lines, rest, told[0].since if told else float("inf"))
     return 0
 
 
@@ -179,14 +180,14 @@ def _lines(found: Sequence[Line | Incident]) -> None:
         sys.stdout.buffer.write(encode(one) + b"\n")
 
 
-def _table(lines: list[Line], rest: list[Incident], begin: float) -> None:
+def _table(lines: list[Line], rest: list[Incident], first: float) -> None:
     from wire.times import epoch_seconds
 
     print(_HEAD)
     for line in lines:
         print(_row(line))
-    calm = [one for one in rest if epoch_seconds(one.started_at) < begin]
-    print(f"\ntold besides: {len(rest) - len(calm)}; in the calm days before: {len(calm)}")
+    calm = [one for one in rest if epoch_seconds(one.started_at) < first]
+    print(f"\ntold besides: {len(rest) - len(calm)}; in the calm days before the first: {len(calm)}")
     for one in rest:
         print(f"  {one.started_at[:16]} {(one.ended_at or '')[:16]:<16} {one.kind}: {one.sentence.en}")
 
