@@ -18,6 +18,7 @@ from collector.core.detect.tuning import CELL_CAP
 _MASS: Final = 0.2  # of the promises of about three rounds: half of the probes broke theirs in one of them
 _LEAST_MASS: Final = 3
 _LEAST_ABROAD: Final = 2
+_ALL_ABROAD: Final = 0.9
 _SILENT_IF_LOST: Final = 0.96
 _SILENT_IF_FOREIGN_CUT: Final = 0.5
 
@@ -77,7 +78,8 @@ def _add_silence(found: Singles, scene: Scene, *, live: bool) -> None:
     flat[LOSS, silent] += broken * np.log(_SILENT_IF_LOST) - calm
     flat[MIXED, silent] += mixed_log(due) - calm
     for mode in (FOREIGN_CUT, ALLOWLIST):
-        flat[mode, silent] += broken * np.log(_SILENT_IF_FOREIGN_CUT) - calm
+        # Where foreign targets cannot be told, misses alone must not add up to a foreign cut.
+        flat[mode, silent] += np.minimum(broken * np.log(_SILENT_IF_FOREIGN_CUT) - calm, 0.0)
     _add_lasting(flat[LOSS], scene, when + promises.interval)
 
 
@@ -133,13 +135,16 @@ def _about(counts: Ints, width: int) -> Ints:
 
 
 def blind_minutes(promises: Promises, outside: Bools, visits: Visits) -> Bools:
-    """Minutes when the probes abroad fell silent too: then it is we who do not hear."""
+    """Minutes when the probes abroad were silent too, all of them: then it is we who do not hear."""
     found = np.zeros(visits.minutes, bool)
-    if np.unique(visits.probe[outside]).size < _LEAST_ABROAD:
+    probes = np.unique(visits.probe[outside]).size
+    if probes < _LEAST_ABROAD:
         return found
-    minute = np.clip((promises.due - visits.start) // MINUTE_S, 0, visits.minutes - 1).astype(np.int64)
-    due = np.bincount(minute[outside & ~promises.pending], minlength=visits.minutes)
-    broken = np.bincount(minute[outside & promises.broken], minlength=visits.minutes)
-    window = np.ones(5)
-    dues, misses = np.convolve(due, window, "same"), np.convolve(broken, window, "same")
-    return np.asarray((dues >= _LEAST_ABROAD) & (misses > 0.8 * dues), dtype=bool)
+    gone = outside & promises.broken
+    following = np.where(
+        np.append(np.diff(visits.probe) == 0, False), np.append(visits.minute[1:], 0), visits.minutes
+    )
+    change = np.bincount(visits.minute[gone] + 1, minlength=visits.minutes + 2)
+    change = change - np.bincount(following[gone], minlength=visits.minutes + 2)
+    silent = np.cumsum(change)[: visits.minutes]
+    return np.asarray(silent >= max(_LEAST_ABROAD, _ALL_ABROAD * probes), dtype=bool)

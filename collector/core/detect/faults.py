@@ -22,6 +22,8 @@ from collector.core.detect.columns import (
 BIN_S: Final = 600.0
 _LEAST: Final = 2
 _FAILING: Final = 0.5
+_UNSEEN: Final = 3
+_REACH: Final = 4  # bins: a target that few probes abroad ask
 _SAID_DOWN: Final = 0.3
 _MANY: Final = 0.5
 _NEVER_S: Final = 3 * 3600.0
@@ -47,7 +49,7 @@ def _faulty(columns: Columns, bins: Ints) -> Bools:
     key = columns.target.astype(np.int64) * shape[1] + bins
     abroad = ~inside(columns)[columns.place]
     bad = one_of(columns.outcome, (BAD, FORGED, TARGETS_FAULT))
-    fails = _share(key, abroad & bad, abroad & (bad | _answers(columns)), shape)
+    fails = _failing(key, abroad & bad, abroad & (bad | _answers(columns)), shape)
     fails &= ~_most_domestic(columns, fails)
     told = bad | _answers(columns)
     down = _share(key, columns.outcome == TARGETS_FAULT, told, shape, _SAID_DOWN)
@@ -62,6 +64,27 @@ def _share(key: Ints, part: Bools, whole: Bools, shape: tuple[int, int], least: 
     size = shape[0] * shape[1]
     hits, tries = np.bincount(key[part], minlength=size), np.bincount(key[whole], minlength=size)
     return np.asarray((tries >= _LEAST) & (hits >= least * tries), dtype=bool).reshape(shape)
+
+
+def _failing(key: Ints, part: Bools, whole: Bools, shape: tuple[int, int]) -> Bools:
+    """As `_share`; where a bin has too few tries, with its neighbours, as far as needed."""
+    size = shape[0] * shape[1]
+    hits, tries = (np.bincount(key[one], minlength=size).reshape(shape) for one in (part, whole))
+    found = (tries >= _LEAST) & (hits >= _FAILING * tries)
+    open_yet = tries < _LEAST
+    for reach in range(1, _REACH + 1):
+        near, told = _around(hits, reach), _around(tries, reach)
+        found |= open_yet & (told >= _LEAST) & (near > _FAILING * told)
+        open_yet &= told < _LEAST
+    for _ in range(_UNSEEN):  # and before and after, while nobody abroad saw it work
+        found |= _widened(found) & (hits == tries)
+    return np.asarray(found, dtype=bool)
+
+
+def _around(counts: Ints, reach: int) -> Ints:
+    """Sums over `reach` bins before and after each."""
+    total = np.cumsum(np.pad(counts, ((0, 0), (reach + 1, reach))), axis=1)
+    return total[:, 2 * reach + 1 :] - total[:, : -2 * reach - 1]
 
 
 def _most_domestic(columns: Columns, fails: Bools) -> Bools:

@@ -46,6 +46,8 @@ _TABLE: Final = np.log(_ODDS) - np.log(_ODDS[NORMAL])
 _BLOCK_MINUTES: Final = 15
 _WORTH_A_LOOK: Final = 10.0
 _MOST_FOREIGN: Final = 3
+_LEAST_SLUGGISH: Final = 2
+_SLUGGISH_SHARE: Final = 0.7
 _WIDTH: Final = 9  # outcomes are less
 _WIDE: Final = 0.5
 _MAJORITY: Final = 0.5  # of a messenger's roles
@@ -100,6 +102,7 @@ class _Rows:
         visit = scene.visits.of
         usable = one_of(columns.outcome, _OUTCOMES) & ~case.ignored & _line_is_well(case)[visit]
         usable &= ~((columns.outcome == SLOW) & _slowed(case)[visit])
+        usable &= ~((columns.outcome == SLUGGISH) & _sluggish_lines(columns, visit)[visit])
         rows = np.flatnonzero(usable)
         order = stable_order(columns.target[rows])
         self._rows = rows[order]
@@ -122,6 +125,13 @@ def _line_is_well(case: Case) -> Bools:
     sound = (scene.cell >= 0) & (scene.weight > 0) & ~visits.dead & ~cut_off & ~fails
     sound[sound] = ~case.covered[scene.cell[sound], visits.minute[sound]]
     return np.asarray(sound, dtype=bool)
+
+
+def _sluggish_lines(columns: Columns, visit: Ints) -> Bools:
+    """Visits of which nearly all is slow, nobody said by whose doing: the line is."""
+    slow = np.bincount(visit, columns.outcome == SLUGGISH)
+    told = np.bincount(visit, one_of(columns.outcome, _OUTCOMES))
+    return np.asarray((slow >= _LEAST_SLUGGISH) & (slow >= _SLUGGISH_SHARE * told), dtype=bool)
 
 
 def _slowed(case: Case) -> Bools:

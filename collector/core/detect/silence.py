@@ -18,6 +18,7 @@ from collector.core.detect.grid import Visits
 QUARTER_S: Final = 900.0
 QUARTERS_A_DAY: Final = 96
 _LEAST_GAPS: Final = 4  # to know a probe's own interval
+_SHORT_S: Final = 300.0
 _LONG_GAP_S: Final = 7200.0
 _LATE: Final = 0.93
 _LONGEST: Final = 0.98
@@ -67,7 +68,7 @@ def promises_of(visits: Visits, now: float) -> Promises:
     later = known + interval
     lasting = broken & (visits.at + gap > later) & (later <= now)
     stays = (lasting.sum() + _PRIOR_STAYS) / ((broken & (later <= now)).sum() + 2 * _PRIOR_STAYS)
-    odds = _odds(visits, broken)
+    odds = _odds(visits, broken, interval)
     return Promises(visits.at + interval, known, broken, pending, lasting, float(stays), odds, interval)
 
 
@@ -105,12 +106,14 @@ def _quantiles(probe: Ints, gap: Floats, usable: Bools, quantiles: tuple[float, 
     return found
 
 
-def _odds(visits: Visits, broken: Bools) -> Floats:
+def _odds(visits: Visits, broken: Bools, interval: Floats) -> Floats:
     count = int(visits.probe.max()) + 1
     misses = np.bincount(visits.probe, broken, count) + _PRIOR_MISSES
     dues = np.bincount(visits.probe, minlength=count) + _PRIOR_DUES
     own = (misses / dues)[visits.probe]
-    return np.clip(own + absence(visits), 0.002, 0.9)
+    # Who reports rarely has longer to fall asleep in before the next report.
+    leaving = absence(visits) * np.sqrt(np.maximum(1.0, interval / _SHORT_S))
+    return np.clip(own + leaving, 0.002, 0.9)
 
 
 def absence(visits: Visits) -> Floats:

@@ -17,6 +17,8 @@ _MAJORITY = 0.75
 _QUORUM = 3
 _BEGUN = 0.15  # the stream has begun when so many of its probes were heard
 _CROWD_S = 900.0
+_AT_ONCE_S = 300.0
+_FIRST_HOUR_S = 3600.0
 _LEAST_TURNED = 4
 _LEAST_PLACES = 4
 _RELEASE = 0.45  # a release that hits more than this is a cut
@@ -51,7 +53,16 @@ def _fresh(visits: Visits, columns: Columns) -> Bools:
     begun = float(np.quantile(born[np.isfinite(born)], _BEGUN))
     later = born > begun + FIRST_HOURS_S
     fresh = later & ((born > begun + FRESH_S) | _crowded(born, place, later))
+    fresh |= (born > begun + _FIRST_HOUR_S) & _at_once(born)
     return np.asarray(fresh[visits.probe] & (visits.at < (born + FRESH_S)[visits.probe]), dtype=bool)
+
+
+def _at_once(born: Floats) -> Bools:
+    """Whether a probe came within minutes of so many others that they did not just wake up."""
+    known = np.sort(born[np.isfinite(born)])
+    before = np.searchsorted(known, born - _AT_ONCE_S)
+    with_it = np.searchsorted(known, born + _AT_ONCE_S, side="right") - before
+    return np.asarray((with_it > CROWD_SHARE * before) & np.isfinite(born), dtype=bool)
 
 
 def _crowded(born: Floats, place: Ints, later: Bools) -> Bools:

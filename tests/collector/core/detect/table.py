@@ -85,13 +85,13 @@ CUTS = (
     Row("national loss, good sybils", World(cut("cut"), sybils=(100, 12.0, "good")), told(LOSS, "national")),
     Row("national loss, liars", World(cut("cut"), liars=0.05), told(LOSS, "national")),
     Row("region loss beside wrong clocks", World(cut("cut", regions=CITY), jump=(10.0, -3.0)), told(LOSS, "region", regions=CITY)),
-    Row("power failure in one city", World(cut("power", regions=CITY, access=("fixed",)), probes=300), told(LOSS, "local", regions=CITY, access=("fixed",))),
+    Row("power failure in one city", World(cut("power", regions=CITY, access=("fixed",)), probes=200), told(LOSS, "local", regions=CITY, access=("fixed",))),
 )  # fmt: skip
 CALM = (
     Row("a calm day", World()),
     Row("a long weekend", World(hours=72.0, cycle=300.0, sleepers=0.9)),
     Row("a holiday", World(hours=96.0, cycle=300.0, sleepers=0.9, holiday=48.0)),
-    Row("two quiet weeks", World(hours=336.0, cycle=300.0, sleepers=0.9, liars=0.05)),
+    Row("two quiet weeks", World(hours=336.0, cycle=600.0, sleepers=0.9, liars=0.05)),
     Row("target outage", World(cut("down", targets=("egov.kz", "kaspi.kz")))),
     Row("target outage seen abroad", World(cut("fault", targets=("zakon.kz",)))),
     Row("CDN outage", World(cut("fault", targets=(*FOREIGN_SITES[:3], "telegram/web")))),

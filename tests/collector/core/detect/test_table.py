@@ -16,7 +16,7 @@ def test_what_happened_is_told_and_nothing_else(row: Row) -> None:
     outcomes, false = play(row)
     assert [one for one in outcomes if one.incident is None] == []
     assert false == []
-    assert median(one.latency for one in outcomes) < 4.0
+    assert median(one.latency for one in outcomes) < (3.0 if row.world.cycle <= 60 else 5.0)
     assert max(one.latency for one in outcomes) < 10.0
     assert max(abs(one.onset) for one in outcomes) < 2.0
     assert max(abs(one.end) for one in outcomes) < 5.0

@@ -35,20 +35,9 @@ OPERATORS = (
     ("AS48503", "mobile"),
     ("AS39824", "fixed"),
 )
-SITES = (
-    "egov.kz",
-    "kaspi.kz",
-    "halykbank.kz",
-    "tengrinews.kz",
-    "zakon.kz",
-    "nur.kz",
-    "akorda.kz",
-    "24.kz",
-    "olx.kz",
-    "kolesa.kz",
-)
-FOREIGN_SITES = ("google.com", "wikipedia.org", "github.com", "bbc.com", "youtube.com", "cloudflare.com")
-MESSENGERS = ("telegram/dc1", "telegram/web", "whatsapp/e1", "whatsapp/web", "signal/chat")
+SITES = ("egov.kz", "kaspi.kz", "tengrinews.kz", "zakon.kz", "akorda.kz", "24.kz")
+FOREIGN_SITES = ("google.com", "wikipedia.org", "youtube.com", "cloudflare.com")
+MESSENGERS = ("telegram/dc1", "telegram/web", "whatsapp/e1", "signal/chat")
 ROLES = (
     *(Role(name, "kz", DOMESTIC) for name in SITES),
     *(Role(name, "control", FOREIGN) for name in FOREIGN_SITES),

@@ -66,13 +66,15 @@ class Country:
         return int(self.hours * HOUR / self.cycle)
 
 
-def drawn(seed: int, hours: float, rng: np.random.Generator, *, seen: bool = False) -> Country:
-    """A country whose stream has so many hours. `seen`: there are probes abroad."""
+def drawn(
+    seed: int, hours: float, rng: np.random.Generator, *, seen: bool = False, most: int = MOST_RECORDS
+) -> Country:
+    """A country whose stream has so many hours. `seen`: there are probes abroad; `most`: records, about."""
     cycle = float(rng.choice([60, 60, 60, 120, 300, 300, 600]))
     probes = int(np.exp(rng.uniform(np.log(60), np.log(3000))))
     roles = _roles(rng)
     per_round = len(roles) if rng.random() < 0.6 else max(5, len(roles) // 3)
-    while probes * hours * HOUR / cycle * per_round > MOST_RECORDS:
+    while probes * hours * HOUR / cycle * per_round > most:
         if per_round > 8:
             per_round = max(8, per_round // 2)
         elif probes > (200 if cycle < 300 else 60):
