@@ -24,7 +24,7 @@ from wire.incidents import Incident
 from wire.times import epoch_seconds
 
 REGIONS = ("KZ-71", "KZ-75", "KZ-79")
-ROLES = (*world.ROLES[:4], *world.ROLES[10:13], world.ROLES[16])
+ROLES = (*world.ROLES[:4], *world.ROLES[6:9], world.ROLES[10])
 CUT = Event("cut", 3.0, 4.25, regions=("KZ-75",))
 WORLD = World(
     (CUT,), probes=24, abroad=2, cycle=300.0, hours=5.5, sleepers=0.0, regions=REGIONS, roles=ROLES, seed=2

@@ -58,7 +58,8 @@ class Country:
     @property
     def inside(self) -> np.ndarray:
         """Whether each probe is inside the country."""
-        return np.array([one.side != "outside" for one in self.places])[self.place]
+        found: np.ndarray = np.array([one.side != "outside" for one in self.places])[self.place]
+        return found
 
     @property
     def rounds(self) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -177,9 +178,7 @@ def tightening(country: Country, rng: Lot, at: float, _long: float) -> Story:
 
 def overlapping(country: Country, rng: Lot, at: float, _long: float) -> Story:
     """Two events that have nothing to do with each other."""
-    options = [(level, where) for level, where in wheres(country, rng) if level != "national"] or [
-        ("national", Where())
-    ]
+    options = [one for one in wheres(country, rng) if one[0] != "national"] or wheres(country, rng)[:1]
     level, where = options[rng.integers(0, len(options))]
     names = messenger(country)
     second, until = at + float(rng.uniform(0.1, 1.5)) * HOUR, at + float(rng.uniform(2, 6)) * HOUR
@@ -263,10 +262,12 @@ EVENTS: dict[str, Teller] = {
 }  # fmt: skip
 
 
-def _odd(**what: object) -> Teller:
-    return lambda _country, _rng, at, _long: Story(
-        odd=Oddities(**{k: v(at) if callable(v) else v for k, v in what.items()})
-    )  # type: ignore[arg-type]
+def _odd(**what: Any) -> Teller:
+    return lambda _country, _rng, at, _long: Story(odd=replace(Oddities(), **_at(what, at)))
+
+
+def _at(what: dict[str, Any], at: float) -> dict[str, Any]:
+    return {name: value(at) if callable(value) else value for name, value in what.items()}
 
 
 def _fault(what: str, count: int, *, foreign: bool) -> Teller:

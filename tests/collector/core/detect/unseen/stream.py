@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -104,14 +104,13 @@ def _with_crowd(country: Country, odd: Oddities, rng: np.random.Generator) -> tu
         return country, fresh
     inside = np.flatnonzero([one.side != "outside" for one in country.places])
     grown = {name: np.append(getattr(country, name), np.zeros(count)) for name in ("bed", "sleep", "leisure")}
-    return Country(
-        **{
-            **{name: getattr(country, name) for name in country.__dataclass_fields__},
-            **grown,
-            "place": np.append(country.place, rng.choice(inside, count)),
-            "phase": np.append(country.phase, rng.uniform(0, country.cycle, count)),
-            "leisure": grown["leisure"].astype(bool),
-        }
+    return replace(
+        country,
+        bed=grown["bed"],
+        sleep=grown["sleep"],
+        leisure=grown["leisure"].astype(bool),
+        place=np.append(country.place, rng.choice(inside, count)),
+        phase=np.append(country.phase, rng.uniform(0, country.cycle, count)),
     ), fresh
 
 
