@@ -34,6 +34,9 @@ _QUIET: Final = (
     "net.ipv4.conf.all.rp_filter=0",
     "net.ipv4.conf.default.rp_filter=0",
     "net.netfilter.nf_conntrack_tcp_timeout_established=20",
+    # as are questions: one that reuses a port would pass by the rules of a row that began since
+    "net.netfilter.nf_conntrack_udp_timeout=3",
+    "net.netfilter.nf_conntrack_udp_timeout_stream=3",
 )
 # A router tells of every packet that it cannot deliver, not of one a second.
 _ROUTING: Final = (
