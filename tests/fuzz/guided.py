@@ -41,11 +41,12 @@ class Guided:
 
     def _run(self, data: bytes) -> bool:
         before = len(self._lines)
+        before = sys.gettrace()  # coverage's own, which goes on afterwards
         sys.settrace(self._trace)
         try:
             self._target(data)
         finally:
-            sys.settrace(None)
+            sys.settrace(before)
         return len(self._lines) > before
 
     def _trace(self, frame: FrameType, _event: str, _argument: Any) -> Any:
