@@ -41,12 +41,12 @@ class Guided:
 
     def _run(self, data: bytes) -> bool:
         before = len(self._lines)
-        before = sys.gettrace()  # coverage's own, which goes on afterwards
+        tracer = sys.gettrace()  # coverage's own, which goes on afterwards
         sys.settrace(self._trace)
         try:
             self._target(data)
         finally:
-            sys.settrace(before)
+            sys.settrace(tracer)
         return len(self._lines) > before
 
     def _trace(self, frame: FrameType, _event: str, _argument: Any) -> Any:

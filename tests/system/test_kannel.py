@@ -29,7 +29,9 @@ async def test_a_stations_text_shows_within_5_s_and_its_answer_comes_back(tmp_pa
 
         await path.centre.bring("87770000001", "Учаске 75-12: жарық ЖОҚ!")
         await within(5, lambda: _shown(path, "KZ-75-0012", "trouble"))
-        await within(5, lambda: _begins(path.centre.to("+77770000001"), "KZ-75-0012 ЖАРЫҚ ЖОҚ: қабылданды, № "))
+        await within(
+            5, lambda: _begins(path.centre.to("+77770000001"), "KZ-75-0012 ЖАРЫҚ ЖОҚ: қабылданды, № ")
+        )
         assert {(one.sender, one.kind) for one in path.centre.sent} == {("1234", "text"), ("1234", "ucs-2")}
 
         await path.centre.bring("+77770000002", "привет")
