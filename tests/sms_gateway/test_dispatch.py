@@ -33,6 +33,7 @@ async def test_an_answer_is_retried_until_kannel_takes_it(tmp_path: Path) -> Non
                 clock.move(seconds=20)
                 await asyncio.sleep(0.05)
             await eventually(lambda: kannel.statuses == [])
+            await here.counted(SENT + '{link="kannel",reason="sent"}')
             assert {asked["from"] for asked in kannel.asked} == {"9999"}
         assert len(kannel.asked) == 3
     assert rows(tmp_path, "SELECT reply FROM inbox WHERE key = 'id:m1'") == [("sent",)]
