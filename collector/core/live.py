@@ -65,7 +65,7 @@ class Live:
                 self.cells.forget(row.number)
                 self.control.forget(row.number)
                 self.cameras.forget(row.number)
-        self._shown = None
+        self._look_anew()
 
     def take(self, batch: Batch, *, count: bool = True) -> None:
         """A committed batch; `count` is off for what was counted before a restart."""
@@ -79,7 +79,7 @@ class Live:
             self.cameras.take(member.number, batch.cameras, batch.arrived)
         for report in batch.reports:
             self.stations.take(report)
-            self._shown = None  # rare, and watched: a text shows at once
+            self._look_anew()  # rare, and watched: a text shows at once
         self.reported(batch.reports)
         rows = batch.digest.rows
         if rows is not None and member.role == "probe" and member.counts:
@@ -103,6 +103,9 @@ class Live:
         if self._window is None or not 0 <= now - self._window[0] < FRESH_S:
             self._window = (now, self.cells.now(now))
         return self._window[1]
+
+    def _look_anew(self) -> None:
+        self._window = self._shown = None
 
     def _picture(self, now: float) -> tuple[Overview, Overview]:
         if self._shown is None or not 0 <= now - self._shown[0] < FRESH_S:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import Sequence
 from typing import Final
@@ -48,14 +49,11 @@ async def _hear_reset(scene: Scene, place: Place, address: str, sock: socket.soc
     """Keep a step when a connection that stood was reset before anything was said."""
     t0 = scene.now()
     await asyncio.sleep(_LISTEN_S)
-    try:
-        sock.recv(1)
-    except BlockingIOError:
+    # What the kernel heard: a reset is an error, a greeting or a polite end is none.
+    number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if not number:
         return
-    except OSError as error:
-        failure = failures.of_os_error(error)
-    else:  # a greeting, or a polite end: both are the server's own
-        return
+    failure = failures.of_os_error(OSError(number, os.strerror(number)))
     scene.add(
         Step(
             step="tcp", failure=failure, t0=t0, t=scene.now(), hop=place.hop, role=SILENT,
