@@ -11,7 +11,7 @@ import fcntl
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -109,14 +109,17 @@ class Log:
     def _alone(self) -> Iterator[None]:
         with (self.folder / LOCK_FILE).open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, also by a kill
-            try:
+            with ExitStack() as failed:
+                failed.callback(self._forget)
                 yield
-            except BaseException:
-                self._head = None  # what is on the disk is not known: read it again before the next append
-                for one in (self._log, self._heads):
-                    if one.in_transaction:
-                        one.execute("ROLLBACK")
-                raise
+                failed.pop_all()
+
+    def _forget(self) -> None:
+        """What is on the disk is not known after a failure: it is read again before the next append."""
+        self._head = None
+        for one in (self._log, self._heads):
+            if one.in_transaction:
+                one.execute("ROLLBACK")
 
     def _begin(self) -> None:
         if _read_head(self._heads) is None:
