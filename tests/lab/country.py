@@ -52,7 +52,7 @@ def _aged(records: str, days: int) -> str:
 
 def is_calm(output: str) -> bool:
     """Whether no connection, handshake or page of a round ran out of time."""
-    steps = (step for line in output.splitlines() if line for step in json.loads(line)["steps"])
+    steps = (step for line in output.split("\n") if line for step in json.loads(line)["steps"])
     return not any(
         step["step"] in {"tcp", "tls", "http"} and step["failure"] == TIMEOUT and not step.get("role")
         for step in steps
@@ -166,12 +166,14 @@ class Country:
     def calm_control(self) -> str:
         """The control's records of a calm day: made abroad, once, while no row is lived through."""
         if self._calm_control is None:
-            made = self.check("abroad", further=FURTHER)
-            if not is_calm(made):  # this machine was too busy for a step's two seconds
-                made = self.check("abroad", further=FURTHER)
-            read_output(made)  # a broken line is told here, not by the rows that would read it
-            self._calm_control = made
+            made = self._calm_round()
+            self._calm_control = made if is_calm(made) else self._calm_round()
         return self._calm_control
+
+    def _calm_round(self) -> str:
+        made = self.check("abroad", further=FURTHER)
+        read_output(made)  # a broken line is told here, not by the rows that would read it
+        return made
 
     def check(
         self, place: Place, *options: str, further: tuple[Target, ...] = (), wrapper: tuple[str, ...] = ()
