@@ -86,6 +86,17 @@ class Tab:
         size = (await self.call("Page.getLayoutMetrics"))["cssContentSize"]
         return {"clip": {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}}
 
+    def events(self, method: str) -> list[Reply]:
+        """What the browser told of one kind since the page was opened."""
+        return [event["params"] for event in self._events if event["method"] == method]
+
+    async def until(self, method: str) -> None:
+        """Wait for a new event of one kind."""
+        before = len(self.events(method))
+        async with asyncio.timeout(ANSWER_S):
+            while len(self.events(method)) == before:
+                await self._receive()
+
     async def _event(self, method: str) -> None:
         async with asyncio.timeout(ANSWER_S):
             while not any(event["method"] == method for event in self._events):

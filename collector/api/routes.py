@@ -176,6 +176,15 @@ PAGE_ROUTES: Final = (
     ),
     Route(
         method="GET",
+        path="/wall",
+        name="wall_page",
+        media=HTML,
+        other_statuses=(304,),
+        query=("lang", "reload"),
+        summary="The wallboard.",
+    ),
+    Route(
+        method="GET",
         path="/past",
         name="past_page",
         media=HTML,

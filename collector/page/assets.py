@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-_TYPES: Final = {"page.css": "text/css", "icon.png": "image/png"}
+_TYPES: Final = {"page.css": "text/css", "wall.css": "text/css", "icon.png": "image/png"}
 
 
 class Asset(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ from collector.page.incidents import IncidentView
 from collector.page.markup import clean
 from collector.page.past import PastView
 from collector.page.view import View
+from collector.page.wall import RELOAD_S as WALL_RELOAD_S
+from collector.page.wall import Wall
 from collector.page.words import Words
 from wire.facts import Language
 
@@ -47,14 +49,22 @@ def render_past(words: Words, page: PastView, choice: Choice) -> str:
     return _rendered("past.html.j2", words, page, choice)
 
 
-def _rendered(template: str, words: Words, page: View | IncidentView | PastView, choice: Choice) -> str:
+def render_wall(words: Words, page: Wall, choice: Choice) -> str:
+    """The wallboard; `words` and `page` in the language of `choice`."""
+    return _rendered("wall.html.j2", words, page, choice)
+
+
+def _rendered(
+    template: str, words: Words, page: View | IncidentView | PastView | Wall, choice: Choice
+) -> str:
+    on_wall = isinstance(page, Wall)
     html = _template(template).render(
         t=words,
         page=page,
         choice=choice,
-        reload_s=RELOAD_S,
+        reload_s=WALL_RELOAD_S if on_wall else RELOAD_S,
         own_names=OWN_NAMES,
-        css=f"/static/{assets()['page.css'].name}",
+        css=f"/static/{assets()['wall.css' if on_wall else 'page.css'].name}",
         icon=f"/static/{assets()['icon.png'].name}",
     )
     return clean(html)

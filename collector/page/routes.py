@@ -24,11 +24,13 @@ from collector.page.catalogues import words_in
 from collector.page.choice import Choice, choose
 from collector.page.incidents import incident_view
 from collector.page.past import moment_of, past_view
-from collector.page.render import render, render_incident, render_past
+from collector.page.render import render, render_incident, render_past, render_wall
 from collector.page.view import view
+from collector.page.wall import wall
 from wire.times import epoch_seconds, parse_time
 
 MOST_KEPT: Final = 256  # pages; each incident has six
+WALL: Final = "/wall"
 KEPT_S: Final = 1.0  # a station's text must show within seconds
 _YEAR_S: Final = 31_536_000
 _POLICY: Final = "; ".join(
@@ -81,6 +83,8 @@ class Pages:
         seen, book = self._overview(), self._book()
         if choice.path == "/":
             html = render(words, view(words, seen, choice.language, book.last()), choice)
+        elif choice.path == WALL:
+            html = render_wall(words, wall(words, seen, choice.language, book.last()), choice)
         else:
             told = book.revisions(choice.path.rpartition("/")[2])
             html = render_incident(words, incident_view(words, told, choice.language, seen.at), choice)
@@ -124,7 +128,7 @@ def add_page(
         return _answered(request, choice, kept(render_past(words, view, choice), 0.0))
 
     async def page(request: web.Request) -> web.Response:
-        choice = choose(request.query, request.headers.get("Accept-Language", ""))
+        choice = choose(request.query, request.headers.get("Accept-Language", ""), request.path)
         return _answered(request, choice, pages.get(choice, get_running_loop().time()))
 
     async def incident(request: web.Request) -> web.Response:
@@ -135,6 +139,7 @@ def add_page(
         return _answered(request, choice, pages.get(choice, get_running_loop().time()))
 
     app.router.add_get("/", page)
+    app.router.add_get(WALL, page)
     app.router.add_get("/past", past)
     app.router.add_get("/incidents/{name}", incident)
     app.router.add_get("/static/{name}", static)

@@ -69,6 +69,12 @@ note-silent =
        *[other] Besides, { $regions } regions that used to report are silent.
     }
 
+## The wallboard
+
+wall-stale = This picture is more than a minute old: the collector does not answer. We are blind ourselves.
+wall-lasting = What lasts now
+wall-more = and { $count } more
+
 ## The five questions
 
 questions-heading = Five questions

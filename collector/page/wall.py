@@ -1,0 +1,106 @@
+"""The wallboard: what the status page says, for a screen that many people see from afar. Pure.
+
+Rules of this file: the same figures as the page's own view; nothing is counted anew. What does not fit is
+counted, never dropped in silence. A square tells its state in a word and a shape before its colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from collector.core.book import Revision, is_active
+from collector.core.overview import Overview
+from collector.page.figures import TROUBLE
+from collector.page.incidents import title
+from collector.page.moments import clock_of, day
+from collector.page.rows import SOFT_HYPHEN, Service, Tile
+from collector.page.view import View, view
+from collector.page.words import Words
+from wire.facts import Language
+
+RELOAD_S: Final = 15
+STALE_S: Final = 60  # wall.css waits as long before it says that the picture is old
+WIDTH, HEIGHT, GAP = 200, 140, 10
+MOST_SERVICES: Final = 8
+MOST_LASTING: Final = 3
+_LETTERS: Final = 15  # of a region's name on one line of its square
+_SHORT: Final = 34  # letters of a sentence that may be written largest
+_BREAKS: Final = (" ", "-", SOFT_HYPHEN)
+
+
+class Square(Struct, frozen=True, kw_only=True):
+    """A region's square; `x`, `y` in units of the drawing, `lines`: the name in one line or two."""
+
+    tile: Tile
+    x: int
+    y: int
+    lines: tuple[str, ...]
+
+
+class Wall(Struct, frozen=True, kw_only=True):
+    """Everything on the wall. `more`: a sentence about incidents that last and do not fit, or ""."""
+
+    language: Language
+    page: View
+    clock: str
+    day: str
+    short: bool
+    squares: tuple[Square, ...]
+    width: int
+    height: int
+    services: tuple[Service, ...]
+    lasting: tuple[str, ...]
+    more: str
+
+
+def wall(words: Words, seen: Overview, language: Language, told: Sequence[Revision] = ()) -> Wall:
+    """The wall for one overview and the incidents told, in one language; `words` are its texts."""
+    page = view(words, seen, language, told)
+    squares = tuple(_square(one) for one in page.tiles)
+    lasting = _lasting(words, language, told)
+    over = len(lasting) - MOST_LASTING
+    return Wall(
+        language=language,
+        page=page,
+        clock=clock_of(seen.at)[-5:],
+        day=day(words, seen.at),
+        short=len(page.answer.headline) <= _SHORT,
+        squares=squares,
+        width=max((one.x for one in squares), default=0) + WIDTH,
+        height=max((one.y for one in squares), default=0) + HEIGHT,
+        services=_worst_services(page.services),
+        lasting=lasting[:MOST_LASTING],
+        more=words("wall-more", count=over) if over > 0 else "",
+    )
+
+
+def in_lines(name: str) -> tuple[str, ...]:
+    """A name in one line or two; a hyphen stands where a word is broken."""
+    if len(name.replace(SOFT_HYPHEN, "")) <= _LETTERS:
+        return (name.replace(SOFT_HYPHEN, ""),)
+    places = [at for at, letter in enumerate(name) if letter in _BREAKS]
+    if not places:
+        return (name,)
+    at = min(places, key=lambda place: abs(place - len(name) / 2))
+    first, last = name[: at + 1].replace(SOFT_HYPHEN, "-", name[at] == SOFT_HYPHEN), name[at + 1 :]
+    return first.replace(SOFT_HYPHEN, "").strip(), last.replace(SOFT_HYPHEN, "")
+
+
+def _square(tile: Tile) -> Square:
+    x, y = tile.col * (WIDTH + GAP), tile.row * (HEIGHT + GAP)
+    return Square(tile=tile, x=x, y=y, lines=in_lines(tile.short))
+
+
+def _worst_services(services: Sequence[Service]) -> tuple[Service, ...]:
+    """Those in trouble first, so that what is left out works."""
+    ranked = sorted(services, key=lambda one: one.chip.mark not in TROUBLE)
+    return tuple(ranked[:MOST_SERVICES])
+
+
+def _lasting(words: Words, language: Language, told: Sequence[Revision]) -> tuple[str, ...]:
+    active = [one.incident for one in told if is_active(one.incident)]
+    ranked = sorted(active, key=lambda one: (one.scope.level != "national", -one.confidence))
+    return tuple(title(words, one, language) for one in ranked)
