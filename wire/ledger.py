@@ -26,9 +26,10 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     """One entry. `at`: when what it tells of came in. `sha256`: of the exact bytes that are published.
 
     `station`, `sheet`: whose, and which of its sheets. `link`: how a claim came (`sms`, `https`). `by`: who
-    sent it (`station`, `commission`, `observer`). `of`: indexes of earlier entries: both sides of a match, or
-    what is void. `sealed`: the signed text of a claim, for anybody to check. `proof`: what stands behind a
-    claim (`seal`, `code`, `none`). `note`: why, or which day or incident.
+    sent it (`station`, `commission`, `observer`), `signer`: with which key, a station by its name. `of`:
+    indexes of earlier entries: both sides of a match, or what is void. `sealed`: the signed text of a claim,
+    for anybody to check. `proof`: what stands behind a claim (`seal`, `code`, `none`). `note`: why, or which
+    day or incident.
     """
 
     v: Literal[1] = 1
@@ -39,6 +40,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     sheet: _Short = ""
     link: _Short = ""
     by: _Short = ""
+    signer: _Short = ""
     of: Annotated[tuple[Annotated[int, Meta(ge=0)], ...], Meta(max_length=8)] = ()
     proof: _Short = ""
     sealed: Annotated[str, Meta(max_length=255)] = ""

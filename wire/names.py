@@ -37,6 +37,8 @@ StationKind = Literal[
     "open", "status", "closed", "power", "net",
     "turnout", "count", "sheet", "copy", "received", "camera", "observer", "seal", "fault", "urgent",
 ]  # fmt: skip
+SheetSender = Literal["station", "commission", "observer"]
+"""Who sends a copy of a result sheet."""
 Proof = Literal["none", "unchecked", "code", "seal"]
 """How far a station's report is proven. none: anybody may have typed it. unchecked: a code that was compared
 with no list. code: a one-time code of the station's card. seal: the signature of a key of the station."""

@@ -21,7 +21,7 @@ from wire.errors import BadInput, BadSignature
 Purpose = Literal[
     "dabyl/v1/batch", "dabyl/v1/report", "dabyl/v1/enrol", "dabyl/v1/beacon", "dabyl/v1/control",
     "dabyl/v1/sheet", "dabyl/v1/status", "dabyl/v1/digest",
-    "dabyl/v1/deletion", "dabyl/v1/bundle", "dabyl/v1/invite",
+    "dabyl/v1/deletion", "dabyl/v1/bundle", "dabyl/v1/invite", "dabyl/v1/upload", "dabyl/v1/void",
 ]  # fmt: skip
 SIGNATURE_BYTES: Final = 64
 # The headers of a control table's answer: its detached signature, and the key that made it.
