@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from sms_gateway import alerts, catalogue
 from sms_gateway.alerts import Kept
-from sms_gateway.core.alerts import Telling, Told, freshest, texts
+from sms_gateway.core.alerts import Telling, Told, freshest, lasts, texts
 from sms_gateway.office import Office
 from sms_gateway.outbox import Letter
 from sms_gateway.settings import Alerts
@@ -69,9 +69,12 @@ class Alerting:
         self._office.outgoing_bell.set()
 
     async def _proven(self, resolved: Sequence[Kept]) -> list[Kept]:
-        """Those whose probes were heard since the end was announced."""
+        """Those whose probes were heard since the end was announced, and of which nothing lasts any more.
+
+        Probes that say that it lasts are fresh too: Alertmanager's word is no proof while Prometheus is away.
+        """
         page = await self._metrics()
-        return [one for one in resolved if page and freshest(page, one.told.place) > one.since]
+        return [one for one in resolved if page and _is_proven(page, one)]
 
     async def _metrics(self) -> str:
         """The collector's metrics; empty when it does not answer."""
@@ -106,3 +109,8 @@ class Alerting:
             )
             for phone in self._settings.to
         ]
+
+
+def _is_proven(page: str, end: Kept) -> bool:
+    fresh = freshest(page, end.told.place) > end.since
+    return fresh and not lasts(page, end.told.kind, end.told.place)

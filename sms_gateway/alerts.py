@@ -1,4 +1,10 @@
-"""Jobs on alerts: each is taken once, told with others, and `resolved` waits until it is proven."""
+"""Jobs on alerts: each is taken once, told with others, and `resolved` waits until it is proven.
+
+Rules of this file: what people believe is what counts. Who was told of an outage and not of its end is not
+told again when it begins anew because Prometheus or the collector was away; who was told nothing hears of no
+end.
+`progress`: waiting, told, dropped; a firing whose end was told is over.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +15,14 @@ from typing import Final
 from msgspec import Struct
 
 from sms_gateway import outbox
-from sms_gateway.core.alerts import WATCHDOG, Told
+from sms_gateway.core.alerts import THREAD, WATCHDOG, Told
 from sms_gateway.outbox import Letter
 from sms_gateway.reports import fact, note
 
 HEARD: Final = "watchdog_heard"
 BLIND: Final = "watchdog_blind"
+# Alertmanager repeats what fires every 4 h: who heard nothing for so long is told anew.
+BELIEVED_S: Final = 12 * 3_600.0
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -32,6 +40,7 @@ def take(connection: sqlite3.Connection, alerts: Sequence[Told], now: float) -> 
 
 
 def _take(connection: sqlite3.Connection, alert: Told, now: float) -> bool:
+    connection.execute("UPDATE alerts SET at = ? WHERE key = ? AND progress = 'told'", (now, alert.key))
     row = connection.execute(
         "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')"
         " ON CONFLICT (key) DO NOTHING RETURNING key",
@@ -41,18 +50,51 @@ def _take(connection: sqlite3.Connection, alert: Told, now: float) -> bool:
             now,
         ),
     ).fetchone()
-    if row is not None and alert.state == "resolved":
-        _ends(connection, alert)
+    if row is not None:
+        begins_or_ends = _ends if alert.state == "resolved" else _begins
+        begins_or_ends(connection, alert, _believed(connection, alert, now))
     return row is not None
 
 
-def _ends(connection: sqlite3.Connection, alert: Told) -> None:
-    """What ended before it was told is not told; the end of what was never told neither."""
-    fired = connection.execute(
-        "SELECT progress FROM alerts WHERE root = ? AND state = 'firing'", (alert.root,)
+def _begins(connection: sqlite3.Connection, alert: Told, believed: bool) -> None:
+    """What people believe already is not told again, and the end that was announced was none."""
+    if believed:
+        _drop_ends(connection, alert)
+        connection.execute("UPDATE alerts SET progress = 'told' WHERE key = ?", (alert.key,))
+
+
+def _ends(connection: sqlite3.Connection, alert: Told, believed: bool) -> None:
+    """What ended before it was told is not told; the end of what was never told, or twice, neither."""
+    if believed:
+        _drop_ends(connection, alert)
+    else:
+        connection.execute(
+            "UPDATE alerts SET progress = 'dropped' WHERE root = ? AND progress = 'waiting'", (alert.root,)
+        )
+
+
+def _drop_ends(connection: sqlite3.Connection, alert: Told) -> None:
+    """Forget other ends of it that still wait for a proof."""
+    connection.execute(
+        "UPDATE alerts SET progress = 'dropped' WHERE root BETWEEN ? AND ? AND state = 'resolved'"
+        " AND progress = 'waiting' AND key != ?",
+        (*_thread(alert), alert.key),
+    )
+
+
+def _believed(connection: sqlite3.Connection, alert: Told, now: float) -> bool:
+    """Whether people were told that it began, and not yet that it ended."""
+    row = connection.execute(
+        "SELECT 1 FROM alerts WHERE root BETWEEN ? AND ? AND state = 'firing'"
+        " AND progress = 'told' AND at >= ?",
+        (*_thread(alert), now - BELIEVED_S),
     ).fetchone()
-    if fired is None or fired[0] == "waiting":
-        connection.execute("UPDATE alerts SET progress = 'dropped' WHERE root = ?", (alert.root,))
+    return row is not None
+
+
+def _thread(alert: Told) -> tuple[str, str]:
+    """The lowest and the highest `root` of the same alert."""
+    return alert.root[:THREAD], alert.root[:THREAD] + "g"
 
 
 def waiting(connection: sqlite3.Connection, state: str) -> list[Kept]:
@@ -72,6 +114,16 @@ def tell(connection: sqlite3.Connection, alerts: Sequence[Told], letters: Sequen
         outbox.add(connection, letter)
     for alert in alerts:
         connection.execute("UPDATE alerts SET progress = 'told' WHERE key = ?", (alert.key,))
+        if alert.state == "resolved":
+            _close(connection, alert)
+
+
+def _close(connection: sqlite3.Connection, alert: Told) -> None:
+    connection.execute(
+        "UPDATE alerts SET progress = 'over' WHERE root BETWEEN ? AND ? AND state = 'firing'"
+        " AND progress = 'told'",
+        _thread(alert),
+    )
 
 
 def give_up(connection: sqlite3.Connection, before: float) -> int:

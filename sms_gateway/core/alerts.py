@@ -25,6 +25,8 @@ Say = Callable[[Language, str, dict[str, str]], str]
 State = Literal["firing", "resolved"]
 WATCHDOG: Final = "Watchdog"
 """The alert that always fires: while it comes, the monitoring lives."""
+THREAD: Final = 16
+"""So many characters of a `root` name the alert, the others one of its times."""
 MOST_ALERTS: Final = 5_000
 MOST_PARTS: Final = 2
 MOST_NAMED: Final = 3
@@ -37,6 +39,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _SAMPLE: Final = re.compile(
     rf"^{metrics.PROBES_LAST_REPORT}\{{([^}}]*)\}} ([0-9.e+]+)", re.MULTILINE | re.IGNORECASE
 )
+_LASTS: Final = re.compile(rf"^{metrics.INCIDENT_ACTIVE}\{{([^}}]*)\}} 1(?:\.0)?$", re.MULTILINE)
 
 
 class Alert(Struct, frozen=True, kw_only=True):
@@ -57,7 +60,11 @@ class Body(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """An alert as we keep it: `key` is the same whenever the same is said, `root` for both states."""
+    """An alert as we keep it: `key` is the same whenever the same is said, `root` for both states.
+
+    `root` begins with what names the alert whenever it fires (`thread`): a Prometheus or a collector that was
+    away makes the same outage begin anew.
+    """
 
     key: str
     root: str
@@ -90,10 +97,11 @@ def alerts_of(raw: bytes) -> list[Told]:
 
 
 def _told(group: str, alert: Alert) -> Told:
-    root = f"{group}|{alert.fingerprint or sorted(alert.labels.items())}|{alert.starts_at}"
+    named = f"{group}|{alert.fingerprint or sorted(alert.labels.items())}"
+    root = _print(named)[:THREAD] + _print(f"{named}|{alert.starts_at}")[:THREAD]
     return Told(
         key=_print(f"{root}|{alert.status}"),
-        root=_print(root),
+        root=root,
         state=alert.status,
         name=_clean(alert.labels.get("alertname", "alert"), 40),
         kind=_clean(alert.labels.get("kind", ""), 40),
@@ -187,3 +195,18 @@ def freshest(exposition: str, place: str) -> float:
     wanted = [f'{_LABELS[one[:2]]}="{one}"' for one in place.split() if re.fullmatch(r"KZ-\d\d|AS\d+", one)]
     samples = [(labels, float(value)) for labels, value in _SAMPLE.findall(exposition)]
     return max((value for labels, value in samples if all(one in labels for one in wanted)), default=0.0)
+
+
+def lasts(exposition: str, kind: str, place: str) -> bool:
+    """Whether the collector still knows of an incident of this kind that touches the place.
+
+    An incident of the whole country touches every place, and one of any place the whole country: nobody is
+    told that something is over while a part of it is not. False for an alert that is about no incident.
+    """
+    wanted = {_LABELS[one[:2]]: one for one in place.split() if re.fullmatch(r"KZ-\d\d|AS\d+", one)}
+    found = (dict(re.findall(r'(\w+)="([^"]*)"', labels)) for labels in _LASTS.findall(exposition))
+    return any(
+        one.get("kind") == kind
+        and all(one.get(name, "all") in {"all", code} for name, code in wanted.items())
+        for one in found
+    )
