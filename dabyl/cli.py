@@ -20,6 +20,7 @@ COMMANDS: Final[tuple[str, ...]] = (
     "sms",
     "station",
     "ledger",
+    "sheets",
     "replay",
 )
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count

@@ -33,7 +33,7 @@ def words_in(language: Language) -> Words:
 
 @cache
 def catalogue(language: Language) -> str:
-    """The catalogue's source, in Fluent's syntax."""
-    return (
-        resources.files("collector.page").joinpath("locales", f"{language}.ftl").read_text(encoding="utf-8")
-    )
+    """The catalogue's source, in Fluent's syntax: that of the status page, then that of result sheets."""
+    folder = resources.files("collector.page").joinpath("locales")
+    names = (f"{language}.ftl", f"sheets-{language}.ftl")
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)

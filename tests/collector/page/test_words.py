@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,12 @@ def _form(variant: Variant) -> str:
     return str(getattr(key, "name", getattr(key, "value", "")))
 
 
+@cache
 def parsed(language: Language) -> Resource:
     return FluentParser().parse(catalogue(language))
 
 
+@cache
 def messages(language: Language) -> dict[str, Message]:
     return {one.id.name: one for one in parsed(language).body if isinstance(one, Message)}
 
