@@ -17,16 +17,21 @@ from collector.core.overview import Overview, RegionNow, level_of
 from collector.page.figures import TROUBLE, Mark, level_with, place_mark
 from collector.page.moments import span, window
 from collector.page.words import Words
+from wire.incidents import Incident
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """The sentence, its mark, and what must be said with it. `blind`: nothing below means now."""
+    """The sentence, its mark, and what must be said with it.
+
+    `blind`: nothing below means now. `incident`: the one that is answered with; None: the figures answer.
+    """
 
     mark: Mark
     headline: str
     lede: str
     notes: tuple[str, ...] = ()
     blind: bool = False
+    incident: Incident | None = None
 
 
 Rule = Callable[[Words, Overview], Answer | None]

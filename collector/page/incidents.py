@@ -137,9 +137,16 @@ def shown(words: Words, one: Incident, language: Language, now: str) -> Shown:
         sentence=getattr(one.sentence, language),
         began=moment(words, one.started_at, now),
         ended=None if one.ended_at is None else moment(words, one.ended_at, now),
-        sure=_sure(words, one),
+        sure=sure_of(words, one),
         probes=_probes(words, one),
     )
+
+
+def mark_of(one: Incident) -> Mark:
+    """How an incident that lasts is marked."""
+    if one.silent:
+        return "silent"
+    return "warning" if one.kind in _LIGHTER else "cut"
 
 
 def title(words: Words, one: Incident, language: Language) -> str:
@@ -223,7 +230,7 @@ def _told(words: Words, one: Revision, now: str) -> Told:
         state=_chip(words, told).word,
         began=exact(words, told.started_at, now),
         ended="" if told.ended_at is None else exact(words, told.ended_at, now),
-        sure=_sure(words, told),
+        sure=sure_of(words, told),
         probes=_probes(words, told),
     )
 
@@ -233,11 +240,11 @@ def _chip(words: Words, one: Incident) -> Chip:
         return Chip(mark="unknown", word=words("incident-withdrawn"))
     if one.ended_at is not None:
         return Chip(mark="ok", word=words("incident-over"))
-    mark: Mark = "silent" if one.silent else "warning" if one.kind in _LIGHTER else "cut"
-    return Chip(mark=mark, word=words("incident-lasts"))
+    return Chip(mark=mark_of(one), word=words("incident-lasts"))
 
 
-def _sure(words: Words, one: Incident) -> str:
+def sure_of(words: Words, one: Incident) -> str:
+    """How sure we are of an incident, as a word and a share."""
     word = next(name for least, name in _SURE if one.confidence >= least)
     return f"{words(word)}, {words('percent', value=percent_of(one.confidence))}"
 

@@ -17,7 +17,9 @@ from collector.core.overview import Overview, RegionNow
 from collector.page import rows
 from collector.page.answer import Answer, answer, reporting, silent, thin, troubled
 from collector.page.figures import MARKS, Chip, Figure, figure, place_chip
-from collector.page.incidents import Lane, Shown, leading, newest, timeline
+from collector.page.incidents import Lane, Shown, leading, newest, sure_of, timeline
+from collector.page.incidents import where as place_of
+from collector.page.lasting import with_incidents
 from collector.page.moments import Moment, clock_of, day, exact, moment, span, window
 from collector.page.words import Words
 from wire.facts import Language
@@ -78,7 +80,7 @@ class View(Struct, frozen=True, kw_only=True):
 def view(words: Words, seen: Overview, language: Language, told: Sequence[Revision] = ()) -> View:
     """The page for one overview and the incidents told, in one language; `words` are its texts."""
     map_tiles = rows.tiles(words, seen, language)
-    found = answer(words, seen)
+    found = with_incidents(words, seen, language, answer(words, seen), told)
     return View(
         language=language,
         made_iso=seen.at,
@@ -108,6 +110,7 @@ def questions(
 ) -> Questions:
     """Where, since when, how sure, what still works, last heard."""
     where, where_note = _where(words, seen, found, language)
+    lasts = found.incident or lasts
     since, since_note = _began(words, seen, lasts) if lasts else _since(words, seen, found)
     last = seen.freshness.last_heard
     return Questions(
@@ -115,7 +118,7 @@ def questions(
         where_note=where_note,
         since=since,
         since_note=since_note,
-        sure=words(_SURE_WORDS[sureness(seen, found)]),
+        sure=sure_of(words, found.incident) if found.incident else words(_SURE_WORDS[sureness(seen, found)]),
         sure_note=_sure_note(words, seen),
         home=figure(words, seen.domestic),
         abroad=figure(words, seen.foreign),
@@ -135,6 +138,8 @@ def sureness(seen: Overview, found: Answer) -> Sure:
 
 
 def _where(words: Words, seen: Overview, found: Answer, language: Language) -> tuple[str, str]:
+    if found.incident is not None:
+        return place_of(words, found.incident, language), ""
     if found.blind or found.mark == "unknown":
         return words("where-unknown"), ""
     named = troubled(seen) or (silent(seen) if found.mark == "silent" else [])

@@ -20,6 +20,7 @@ from collector.page.rows import SOFT_HYPHEN, Service, Tile
 from collector.page.view import View, view
 from collector.page.words import Words
 from wire.facts import Language
+from wire.incidents import Incident
 
 RELOAD_S: Final = 15
 STALE_S: Final = 60  # wall.css waits as long before it says that the picture is old
@@ -60,7 +61,7 @@ def wall(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
     """The wall for one overview and the incidents told, in one language; `words` are its texts."""
     page = view(words, seen, language, told)
     squares = tuple(_square(one) for one in page.tiles)
-    lasting = _lasting(words, language, told)
+    lasting = _lasting(words, language, told, page.answer.incident)
     over = len(lasting) - MOST_LASTING
     return Wall(
         language=language,
@@ -100,7 +101,10 @@ def _worst_services(services: Sequence[Service]) -> tuple[Service, ...]:
     return tuple(ranked[:MOST_SERVICES])
 
 
-def _lasting(words: Words, language: Language, told: Sequence[Revision]) -> tuple[str, ...]:
-    active = [one.incident for one in told if is_active(one.incident)]
+def _lasting(
+    words: Words, language: Language, told: Sequence[Revision], said: Incident | None
+) -> tuple[str, ...]:
+    """Those that last, in a few words each, but for the one that the headline says."""
+    active = [one.incident for one in told if is_active(one.incident) and one.incident != said]
     ranked = sorted(active, key=lambda one: (one.scope.level != "national", -one.confidence))
     return tuple(title(words, one, language) for one in ranked)

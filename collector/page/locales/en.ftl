@@ -63,6 +63,12 @@ note-thin =
        *[other] In { $regions } regions fewer than 3 probes say so.
     }
 note-services = Services in trouble: { $names }.
+note-blind = Nothing has been heard for a while: what the figures below say is unknown, not reachable.
+note-others =
+    { $count ->
+        [one] Besides, { $count } other incident lasts.
+       *[other] Besides, { $count } other incidents last.
+    }
 note-silent =
     { $regions ->
         [one] Besides, { $regions } region that used to report is silent.

@@ -78,15 +78,16 @@ def test_no_square_is_well_while_we_are_blind(scene: str) -> None:
     assert marks <= {"silent", "unknown"}
 
 
-def test_where_the_country_is_cut_it_stands_first() -> None:
-    assert made().lasting[0] == "The whole country: sites abroad do not answer"
+def test_where_the_country_is_cut_it_is_the_headline_and_said_once() -> None:
+    assert made().page.answer.headline == "The whole country: sites abroad do not answer"
+    assert made().lasting == ("Kyzylorda Region, mobile networks: nothing answers",)
 
 
 def test_incidents_that_do_not_fit_are_counted() -> None:
     scope = Scope(level="region", regions=("KZ-10",))
     many = [revision(incident(f"i-{n}", "connectivity_loss", scope, HOUR), 1.0) for n in range(7)]
     shown = wall(words_in("en"), evening(), "en", many)
-    assert (len(shown.lasting), shown.more) == (MOST_LASTING, "and 4 more")
+    assert (len(shown.lasting), shown.more) == (MOST_LASTING, "and 3 more"), "the headline says one"
 
 
 def test_incidents_that_ended_or_were_withdrawn_do_not_last() -> None:
