@@ -21,6 +21,7 @@ def add(commands: Any) -> None:
     _add_check(actions)
     _add_enrol(actions)
     _add_cards(actions)
+    _add_page(actions)
 
 
 def _add_new(actions: Any) -> None:
@@ -81,6 +82,27 @@ def _add_cards(actions: Any) -> None:
         "--secrets", type=Path, metavar="DIR", help="secret keys (ID.key): as a QR for the station's page"
     )
     cards.set_defaults(run=run_cards)
+
+
+def _add_page(actions: Any) -> None:
+    page = actions.add_parser(
+        "page", help="make the page that seals sheets on a phone, offline: one HTML file"
+    )
+    where = page.add_mutually_exclusive_group(required=True)
+    where.add_argument(
+        "--out", type=Path, metavar="FILE.html", help="the one file, to be handed from phone to phone"
+    )
+    where.add_argument(
+        "--folder", type=Path, metavar="DIR", help="the same for a server, as a page that can be installed"
+    )
+    page.add_argument(
+        "--election", type=Path, metavar="FILE.json", help="its sheets and choices; see docs/station-page.md"
+    )
+    page.add_argument("--gateway", default="", metavar="NUMBER", help="where texts go, +77001234567")
+    page.add_argument(
+        "--collector", default="", metavar="URL", help="where it may upload; without one it can reach nobody"
+    )
+    page.set_defaults(run=run_page)
 
 
 def run_new(options: argparse.Namespace) -> int:
@@ -158,6 +180,21 @@ def run_cards(options: argparse.Namespace) -> int:
     valid = [one for one in stations if not one.revoked]
     count = write_cards(options.out, valid, options.secrets, SystemClock().now())
     print(f"{options.out}: {count} cards")
+    return 0
+
+
+def run_page(options: argparse.Namespace) -> int:
+    """Write the page and print its hash, so that others can compare."""
+    from sms_gateway.station_page import PageOptions, read_election, write_folder, write_page
+
+    made = PageOptions(
+        election=None if options.election is None else read_election(options.election),
+        gateway=options.gateway,
+        collector=options.collector.rstrip("/"),
+        served=options.folder is not None,
+    )
+    written = write_page(options.out, made) if options.out else write_folder(options.folder, made)
+    print(f"{options.out or options.folder / 'index.html'}: SHA-256 {written}")
     return 0
 
 

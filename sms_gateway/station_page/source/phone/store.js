@@ -1,0 +1,94 @@
+// What the phone keeps, so that a closed tab loses nothing. The key stays in the tab (sessionStorage, which lives
+// through a visit to the camera or to the texts), and in the phone only where the person asked for that.
+
+const STATE = "dabyl.station";
+const KEY = "dabyl.station.key";
+
+function fresh() {
+  return { v: 1, language: null, station: null, keep: false, gateway: null, wanted: false, sheets: {}, said: [] };
+}
+
+let state = fresh();
+let seed = null;
+let kept = true;
+
+// Storage can be missing: a page opened out of another app's folder may keep nothing.
+function tried(action) {
+  try {
+    return action();
+  } catch (error) {
+    kept = false;
+    return null;
+  }
+}
+
+function load() {
+  const text = tried(() => localStorage.getItem(STATE));
+  state = Object.assign(fresh(), text ? JSON.parse(text) : {});
+  const key = tried(() => sessionStorage.getItem(KEY) || localStorage.getItem(KEY));
+  seed = key ? dabyl.bytes.fromBase64url(key) : null;
+}
+
+function save() {
+  tried(() => localStorage.setItem(STATE, JSON.stringify(state)));
+}
+
+function takeKey(station, newSeed, keep) {
+  seed = newSeed;
+  state.station = station;
+  state.keep = keep;
+  const text = dabyl.bytes.base64url(newSeed);
+  tried(() => sessionStorage.setItem(KEY, text));
+  tried(() => (keep ? localStorage.setItem(KEY, text) : localStorage.removeItem(KEY)));
+  save();
+}
+
+// The key alone goes; what was filled in stays.
+function dropKey() {
+  seed = null;
+  state.keep = false;
+  tried(() => sessionStorage.removeItem(KEY));
+  tried(() => localStorage.removeItem(KEY));
+  save();
+}
+
+function emptySheet() {
+  const election = facts.election;
+  return { election: election ? election.id : "", counts: {}, choices: [], photo: null, seals: [] };
+}
+
+// The draft of a sheet, made when it is first asked for; a known ballot brings its choices.
+function sheet(number) {
+  if (!state.sheets[number]) {
+    const made = emptySheet();
+    const listed = facts.election && facts.election.sheets.find((one) => one.sheet === number);
+    made.choices = listed ? listed.choices.map((choice) => [choice, ""]) : [];
+    state.sheets[number] = made;
+  }
+  return state.sheets[number];
+}
+
+async function erase() {
+  seed = null;
+  state = fresh();
+  tried(() => sessionStorage.clear());
+  tried(() => localStorage.removeItem(STATE));
+  tried(() => localStorage.removeItem(KEY));
+  await dabyl.photos.clear();
+}
+
+// Another tab of this page wrote: what it knows is newer; and what it erased is erased here.
+window.addEventListener("storage", (event) => {
+  if (event.key === STATE) {
+    if (event.newValue === null) {
+      tried(() => sessionStorage.clear());
+    }
+    load();
+    dabyl.main.draw();
+  }
+});
+
+dabyl.store = {
+  load, save, takeKey, dropKey, sheet, erase,
+  state: () => state, seed: () => seed, kept: () => kept,
+};
