@@ -130,7 +130,8 @@ def take_again(live: Live, batches: Iterable[Found], *, count: bool) -> None:
     members = {member.number: member for member in live.roster}
     for found in batches:
         try:
-            live.take(reread(members[found.probe], found.raw, found.received_ms / 1000), count=count)
+            again = reread(members[found.probe], found.raw, found.received_ms / 1000, live.roster)
+            live.take(again, count=count)
         except Refused as error:
             _log.warning("a kept batch cannot be read by this version: %s", error)
 

@@ -15,6 +15,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from collector.core.book import Book, Revision, span_of
+from collector.core.brought import all_brought
 from collector.core.detect import detect
 from collector.core.digest import Digest
 from collector.core.live import Live
@@ -22,15 +23,17 @@ from collector.core.naming import SECRET_BYTES
 from collector.core.recent import Heard, Recent
 from collector.core.refusals import Refused
 from collector.core.reputation import Known, with_standing
-from collector.core.roster import Member
+from collector.core.roster import Member, Roster
 from collector.core.times import seconds_of
 from collector.core.witnesses import Seen, days_of, named
 from collector.settings import Settings
 from collector.store import Arrived, Store
 from wire import batch
+from wire.batch import Envelope
 from wire.errors import BadInput, BadRecord
 from wire.incidents import Incident
 from wire.ports import Clock, Randomness
+from wire.records import ProbeDigest
 
 HOUR_S: Final = 3_600.0
 BEFORE_S: Final = 12 * HOUR_S  # what the detector wants to know from before an incident
@@ -107,7 +110,7 @@ class Watch:
 
     def _remember(self, floor: float) -> None:
         try:
-            self._take(_heard(self._store.batches(round(floor * 1000))))
+            self._take(_heard(self._store.batches(round(floor * 1000)), self._live.roster))
         except (BadRecord, OSError, sqlite3.Error) as error:
             _log.error("what is kept cannot be read for detection: %s", error)
 
@@ -141,14 +144,28 @@ def floor_of(book: Book, settings: Settings, now: float) -> float:
     return max(min([floor, *begun]), now - LONGEST_S)
 
 
-def _heard(kept: Iterable[Arrived]) -> Iterator[Heard]:
-    """The measurements of batches that were taken; none of a station's report, or of another version's."""
+def _heard(kept: Iterable[Arrived], roster: Roster) -> Iterator[Heard]:
+    """The measurements of batches that were taken, and those of digests that gateways brought.
+
+    None of a station's report, or of another version's batch.
+    """
     for one in kept:
         try:
             envelope = batch.take_apart(one.raw)
-            rows = Digest(batch.table(envelope)).rows if envelope.purpose == "dabyl/v1/batch" else None
+            found = list(_measured(envelope, one.at, roster))
         except BadInput as error:
             _log.warning("a kept batch cannot be read by this version: %s", error)
             continue
-        if rows is not None:
-            yield Heard(one.at, envelope.probe, rows)
+        for probe, digest in found:
+            if digest.rows is not None:
+                yield Heard(one.at, probe, digest.rows)
+
+
+def _measured(envelope: Envelope, arrived: float, roster: Roster) -> Iterator[tuple[str, Digest]]:
+    """The measurements of a batch with the probe's name; raises `BadRecord`."""
+    if envelope.purpose == "dabyl/v1/batch":
+        yield envelope.probe, Digest(batch.table(envelope))
+        return
+    texts = [told for told in batch.told(envelope) if isinstance(told, ProbeDigest)]
+    for found in all_brought(texts, roster, arrived)[0]:
+        yield found.member.id, found.digest

@@ -20,8 +20,9 @@ from wire.times import epoch_seconds, format_time, parse_time
 
 Outcome = Literal["new", "known", "repeat", "witness", "disputed"]
 """known: the link brought the same text again. repeat: the sender sent again what was his last word, or what
-is recorded from him. witness: a report that is recorded came over another link or from another number.
-disputed: a code that was spent on another report, or came behind many that were wrong."""
+is recorded from him; or a probe's digest came before, over whatever link. witness: a report that is recorded
+came over another link or from another number. disputed: a code that was spent on another report, or came
+behind many that were wrong."""
 MOST_GUESSES: Final = 5
 """Wrong codes of a number within an hour, after which its right ones prove nothing."""
 REPEAT_S: Final = 120.0
@@ -79,6 +80,8 @@ def _judged(connection: sqlite3.Connection, taken: Taken, rules: Rules) -> tuple
         if spent_on:
             told.dispute(connection, spent_on)
             return _used(taken, taken.read, "used_code", rules), "disputed"
+    if taken.digest is not None:
+        return taken, "new" if told.is_first(connection, taken.digest, taken.received_at) else "repeat"
     unproven = taken.report is None or taken.report.proof == "none"
     repeated = unproven and _is_repeat(connection, taken)
     if taken.report is None:
@@ -179,10 +182,11 @@ def _link_sent(connection: sqlite3.Connection, taken: Taken) -> int:
 
 
 def _queue_report(connection: sqlite3.Connection, taken: Taken) -> None:
-    if taken.report is not None:
+    record = taken.report or taken.digest
+    if record is not None:
         connection.execute(
             "INSERT INTO reports (since, record) VALUES (?, ?)",
-            (epoch_seconds(taken.received_at), canonical.encode(taken.report)),
+            (epoch_seconds(taken.received_at), canonical.encode(record)),
         )
 
 

@@ -24,9 +24,9 @@ from sms_gateway.reader import read_book, read_directory
 from sms_gateway.settings import Settings
 from sms_gateway.store import Store
 from wire import Clock, Randomness, batch
+from wire.batch import Told
 from wire.errors import BadInput
 from wire.facts import regions
-from wire.records import StationReport
 from wire.signing import SigningKey
 
 _BOOT_BYTES = 8
@@ -57,8 +57,8 @@ class Office:
         """The wall clock in Unix seconds."""
         return self.clock.now().timestamp()
 
-    def seal(self, boot: str, sequence: int, records: Sequence[StationReport]) -> bytes:
-        """Reports as the bytes of one signed batch."""
+    def seal(self, boot: str, sequence: int, records: Sequence[Told]) -> bytes:
+        """Reports and digests as the bytes of one signed batch."""
         return batch.seal(self.key, "dabyl/v1/report", boot, sequence, records)
 
     def new_boot(self) -> str:

@@ -1,4 +1,4 @@
-"""Jobs on the queue of reports: sealed into batches that keep their bytes until the collector has them."""
+"""Jobs on the queue of reports and digests: sealed into batches whose bytes stay until they are taken."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from wire import batch, canonical
+from wire import batch
+from wire.batch import Told
 from wire.receipts import Receipt
-from wire.records import StationReport
 
-Seal = Callable[[str, int, Sequence[StationReport]], bytes]
+Seal = Callable[[str, int, Sequence[Told]], bytes]
 """Boot, sequence and records as the bytes of a signed batch."""
 MOST_REPORTS: Final = 1_000
-_decode = canonical.Decoder(StationReport)
 
 
 class Pending(Struct, frozen=True, kw_only=True):
@@ -60,7 +59,7 @@ def next_batch(connection: sqlite3.Connection, seal: Seal) -> Pending | None:
     ).fetchall()
     if not waiting:
         return None
-    pending = _sealed(connection, seal, [_decode(record) for _, record, _ in waiting], waiting[0][2])
+    pending = _sealed(connection, seal, [batch.told_of(record) for _, record, _ in waiting], waiting[0][2])
     connection.execute("DELETE FROM reports WHERE id <= ?", (waiting[-1][0],))
     return pending
 
@@ -90,7 +89,7 @@ def new_life(connection: sqlite3.Connection, seal: Seal, boot: str) -> None:
     note(connection, "boot", boot)
     note(connection, "sequence", "0")
     for raw, since in old:
-        _sealed(connection, seal, batch.reports(batch.take_apart(raw)), since)
+        _sealed(connection, seal, batch.told(batch.take_apart(raw)), since)
 
 
 def set_aside(connection: sqlite3.Connection, seal: Seal, sent: Pending, why: tuple[str, float]) -> None:
@@ -102,9 +101,7 @@ def set_aside(connection: sqlite3.Connection, seal: Seal, sent: Pending, why: tu
     )
 
 
-def _sealed(
-    connection: sqlite3.Connection, seal: Seal, records: Sequence[StationReport], since: float
-) -> Pending:
+def _sealed(connection: sqlite3.Connection, seal: Seal, records: Sequence[Told], since: float) -> Pending:
     boot, sequence = fact(connection, "boot"), int(fact(connection, "sequence")) + 1
     raw = seal(boot, sequence, records)
     connection.execute(

@@ -115,7 +115,12 @@ CREATE TABLE alerts (
 CREATE INDEX alerts_root ON alerts (root);
 CREATE INDEX alerts_progress ON alerts (progress, state);
 """
-STEPS: Final = (_FIRST, _JOURNAL, _TOLD, _OUTGOING, _ALERTS)
+# Probes' digests that were queued for the collector: one that a network brings again is not queued twice.
+_DIGESTS: Final = """
+CREATE TABLE digests (name TEXT PRIMARY KEY, received_at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX digests_received ON digests (received_at);
+"""
+STEPS: Final = (_FIRST, _JOURNAL, _TOLD, _OUTGOING, _ALERTS, _DIGESTS)
 """What brings a file from each version to the next. Steps are only added; a released one never changes."""
 VERSION: Final = len(STEPS)
 

@@ -9,17 +9,19 @@ from typing import Final, Literal
 from sms_gateway.core.directory import Line
 from sms_gateway.core.intake import Taken
 from sms_gateway.core.reading import Reading
-from sms_gateway.core.understanding import identity
-from wire import canonical
+from sms_gateway.core.understanding import SEALED_AGE, identity
+from wire import canonical, digest
 from wire.claims import contradicts, order, topic
-from wire.records import StationReport
-from wire.times import parse_time
+from wire.records import ProbeDigest, StationReport
+from wire.sealed import payload_of
+from wire.times import format_time, parse_time
 
 Standing = Literal["new", "repeat", "witness", "echo"]
 """repeat: this number brought this report over this link before. echo: over another link. witness: another
 number brought it."""
 _LOCAL: Final = timedelta(hours=5)  # all of Kazakhstan since 1 March 2024
 _LOOKED_AT: Final = 50
+_DIGESTS_KEPT: Final = SEALED_AGE + timedelta(days=1)  # an older one is refused for its time
 _TRIM_ROWS: Final = 1_000
 _decode = canonical.Decoder(StationReport)
 
@@ -87,11 +89,22 @@ def recorded(connection: sqlite3.Connection, station: str) -> list[Line]:
     ]
 
 
+def is_first(connection: sqlite3.Connection, found: ProbeDigest, received_at: str) -> bool:
+    """Whether a probe's digest was not here before; from now on it was."""
+    payload = payload_of(found.text) or b""
+    added = connection.execute(
+        "INSERT INTO digests VALUES (?, ?) ON CONFLICT DO NOTHING", (digest.identity(payload), received_at)
+    )
+    return added.rowcount > 0
+
+
 def trim(connection: sqlite3.Connection, before: str) -> None:
     """Forget reports that came before this time. Spent codes stay: a card may be used again much later."""
     old = "SELECT id FROM told WHERE received_at < ? ORDER BY received_at LIMIT ?"
     connection.execute(f"DELETE FROM witnesses WHERE report IN ({old})", (before, _TRIM_ROWS))  # noqa: S608  # a constant
     connection.execute(f"DELETE FROM told WHERE id IN ({old})", (before, _TRIM_ROWS))  # noqa: S608  # a constant
+    forgotten = format_time(parse_time(before) - _DIGESTS_KEPT)
+    connection.execute("DELETE FROM digests WHERE received_at < ?", (forgotten,))
 
 
 def _keep(connection: sqlite3.Connection, report: StationReport, received_at: str) -> None:

@@ -2,7 +2,7 @@ r"""A signed batch: what a probe hands over, byte for byte, and what the archive
 
     dabyl/v1/batch <probe> <boot> <sequence> columns\\n
     <signature, base64>\\n
-    <columns of measurements, or lines of reports, as one zstd frame>
+    <columns of measurements, or lines of reports and digests, as one zstd frame>
 
 The signature covers the purpose line, the first line and the compressed bytes, so it can be
 checked before anything is expanded or parsed. `boot` names one life of the probe's spool,
@@ -20,7 +20,7 @@ from msgspec import Struct
 from wire import canonical
 from wire.columns import MAX_RECORDS, Table, pack, records_of, unpack
 from wire.errors import BadRecord
-from wire.records import Measurement, StationReport
+from wire.records import Measurement, ProbeDigest, StationReport
 from wire.signing import SIGNATURE_BYTES, Purpose, SigningKey, VerifyKey, from_text, to_text
 from wire.squeeze import expand, squeeze
 
@@ -104,7 +104,12 @@ def verify(envelope: Envelope, key: VerifyKey, purpose: Purpose) -> None:
     key.verify(purpose, envelope.signed, envelope.signature)
 
 
+Told = StationReport | ProbeDigest
+"""What a gateway tells."""
 _decode_report = canonical.Decoder(StationReport)
+_decode_digest = canonical.Decoder(ProbeDigest)
+# Inside a JSON text its quotes would be escaped: a station's report cannot pass for a digest.
+_IS_DIGEST: Final = b'"kind":"digest"'
 
 
 def table(envelope: Envelope) -> Table:
@@ -122,14 +127,24 @@ def each_measurement(envelope: Envelope) -> Iterator[Measurement]:
     return records_of(table(envelope), envelope.probe)
 
 
-def reports(envelope: Envelope) -> list[StationReport]:
-    """The station reports of a verified batch; raises `BadRecord`."""
+def told(envelope: Envelope) -> list[Told]:
+    """What a gateway's verified batch holds, in its order; raises `BadRecord`."""
     found = _expanded(envelope).split(b"\n")
     if found.pop():
         raise BadRecord("the last line has no end")
     if len(found) > MAX_RECORDS:
         raise BadRecord(f"{len(found)} records; {MAX_RECORDS} are allowed")
-    return [_decode_report(line) for line in found]
+    return [told_of(line) for line in found]
+
+
+def told_of(line: bytes) -> Told:
+    """One line of it; raises `BadRecord`."""
+    return _decode_digest(line) if _IS_DIGEST in line else _decode_report(line)
+
+
+def reports(envelope: Envelope) -> list[StationReport]:
+    """The station reports among it; raises `BadRecord`."""
+    return [one for one in told(envelope) if isinstance(one, StationReport)]
 
 
 def _expanded(envelope: Envelope) -> bytes:

@@ -21,10 +21,10 @@ from typing import Final, Literal, get_args
 from msgspec import Struct
 
 from wire.errors import BadSignature
-from wire.names import ACCESSES, MECHANISMS, Category, Mechanism
+from wire.names import ACCESSES, MECHANISMS, Category, Mechanism, Side
 from wire.records import Measurement, Network
 from wire.sealed import VERSION, payload_of, write
-from wire.signing import SIGNATURE_BYTES, SigningKey, VerifyKey
+from wire.signing import SIGNATURE_BYTES, SigningKey, VerifyKey, key_id
 from wire.times import format_time
 
 TYPE: Final = 64
@@ -37,12 +37,12 @@ CATEGORIES: Final[tuple[Category, ...]] = (
     "egov", "election", "government", "bank", "news", "messenger", "social", "kz", "circumvention", "control",
     "camera", "health", "court",
 )  # fmt: skip
-_SIDES: Final = ("domestic", "foreign")
+_SIDES: Final[tuple[Side, Side]] = ("domestic", "foreign")
 _PRINT_BYTES: Final = 2
 _REGION: Final = re.compile(r"KZ-([0-9]{2})")
 _REGIONS: Final = 100
 _MAX_ASN: Final = 2**32 - 1
-_PARTS: Final = 14
+PARTS: Final = 14
 _NOT_MEASURED: Final = 15
 _WORKS: Final = frozenset({"ok", "impaired"})
 _SAYS_NOTHING: Final = frozenset({"insufficient", "down"})
@@ -52,7 +52,7 @@ class Reach(Struct, frozen=True, kw_only=True):
     """Of one category and side: which share of what was measured worked, 0 to 1, in fourteenths."""
 
     category: Category
-    side: str
+    side: Side
     share: float
 
 
@@ -82,6 +82,11 @@ def _mechanism(name: Mechanism | None) -> bytes:
 def probe_name(public: bytes) -> str:
     """The 16 hex digits that name a probe in its digests."""
     return hashlib.sha256(public).digest()[:PROBE_BYTES].hex()
+
+
+def identity(payload: bytes) -> str:
+    """26 letters that name a digest: the same over every link and from every gateway."""
+    return key_id(payload)
 
 
 def seal(key: SigningKey, measurements: Iterable[Measurement], network: Network, at: int) -> str:
@@ -184,12 +189,12 @@ def _level(measurements: list[Measurement], category: str, side: str) -> int:
     ]
     if not told:
         return _NOT_MEASURED
-    parts = round(_PARTS * sum(told) / len(told))
-    return parts if all(told) or not any(told) else min(max(parts, 1), _PARTS - 1)
+    parts = round(PARTS * sum(told) / len(told))
+    return parts if all(told) or not any(told) else min(max(parts, 1), PARTS - 1)
 
 
 def _reach(nibbles: bytes) -> Iterable[Reach]:
     for category, byte in zip(CATEGORIES, nibbles, strict=True):
         for side, level in zip(_SIDES, (byte >> 4, byte & 15), strict=True):
             if level != _NOT_MEASURED:
-                yield Reach(category=category, side=side, share=round(level / _PARTS, 3))
+                yield Reach(category=category, side=side, share=round(level / PARTS, 3))

@@ -204,3 +204,16 @@ class StationReport(Struct, frozen=True, kw_only=True):
     mark: Short = ""
     sealed: Short = ""
     by_prefix: Short = ""
+
+
+class ProbeDigest(Struct, frozen=True, kw_only=True):
+    """A probe's digest as a gateway got it: `text` is sealed with the probe's own key, see `wire.digest`.
+
+    `at`: when the gateway took it; when it was made stands in the text. Nothing is told of who sent it.
+    """
+
+    v: Literal[1] = 1
+    kind: Literal["digest"] = "digest"
+    text: Short
+    at: TimeText
+    link: Short = ""

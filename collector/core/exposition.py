@@ -96,6 +96,8 @@ def _totals(live: Live, public: Public) -> Iterator[Family]:
     )
     rejected = {(reason,): count for reason, count in totals.rejected.items()}
     yield _counter(names.BATCHES_REJECTED, "Batches refused.", ("reason",), rejected)
+    digests = {(result,): count for result, count in totals.digests.items()}
+    yield _counter(names.DIGESTS, "Probes' digests that came by text.", ("result",), digests)
     late = ("destination", "result")
     yield _counter(names.LATE_SAMPLES, "Late samples, by where they went.", late, totals.late)
     steps = ("operator", "category", "step")

@@ -59,7 +59,7 @@ class Intake:
 
     def take(self, raw: bytes, kind: Kind, now: float) -> Batch:
         """A batch of that kind which arrived at `now` (Unix seconds); raises `Refused`."""
-        return read(self._verified(raw, kind, now), self._check_time)
+        return read(self._verified(raw, kind, now), self._check_time, self._roster)
 
     def _verified(self, raw: bytes, kind: Kind, now: float) -> Verified:
         envelope = _envelope(raw)

@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from collector.core.book import Book
+from collector.core.brought import Brought, Once
 from collector.core.cameras import Cameras
 from collector.core.cells import Cells, Window
 from collector.core.control import Control
+from collector.core.digest import Rows
 from collector.core.few import LEAST_PROBES
 from collector.core.overview import Overview, overview, with_cameras
 from collector.core.places import place_of
 from collector.core.published import published
 from collector.core.reading import Batch
 from collector.core.recent import Heard
-from collector.core.roster import Enrolled, Roster
+from collector.core.roster import Enrolled, Member, Roster
 from collector.core.stations import Stations
 from collector.core.totals import Totals
 from wire.records import Network, StationReport
@@ -55,6 +57,7 @@ class Live:
         self.unheard = False
         self.ledger: Callable[[], LedgerNow | None] = lambda: None
         self.reported: Callable[[Sequence[StationReport]], None] = _unheard
+        self._digests = Once()
         self._window: tuple[float, Window] | None = None
         self._shown: tuple[float, Overview, Overview] | None = None
 
@@ -81,14 +84,31 @@ class Live:
             self.stations.take(report)
             self._look_anew()  # rare, and watched: a text shows at once
         self.reported(batch.reports)
-        rows = batch.digest.rows
-        if rows is not None and member.role == "probe" and member.counts:
-            self.cells.take_rows(member.number, rows, batch.arrived)
-        if rows is not None and count:
-            self.unheard = self.unheard or len(self.heard) == self.heard.maxlen
-            self.heard.append(Heard(batch.arrived, member.id, rows))
+        self._take_rows(member, batch.digest.rows, batch.arrived, count=count)
+        for found in batch.digests:
+            self._take_digest(found, batch.arrived, count=count)
         if count:
             self.totals.take(batch, "sms" if member.role == "gateway" else "https")
+
+    def _take_rows(self, member: Member, rows: Rows | None, arrived: float, *, count: bool) -> None:
+        if rows is not None and member.role == "probe" and member.counts:
+            self.cells.take_rows(member.number, rows, arrived)
+        if rows is not None and count:
+            self.unheard = self.unheard or len(self.heard) == self.heard.maxlen
+            self.heard.append(Heard(arrived, member.id, rows))
+
+    def _take_digest(self, found: Brought, arrived: float, *, count: bool) -> None:
+        """What a probe said by text, once, whoever else brings it. A clock that is ahead gains nothing."""
+        first = self._digests.is_first(found.name)
+        if count:
+            self.totals.digests["taken" if first else "repeat"] += 1
+        if first:
+            found.member.heard = max(found.member.heard or 0.0, min(found.at, arrived))
+            digest = found.digest
+            self._take_rows(found.member, digest.rows, arrived, count=count)
+            self._look_anew()  # rare, and watched, as a station's report is
+            if count:
+                self.totals.count(digest)
 
     def overview(self, now: float) -> Overview:
         """The country now; at most `FRESH_S` old."""

@@ -55,7 +55,7 @@ class Recount:
             batch.verify(envelope, member.key, envelope.purpose)
         except BadInput as error:
             raise Refused("signature", str(error)) from error
-        return reread(member, raw, arrived)
+        return reread(member, raw, arrived, self.live.roster)
 
     def place(self, found: Batch) -> None:
         """Give a checked batch its place; raises `Refused` ("conflict") when that is taken."""

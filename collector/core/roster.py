@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from collector.core.places import Place
+from wire.digest import probe_name
 from wire.enrol import Role
 from wire.signing import VerifyKey
 
@@ -54,6 +55,7 @@ class Roster:
     def __init__(self) -> None:
         """Empty."""
         self._members: dict[str, Member] = {}
+        self._prints: dict[str, Member] = {}
 
     def __iter__(self) -> Iterator[Member]:
         """Every member, revoked ones too."""
@@ -67,10 +69,15 @@ class Roster:
         """The member of that name."""
         return self._members.get(probe)
 
+    def by_print(self, name: str) -> Member | None:
+        """The member whose digests bear that name, see `wire.digest.probe_name`."""
+        return self._prints.get(name)
+
     def put(self, row: Enrolled) -> Member:
         """Add a member, or take over role and revocation of one that is known."""
         known = self._members.get(row.id)
         if known is None:
             known = self._members[row.id] = Member(row)
+            self._prints[probe_name(row.key)] = known
         known.role, known.revoked, known.past = row.role, row.revoked, row.past
         return known

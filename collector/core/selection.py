@@ -13,6 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from collector.core.brought import Once
 from collector.core.few import enough
 from collector.core.places import category_of, place_of
 from collector.core.reading import Batch
@@ -76,10 +77,14 @@ class Summary:
             yield cell, len(probes), counts if enough(len(probes)) else None
 
 
-def measurements_of(found: Batch, selection: Selection) -> list[Measurement]:
-    """What a verified batch tells of the selection, with the time and the way of its arrival."""
+def measurements_of(found: Batch, selection: Selection, digests: Once) -> list[Measurement]:
+    """What a verified batch tells of the selection, with the time and the way of its arrival.
+
+    `digests`: those that came by text before; they are not told twice.
+    """
     if found.envelope.purpose != "dabyl/v1/batch":
-        return []
+        new = [brought for brought in found.digests if digests.is_first(brought.name)]
+        return [one for brought in new for one in brought.records if selection.wants(one)]
     wanted = (one for one in batch.each_measurement(found.envelope) if selection.wants(one))
     return [replace(one, received_at=stamp(found.arrived), channel="https") for one in wanted]
 

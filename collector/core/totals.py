@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from collector.core.digest import Durations
+from collector.core.digest import Digest, Durations
 from collector.core.histogram import DELAY_S, SKEW_S, WORK_S, Histogram
 from collector.core.reading import Batch
 from wire.names import Channel
@@ -25,6 +25,7 @@ class Totals:
         self.durations: dict[str, Durations] = {}  # by operator
         self.batches: Counter[tuple[str, str]] = Counter()
         self.rejected: Counter[str] = Counter()
+        self.digests: Counter[str] = Counter()  # by what became of them
         self.delay: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(DELAY_S))
         self.skew: dict[tuple[str], Histogram] = defaultdict(lambda: Histogram(SKEW_S))
         self.late: Counter[tuple[str, str]] = Counter()
@@ -34,11 +35,16 @@ class Totals:
     def take(self, batch: Batch, channel: Channel) -> None:
         """A committed batch."""
         self._arrival(batch, channel)
-        self.measurements.update(batch.digest.counts)
+        self.count(batch.digest)
         self.failures.update(batch.digest.failures)
         for operator, found in batch.digest.durations.items():
             known = self.durations.setdefault(operator, Durations.none())
             known.add(found)
+        self.digests.update(batch.astray)
+
+    def count(self, digest: Digest) -> None:
+        """The measurements alone: those of a text tell no times."""
+        self.measurements.update(digest.counts)
 
     def _arrival(self, batch: Batch, channel: Channel) -> None:
         region = batch.member.place.region

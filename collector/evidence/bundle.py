@@ -138,9 +138,9 @@ def _fill(
     held = dict[int, KeptLine]()
     with Derived(inside, selection, secrets) as derived, (inside / BATCHES).open("wb") as batches:
         for number, (kept, found) in enumerate(checked(recount, all_lines(source), faults)):
-            if derived.take(found):
+            if keys_used := derived.take(found):
                 batches.write(canonical.encode(kept) + b"\n")
-                concerned.add(found.member.id)
+                concerned |= keys_used
             if control.take(found, number):
                 held[number] = kept
             if len(held) > PRUNE:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from collector.core.brought import Once
 from collector.core.naming import published_measurement, published_report
 from collector.core.reading import Batch
 from collector.core.recount import Recount
@@ -34,6 +35,7 @@ PUBLISHED_REPORTS: Final = "published-stations.jsonl"
 PRINTS: Final = "batches.sha256"
 SECRETS: Final = "secrets.jsonl"
 CSV: Final = "report.csv"
+MANY: Final = 10_000_000  # digests that are told apart in one bundle
 
 
 class Derived:
@@ -43,6 +45,7 @@ class Derived:
         """The folder is there and empty."""
         self._folder, self._selection, self._secrets = folder, selection, secrets
         self._summary, self._counts = Summary(), {"batches": 0, "measurements": 0, "stations": 0}
+        self._digests = Once(MANY)
         names = (MEASUREMENTS, REPORTS, PUBLISHED, PUBLISHED_REPORTS, PRINTS)
         self._files = {name: (folder / name).open("wb") for name in names}
 
@@ -55,9 +58,9 @@ class Derived:
         for file in self._files.values():
             file.close()
 
-    def take(self, found: Batch) -> bool:
-        """A verified batch; whether the bundle is about anything in it."""
-        measurements = measurements_of(found, self._selection)
+    def take(self, found: Batch) -> set[str]:
+        """A verified batch; whose keys what it tells rests on, nobody's where the bundle is not about it."""
+        measurements = measurements_of(found, self._selection, self._digests)
         reports = reports_of(found, self._selection)
         for record in measurements:
             self._write(MEASUREMENTS, record)
@@ -72,7 +75,7 @@ class Derived:
         self._counts["batches"] += concerns
         self._counts["measurements"] += len(measurements)
         self._counts["stations"] += len(reports)
-        return concerns
+        return {found.member.id, *(record.probe for record in measurements)} if concerns else set()
 
     def finish(self, control: ControlUsed) -> dict[str, int]:
         """Write the control table, the secrets and the reports; how much of what there is."""

@@ -12,11 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from collector.core.brought import Once
 from collector.core.naming import published_measurement
 from collector.core.recount import Recount
 from collector.core.selection import Selection, measurements_of
 from collector.evidence.bundle import all_lines, check_selection
-from collector.evidence.deriving import checked
+from collector.evidence.deriving import MANY, checked
 from collector.evidence.lines import Fault
 from collector.evidence.secrets import DaySecrets
 from collector.evidence.source import Source, members, opened
@@ -77,9 +78,9 @@ def _schema(arrow: Any) -> Any:
 def _rows(
     source: Source, selection: Selection, secrets: DaySecrets, faults: list[Fault]
 ) -> Iterator[dict[str, Any]]:
-    recount = Recount(members(source.keys()))
+    recount, digests = Recount(members(source.keys())), Once(MANY)
     for _, found in checked(recount, all_lines(source), faults):
-        for record in measurements_of(found, selection):
+        for record in measurements_of(found, selection, digests):
             yield row_of(published_measurement(record, secrets.of))
 
 

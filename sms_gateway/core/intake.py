@@ -20,7 +20,7 @@ from sms_gateway.core.replies import NO_NOTE, Note, Say, Script, reply, script_o
 from sms_gateway.core.sender import is_person, number, sender_print
 from sms_gateway.core.understanding import identity, name_of, understand
 from wire.facts import Language, operator_by_prefix
-from wire.records import StationReport
+from wire.records import ProbeDigest, StationReport
 from wire.sealed import looks_sealed
 from wire.times import format_time, parse_time
 
@@ -42,8 +42,8 @@ class Answer(Struct, frozen=True, kw_only=True):
 class Taken(Struct, frozen=True, kw_only=True):
     """One text, worked out. `key` tells it from all others of its link; `print`: see `sender_print`.
 
-    `report`: what the collector is told, None for a rejected text and for a question. `tongue`: language and
-    script of an answer.
+    `report`: what the collector is told, None for a rejected text and for a question; `digest`: a probe's,
+    that it is told. `tongue`: language and script of an answer.
     """
 
     link: str
@@ -56,6 +56,7 @@ class Taken(Struct, frozen=True, kw_only=True):
     report: StationReport | None
     answer: Answer | None
     tongue: tuple[Language, Script] = ("en", "latin")
+    digest: ProbeDigest | None = None
 
 
 class Desk(Struct, frozen=True, kw_only=True):
@@ -93,6 +94,7 @@ def take(message: Message, now: datetime, desk: Desk, answers: bool) -> Taken:
         report=report if found.kind not in UNREPORTED else None,
         answer=_answer(message, found, desk, (tongue, report)) if answers else None,
         tongue=tongue,
+        digest=ProbeDigest(text=_bare(text), at=at, link=message.link) if found.kind == "digest" else None,
     )
 
 
@@ -136,10 +138,15 @@ def _key(message: Message, who: str, now: datetime) -> str:
     return f"content:{hashlib.sha256(content.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
+def _bare(text: str) -> str:
+    """A sealed text without the spaces and line ends that phones put into it."""
+    return "".join(text.split())
+
+
 def _report(message: Message, key: str, found: Reading, seen: tuple[str, str]) -> StationReport | None:
     """What the collector is told; of a question only its name is used."""
     who, arrived = seen
-    sealed = "".join((message.text or "").split()) if looks_sealed(message.text or "") else ""
+    sealed = _bare(message.text or "") if looks_sealed(message.text or "") else ""
     # A phone's clock that is ahead would keep later texts from being believed: then the arrival counts.
     at = format_time(_believed(found.at, parse_time(arrived))) if found.at else arrived
     return StationReport(

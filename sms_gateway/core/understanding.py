@@ -13,12 +13,13 @@ from sms_gateway.core.grammar import MAX_CHARS, read
 from sms_gateway.core.reading import Fault, Reading, Rejected
 from wire import digest
 from wire.sealed import Sealed, is_signed_by, looks_sealed, take_apart
-from wire.times import EPOCH
+from wire.times import EPOCH, parse_time
 
 _ID_BYTES: Final = 16
 # A phone without a network may have a wrong clock; but a time far ahead would hide all later texts.
 _AHEAD: Final = timedelta(days=1)
-_AGE: Final = timedelta(days=30)
+SEALED_AGE: Final = timedelta(days=30)
+"""What was sealed earlier is not taken: so long we know that we had it already."""
 
 
 def understand(
@@ -28,7 +29,7 @@ def understand(
     if len(text) > MAX_CHARS or not looks_sealed(text):
         return read(text, regions, book)
     if digest.is_digest(text):
-        return _digest(text, book)
+        return _digest(text, book, now)
     sealed = take_apart(text)
     if isinstance(sealed, str):
         return Rejected(error=sealed)
@@ -46,7 +47,7 @@ def understand(
     )
 
 
-def _digest(text: str, book: Book) -> Reading | Rejected:
+def _digest(text: str, book: Book, now: datetime | None) -> Reading | Rejected:
     found = digest.read(text)
     if found is None:
         return Rejected(error="unknown_version")
@@ -56,6 +57,8 @@ def _digest(text: str, book: Book) -> Reading | Rejected:
         return Rejected(error="unknown_probe", understood=told.probe)
     if key is not None and not digest.is_signed_by(payload, key):
         return Rejected(error="forged", understood=told.probe)
+    if not _in_time(parse_time(told.at), now):
+        return Rejected(error="bad_time", understood=told.probe)
     return Reading(
         kind="digest", station="", value=told.probe, language="en", mark=told.line, at=told.at,
         proof="unchecked" if key is None else "seal",
@@ -89,4 +92,8 @@ def _fault(sealed: Sealed, regions: Collection[str], book: Book, now: datetime |
     if sealed.station[:5] not in regions:
         return "unknown_region"
     at = EPOCH + timedelta(seconds=sealed.at)
-    return None if now is None or now - _AGE <= at <= now + _AHEAD else "bad_time"
+    return None if _in_time(at, now) else "bad_time"
+
+
+def _in_time(at: datetime, now: datetime | None) -> bool:
+    return now is None or now - SEALED_AGE <= at <= now + _AHEAD

@@ -11,7 +11,6 @@ from sms_gateway.reports import MOST_REPORTS, Pending
 from tests.sms_gateway.harness import NOW, RULES, taken
 from wire import batch
 from wire.receipts import Receipt
-from wire.records import StationReport
 from wire.signing import SigningKey
 
 KEY = SigningKey(bytes(range(32)))
@@ -19,7 +18,7 @@ BOOT = "00112233aabbccdd"
 OTHER = "ffeeddccbbaa9988"
 
 
-def seal(boot: str, sequence: int, records: Sequence[StationReport]) -> bytes:
+def seal(boot: str, sequence: int, records: Sequence[batch.Told]) -> bytes:
     return batch.seal(KEY, "dabyl/v1/report", boot, sequence, records)
 
 
