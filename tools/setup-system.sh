@@ -21,6 +21,7 @@ readonly -a EVERYTHING=(
   kannel kannel-extras            # bearerbox, smsbox; fakesmsc is in the extras
   gammu gammu-smsd smstools python3-gammu # other programs for modems: they must take our modem for one, and judge PDUs
   chromium fonts-dejavu-core      # opens the page; the letters of Kazakh
+  zbar-tools                      # reads the QR that the station page draws
   shellcheck                      # reads these scripts
 )
 

@@ -52,9 +52,14 @@ function dropKey() {
   save();
 }
 
+// The election's name is typed once: another sheet of the station is of the same day.
+function electionName() {
+  const first = Object.keys(state.sheets)[0];
+  return facts.election ? facts.election.id : first ? state.sheets[first].election : "";
+}
+
 function emptySheet() {
-  const election = facts.election;
-  return { election: election ? election.id : "", counts: {}, choices: [], photo: null, seals: [] };
+  return { election: electionName(), counts: {}, choices: [], photo: null, seals: [] };
 }
 
 // The draft of a sheet, made when it is first asked for; a known ballot brings its choices.

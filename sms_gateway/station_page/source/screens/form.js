@@ -2,16 +2,17 @@
 
 const { h, fill, button, way, field, live } = dabyl.dom;
 const { say, named } = dabyl.words;
-const { heading, notice, relation, brokenLine } = dabyl.parts;
+const { heading, signed, notice, relation, brokenLine } = dabyl.parts;
 
 const MOST_CHOICES = 128;
 
 function item(one) {
   if (one.holds === null) {
-    return h("li", { class: "open" }, say("relation-open", { relation: relation(one) }));
+    return signed("li", "open", say("relation-open", { relation: relation(one) }));
   }
-  const line = one.holds ? say("relation-holds", { relation: relation(one) }) : brokenLine(one);
-  return h("li", { class: one.holds ? "holds" : "broken" }, line);
+  return one.holds
+    ? signed("li", "good", say("relation-holds", { relation: relation(one) }))
+    : signed("li", "fault", brokenLine(one));
 }
 
 // The list is silent, its summary is read out: five lines at every key would drown all else.

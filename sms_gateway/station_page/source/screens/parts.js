@@ -11,15 +11,21 @@ function heading(name, values, step) {
   return [small, h("h1", { tabindex: "-1" }, say(name, values))];
 }
 
+const SIGNS = { fault: "✗", good: "✓", hint: "!", open: "…" };
+
+// A sign beside the words, so that no state is told by colour alone.
+function signed(tag, kind, text) {
+  const mark = h("span", { class: "sign", "aria-hidden": "true" }, SIGNS[kind]);
+  return h(tag, { class: "notice " + kind }, mark, h("span", {}, text));
+}
+
 function notice(name, values, kind) {
-  const sign = kind === "fault" ? "✗" : kind === "good" ? "✓" : "!";
-  const mark = h("span", { class: "sign", "aria-hidden": "true" }, sign);
-  return h("p", { class: "notice " + (kind || "hint") }, mark, h("span", {}, say(name, values)));
+  return signed("p", kind || "hint", say(name, values));
 }
 
 // A relation with the letters spelled as the form has them.
 function relation(one) {
-  return one.relation.replace("sum(V)", say("sum-of-votes"));
+  return one.relation.replace("sum(V)", say("sum-of-votes")).replace("<=", "≤");
 }
 
 function brokenLine(one) {
@@ -65,5 +71,5 @@ function panel(text) {
   ];
 }
 
-dabyl.parts = { heading, notice, relation, brokenLine, panel };
+dabyl.parts = { heading, signed, notice, relation, brokenLine, panel };
 dabyl.screens = {};

@@ -2,7 +2,7 @@
 
 const { h, fill, button, way, live } = dabyl.dom;
 const { say, named, grouped, time } = dabyl.words;
-const { heading, notice, brokenLine, panel } = dabyl.parts;
+const { heading, signed, notice, brokenLine, panel } = dabyl.parts;
 
 async function taken(draft, file, told, number) {
   const fault = dabyl.photos.fault(file);
@@ -22,20 +22,19 @@ async function taken(draft, file, told, number) {
   }
 }
 
-function photoLine(draft, number) {
-  if (!draft.photo) {
-    return [];
-  }
+function photoLine(draft) {
+  const size = grouped(Math.ceil(draft.photo.size / 1024));
+  const hash = h("p", { id: "scan-hash", class: "hash", translate: "no" }, draft.photo.sha256);
+  return [notice("photo-hashed", { size }, "good"), hash];
+}
+
+function removeButton(draft, number) {
   const remove = () => {
     draft.photo = null;
     dabyl.store.save();
     dabyl.main.go(`photo-${number}`);
   };
-  return [
-    notice("photo-hashed", { size: grouped(Math.ceil(draft.photo.size / 1024)) }, "good"),
-    h("p", { id: "scan-hash", class: "hash", translate: "no" }, draft.photo.sha256),
-    button("photo-remove", remove),
-  ];
+  return button("photo-remove", remove);
 }
 
 dabyl.screens.photo = (number) => {
@@ -46,11 +45,11 @@ dabyl.screens.photo = (number) => {
   return [
     heading("photo-title", {}, 4),
     h("p", {}, say("photo-what")),
-    photoLine(draft, number),
-    h("label", { class: "button " + (draft.photo ? "plain" : "main"), for: "photo" }, say("photo-choose")),
+    draft.photo ? [photoLine(draft), way("to-check", `check-${number}`, "main")] : null,
     h("input", { id: "photo", class: "file", type: "file", accept, onchange: chosen }),
+    h("label", { class: "button " + (draft.photo ? "plain" : "main"), for: "photo" }, say("photo-choose")),
     told,
-    way(draft.photo ? "to-check" : "photo-skip", `check-${number}`, draft.photo ? "main" : "plain"),
+    draft.photo ? removeButton(draft, number) : way("photo-skip", `check-${number}`),
     way("to-form", `form-${number}`),
   ];
 };
@@ -113,7 +112,7 @@ dabyl.screens.check = (number) => {
     heading("check-title", {}, 5),
     h("p", {}, say("check-what", { sheet: dabyl.sheetName(number) })),
     table(record),
-    broken.map((one) => h("p", { class: "notice fault" }, h("span", { class: "sign", "aria-hidden": "true" }, "✗"), h("span", {}, brokenLine(one)))),
+    broken.map((one) => signed("p", "fault", brokenLine(one))),
     broken.length ? h("p", {}, say("check-broken")) : null,
     draft.photo ? notice("check-photo", {}, "good") : notice("check-no-photo"),
     h("p", { class: "soft" }, say("check-clock", { time: time(Math.floor(Date.now() / 1000)) })),

@@ -4,7 +4,7 @@ const { h, button, field, live, fill } = dabyl.dom;
 const { say } = dabyl.words;
 const { heading, notice } = dabyl.parts;
 
-const SLOGANS = { kk: "Қазақша", ru: "Русский", en: "English" };
+const NAMES = { kk: "Қазақша", ru: "Русский", en: "English" };
 
 dabyl.chooseLanguage = (language) => {
   dabyl.store.state().language = language;
@@ -17,7 +17,7 @@ function languageButton(language) {
     dabyl.chooseLanguage(language);
     dabyl.main.go(dabyl.store.state().station ? "home" : "card");
   };
-  return h("button", { type: "button", class: "main", lang: language, "data-language": language, onclick: choose }, SLOGANS[language]);
+  return h("button", { type: "button", class: "main", lang: language, "data-language": language, onclick: choose }, NAMES[language]);
 }
 
 dabyl.screens.language = () => [
@@ -83,11 +83,11 @@ dabyl.screens.card = () => {
     h("p", {}, say("card-what")),
     keepBox(),
     cameraButton(told),
-    h("label", { class: "button plain", for: "scan" }, say("card-photo")),
     h("input", { id: "scan", class: "file", type: "file", accept: "image/*", capture: "environment", onchange: chosen }),
+    h("label", { class: "button plain", for: "scan" }, say("card-photo")),
     told,
     field("typed", say("card-typed"), { autocapitalize: "off" }),
-    button("card-take", typed),
+    h("button", { type: "button", class: "plain", id: "take", onclick: typed }, say("card-take")),
     notice("card-secret"),
   ];
 };
