@@ -73,6 +73,7 @@ class Face:
         page = PageDoor(self._office)
         app.router.add_get("/", page.page)
         app.router.add_get("/coverage.csv", page.csv)
+        app.router.add_get("/disputes.csv", page.disputed)
         app.router.add_get("/metrics", self.metrics)
         app.router.add_get("/healthz", self.health)
         return app

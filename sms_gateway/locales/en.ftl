@@ -113,6 +113,17 @@ page-state-failed = failed
 page-state-expired = expired
 page-state-unknown = unknown
 page-from = From
+page-disputes = Told in two ways
+page-disputes-csv = These as CSV
+page-station = Station
+page-receipt = Receipt
+page-said = Said
+page-proof = Proof
+page-witnesses = Witnesses
+page-proof-none = none
+page-proof-unchecked = not compared
+page-proof-code = code of the card
+page-proof-seal = signature
 wanted-unknown-probe = This probe is not known here
 
 what-connectivity-loss = no connection

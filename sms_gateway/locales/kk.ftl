@@ -113,6 +113,17 @@ page-state-failed = жеткізілмеді
 page-state-expired = мерзімі өтті
 page-state-unknown = белгісіз
 page-from = Кімнен
+page-disputes = Қайшы хабарламалар
+page-disputes-csv = Олар CSV түрінде
+page-station = Учаске
+page-receipt = Түбіртек
+page-said = Айтылғаны
+page-proof = Дәлелі
+page-witnesses = Куәлер
+page-proof-none = жоқ
+page-proof-unchecked = салыстырылмаған
+page-proof-code = карточка коды
+page-proof-seal = қолтаңба
 wanted-unknown-probe = Бұл зонд белгісіз
 
 what-connectivity-loss = байланыс жоқ

@@ -124,6 +124,17 @@ page-state-failed = не доставлено
 page-state-expired = просрочено
 page-state-unknown = неизвестно
 page-from = От кого
+page-disputes = Противоречивые сообщения
+page-disputes-csv = Они же в CSV
+page-station = Участок
+page-receipt = Квитанция
+page-said = Сказано
+page-proof = Чем доказано
+page-witnesses = Свидетели
+page-proof-none = ничем
+page-proof-unchecked = не сверено
+page-proof-code = код карточки
+page-proof-seal = подпись
 wanted-unknown-probe = Этот зонд здесь неизвестен
 
 what-connectivity-loss = нет связи

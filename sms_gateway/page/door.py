@@ -1,17 +1,20 @@
-"""The page's two addresses: `/` and `/coverage.csv`, answered to this machine alone."""
+"""The page's addresses: `/`, `/coverage.csv`, `/disputes.csv`, answered to this machine alone."""
 
 from __future__ import annotations
 
 import ipaddress
+import sqlite3
 from collections.abc import Callable
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from sms_gateway import catalogue
 from sms_gateway.core.coverage import as_csv, coverage
+from sms_gateway.disputes import as_csv as as_lines
+from sms_gateway.disputes import disputes
 from sms_gateway.office import Office
 from sms_gateway.page import facts
 from sms_gateway.page.facts import Facts
@@ -21,6 +24,8 @@ from wire.times import EPOCH, format_time
 
 _NAMES: Final[dict[Language, str]] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 _MOST_SILENT: Final = 200
+_MOST_DISPUTES: Final = 1_000
+T = TypeVar("T")
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
     "Cache-Control": "no-store",
@@ -48,10 +53,19 @@ class PageDoor:
         text = as_csv(self._office.desk.book.stations, (await self._collect()).heard)
         return web.Response(text=text, content_type="text/csv", headers=_HEADERS)
 
+    async def disputed(self, request: web.Request) -> web.Response:
+        """Everything that stations told in two ways, as CSV."""
+        _only_here(request)
+        found = await self._ask(lambda connection: disputes(connection, _MOST_DISPUTES))
+        return web.Response(text=as_lines(found), content_type="text/csv", headers=_HEADERS)
+
     async def _collect(self) -> Facts:
         now = self._office.now_s()
+        return await self._ask(lambda connection: facts.collect(connection, now))
+
+    async def _ask(self, job: Callable[[sqlite3.Connection], T]) -> T:
         try:
-            return await self._office.store.run(lambda connection: facts.collect(connection, now))
+            return await self._office.store.run(job)
         except StoreFailed as error:
             raise web.HTTPServiceUnavailable(text=f"{error}\n") from error
 
@@ -68,6 +82,7 @@ class PageDoor:
             "queues": {name: found.waiting.get(name) for name in ("journal", "collector", "alerts")},
             "refused": found.refused,
             "odd": found.odd,
+            "disputes": found.disputes,
             "regions": coverage(list(regions()), expected, found.heard),
             "region_names": {code: getattr(one, language) for code, one in regions().items()},
             "enrolled": bool(expected),

@@ -9,6 +9,7 @@ from msgspec import Struct, json
 
 from sms_gateway import assemblies, queues
 from sms_gateway.assemblies import Oddity
+from sms_gateway.disputes import Dispute, disputes
 from sms_gateway.queues import Queue
 
 _SHOWN: Final = 50
@@ -32,6 +33,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     refused: tuple[Refused, ...]
     odd: tuple[Oddity, ...]
     heard: dict[str, str]
+    disputes: tuple[Dispute, ...]
 
 
 def collect(connection: sqlite3.Connection, now: float) -> Facts:
@@ -45,6 +47,7 @@ def collect(connection: sqlite3.Connection, now: float) -> Facts:
         refused=tuple(_refused(connection)),
         odd=tuple(assemblies.oddities(connection, _SHOWN)),
         heard=heard(connection),
+        disputes=tuple(disputes(connection)),
     )
 
 
