@@ -28,7 +28,14 @@ def alertmanager(webhook: str, token_file: str = TOKEN_FILE) -> dict[str, Any]:
                     "group_wait": "0s",
                     "group_interval": "1m",
                     "repeat_interval": "1m",
-                }
+                },
+                {
+                    # A mismatch is told within a minute: scrape, rule, this, and the gateway's gathering.
+                    "receiver": "sms",
+                    "matchers": ['scope="sheets"'],
+                    "group_wait": "5s",
+                    "group_interval": "1m",
+                },
             ],
         },
         "inhibit_rules": [

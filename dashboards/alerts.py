@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dashboards.levels import CUT_KINDS, NO_CONTACT, REGION_LEVEL, national
+from dashboards.night import AUDIT_OLD_S, MERGE_WITHIN_S, REGION_OVERDUE, more
 from wire import metrics
 from wire.metrics import INCIDENT_ACTIVE
 
@@ -56,6 +57,33 @@ def _part(label: str) -> str:
     return f'({INCIDENT_ACTIVE}{{kind=~"{"|".join(CUT_KINDS)}",region="all",{label}!="all"{rest}}} == 1)'
 
 
+def night_alerts() -> list[Rule]:
+    """Result sheets and the ledger: what must be looked at within a minute."""
+    return [
+        _alert(
+            "DabylSheetMismatch", f"({more(metrics.SHEET_MISMATCHES)}) > 0", "0s", "sheets",
+            "{{ $value }} sheets of {{ $labels.region }} do not match what was told of them before",
+        ),
+        _alert(
+            "DabylLedgerLate", f"max({metrics.LEDGER_UNMERGED}) > {MERGE_WITHIN_S}", "0s", "sheets",
+            "An entry has waited for {{ $value | humanizeDuration }} to stand under the ledger's signed head",
+        ),
+        _alert(
+            "DabylLedgerAudit", f"min({metrics.LEDGER_AUDIT_OK}) == 0", "0s", "sheets",
+            "The ledger does not hold: its own audit failed",
+        ),
+        _alert(
+            "DabylLedgerAuditOld",
+            f"time() - max({metrics.LEDGER_AUDIT_TIMESTAMP}) > {AUDIT_OLD_S}", "1m", "own",
+            "The ledger has not audited itself for {{ $value | humanizeDuration }}",
+        ),
+        _alert(
+            "DabylCountOverdue", f"{REGION_OVERDUE} > 0", "1m", "sheets",
+            "{{ $value }} stations of {{ $labels.region }}: no sheet 12 hours after the polls closed",
+        ),
+    ]  # fmt: skip
+
+
 def health_alerts() -> list[Rule]:
     """What is wrong with Dabyl itself."""
     return [
@@ -87,6 +115,7 @@ _SEVERITIES: Final = {
     "national": "critical",
     "region": "critical",
     "service": "warning",
+    "sheets": "critical",
     "watchdog": "none",
     "own": "warning",
 }

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboards.alerts import country_alerts, health_alerts
+from dashboards.alerts import country_alerts, health_alerts, night_alerts
 from dashboards.levels import Rule, level_rules, mean
+from dashboards.night import night_rules
 from wire import metrics
 
 
@@ -20,16 +21,13 @@ def rules() -> dict[str, Any]:
         "groups": [
             {
                 "name": "dabyl-levels",
-                "rules": [*_reachability(), *_reporting(), *_stations(), *level_rules()],
+                "rules": [*_reachability(), *_reporting(), *_stations(), *level_rules(), *night_rules()],
             },
             {"name": "dabyl-country", "rules": country_alerts()},
+            {"name": "dabyl-night", "rules": night_alerts()},
             {"name": "dabyl-health", "rules": health_alerts()},
         ]
     }
-
-
-def _recorded() -> list[Rule]:
-    return [*_reachability(), *_reporting(), *_stations(), *level_rules()]
 
 
 def _record(name: str, expression: str) -> Rule:

@@ -8,17 +8,19 @@ from typing import Any, Final
 
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 
+from dashboards.boards.cameras import cameras
 from dashboards.boards.country import country
 from dashboards.boards.pipeline import pipeline
 from dashboards.boards.places import operator, region
 from dashboards.boards.services import services
+from dashboards.boards.sheets import sheets
 from dashboards.boards.stations import stations
 from dashboards.boards.words import LANGUAGES, Words, words_in
 
 Maker = Callable[[Words, str], Any]
 BOARDS: Final[dict[str, Maker]] = {
     "country": country, "region": region, "operator": operator, "services": services, "stations": stations,
-    "pipeline": pipeline,
+    "cameras": cameras, "sheets": sheets, "pipeline": pipeline,
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from grafana_foundation_sdk.models.dashboard import (
     FieldColor,
     FieldColorModeId,
     ThresholdsConfig,
+    ValueMapping,
 )
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
@@ -135,10 +136,16 @@ class Column:
     """A column of a table: which query fills it, its heading, its unit, and how it is coloured."""
 
     def __init__(
-        self, expression: str, heading: str, unit: str = COUNT, colours: ThresholdsConfig | None = None
+        self,
+        expression: str,
+        heading: str,
+        unit: str = COUNT,
+        colours: ThresholdsConfig | None = None,
+        said: list[ValueMapping] | None = None,
     ) -> None:
-        """`heading`: a message's name."""
+        """`heading`: a message's name. `said`: values as words."""
         self.expression, self.heading, self.unit, self.colours = expression, heading, unit, colours
+        self.said = said
 
 
 def rows(
@@ -180,6 +187,8 @@ def _cell(column: Column) -> list[DynamicConfigValue]:
     if column.colours is not None:
         found.append(DynamicConfigValue(id_val="thresholds", value=column.colours))
         found.append(DynamicConfigValue(id_val="custom.cellOptions", value={"type": "color-background"}))
+    if column.said is not None:
+        found.append(DynamicConfigValue(id_val="mappings", value=column.said))
     return found
 
 

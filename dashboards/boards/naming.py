@@ -17,6 +17,7 @@ from grafana_foundation_sdk.models.dashboard import (
 
 from dashboards.boards.words import Words
 from dashboards.levels import NO_CONTACT
+from dashboards.night import CAMERA_STATES
 from wire.facts import Language, operators, regions
 from wire.incidents import KINDS
 from wire.levels import CODES, COLOURS, FLOORS, LEVELS
@@ -59,10 +60,26 @@ def label_words(words: Words) -> list[ValueMapping]:
     named |= {name: words(f"category-{name}") for name in CATEGORIES}
     named |= {kind: words(f"kind-{kind.replace('_', '-')}") for kind in KINDS}
     named |= {state: words(f"station-{state}") for state in ("open", "trouble", "closed", "unknown")}
+    named |= {state: words(f"camera-{state.replace('_', '-')}") for state in CAMERA_STATES[1:]}
     named |= {side: words(f"side-{side}") for side in ("domestic", "foreign")}
     named |= {access: words(f"access-{access}") for access in ("fixed", "mobile")}
     named["all"] = words("all")
     return [ValueMap(options={value: ValueMappingResult(text=text) for value, text in named.items()})]
+
+
+def camera_words(words: Words) -> list[ValueMapping]:
+    """Codes of cameras as words."""
+    named = {
+        str(code): ValueMappingResult(text=words(f"camera-{state.replace('_', '-')}"))
+        for code, state in enumerate(CAMERA_STATES)
+    }
+    return [ValueMap(options=named), unknown(words)]
+
+
+def yes_no(words: Words, yes: str, no: str) -> list[ValueMapping]:
+    """1 and 0 as words with the colours of well and of cut; `yes`, `no`: names of messages."""
+    named = {"1": _result(words(yes), COLOURS["ok"]), "0": _result(words(no), COLOURS["cut"])}
+    return [ValueMap(options=named), unknown(words)]
 
 
 def _result(text: str, colour: str) -> ValueMappingResult:

@@ -29,4 +29,4 @@ def test_an_alert_waits_has_a_severity_and_a_scope(name: str) -> None:
     rule = ALERTS[name]
     assert rule["for"]
     assert rule["labels"]["severity"] in {"critical", "warning", "none"}
-    assert rule["labels"]["scope"] in {"national", "region", "service", "own", "watchdog"}
+    assert rule["labels"]["scope"] in {"national", "region", "service", "sheets", "own", "watchdog"}

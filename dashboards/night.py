@@ -1,0 +1,68 @@
+"""Recording rules and alerts of election night: cameras' uplinks, result sheets, the ledger that holds them.
+
+Rules of this file: a counter's first value counts too (a first mismatch is one), so that increases are taken
+against what stood five minutes before or against nothing; an alert names the number that it goes by.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from wire import metrics
+from wire.streams import DEAD, FINE, FROZEN, MASKED, NO_POWER, OFF, THIN
+
+Rule = dict[str, Any]
+# By code, as the collector exposes them; 0 cannot be said.
+CAMERA_STATES: Final = ("unknown", FINE, THIN, MASKED, FROZEN, OFF, DEAD, NO_POWER)
+CAMERA_TROUBLE: Final = CAMERA_STATES.index(MASKED)
+STATE_CAMERAS: Final = "state:dabyl_station_cameras:count"
+REGION_CAMERAS: Final = "region:dabyl_station_cameras:count"
+REGION_CAMERA_TROUBLE: Final = "region:dabyl_station_cameras_in_trouble:count"
+REGION_SHEETS: Final = "region:dabyl_sheets_received:sum"
+CHANNEL_SHEETS: Final = "channel:dabyl_sheets_received:rate5m"
+REGION_MISMATCHES: Final = "region:dabyl_sheet_mismatches:sum"
+REGION_OVERDUE: Final = "region:dabyl_stations_overdue:sum"
+NEW_S: Final = "5m"
+MERGE_WITHIN_S: Final = 60
+AUDIT_OLD_S: Final = 3_600
+
+
+def night_rules() -> list[Rule]:
+    """What the boards of cameras and of sheets show."""
+    return [*_cameras(), *_sheets()]
+
+
+def _record(name: str, expression: str) -> Rule:
+    return {"record": name, "expr": expression}
+
+
+def _cameras() -> list[Rule]:
+    code = metrics.STATION_CAMERA
+    counted = (
+        f'label_replace(count({code} == {number}), "state", "{state}", "", "")'
+        for number, state in enumerate(CAMERA_STATES)
+    )
+    return [
+        _record(STATE_CAMERAS, " or ".join(counted)),
+        _record(REGION_CAMERAS, f"count by (region) ({code} > 0)"),
+        _record(
+            REGION_CAMERA_TROUBLE,
+            f"count by (region) ({code} >= {CAMERA_TROUBLE}) or 0 * {REGION_CAMERAS}",
+        ),
+    ]
+
+
+def _sheets() -> list[Rule]:
+    return [
+        _record(REGION_SHEETS, f"sum by (region) ({metrics.SHEETS_RECEIVED})"),
+        _record(CHANNEL_SHEETS, f"sum by (channel) (rate({metrics.SHEETS_RECEIVED}[5m]))"),
+        _record(REGION_MISMATCHES, f"sum by (region) ({metrics.SHEET_MISMATCHES})"),
+        _record(REGION_OVERDUE, f"sum by (region) ({metrics.STATIONS_OVERDUE})"),
+    ]
+
+
+def more(counter: str) -> str:
+    """By how much a counter grew in each region within `NEW_S`, a first value counted from nothing."""
+    now = f"sum by (region) ({counter})"
+    before = f"sum by (region) ({counter} offset {NEW_S})"
+    return f"{now} - ({before} or 0 * {now})"
