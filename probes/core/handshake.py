@@ -18,6 +18,8 @@ from wire import names
 from wire.records import Certificate
 
 _READ_BYTES: Final = 16_384  # a TLS record holds no more (RFC 8446, 5.1)
+_ALERT: Final = 21  # a record's first byte; the seventh tells which alert (RFC 8446, 5.1 and 6)
+_ALERT_BYTES: Final = 7
 MAX_CHAIN: Final = 8  # what a record holds, times every redirect, must fit into one line
 
 
@@ -31,7 +33,8 @@ def collect_error(connection: SSL.Connection, _: crypto.X509, code: int, _depth:
 class Handshake:
     """A machine: `start` gives the ClientHello, `feed` takes and gives bytes until `done`.
 
-    Afterwards `encrypt` and `decrypt` carry data. `answered`: whether anything came back at all;
+    Afterwards `encrypt` and `decrypt` carry data. `answered`: whether anything came back at all; `peer_said`:
+    `alert 40` where the first that came was an alert, else "";
     `complete`: whether the handshake came to its end, whatever the certificate.
     """
 
@@ -51,6 +54,7 @@ class Handshake:
         self.over = False
         self.broken = False
         self.answered = False
+        self.peer_said = ""
         self.failure: str | None = None
         self.verify_errors: tuple[str, ...] = ()
         self.chain: tuple[Certificate, ...] = ()
@@ -62,7 +66,8 @@ class Handshake:
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes from the server; gives those to send."""
-        self.answered = self.answered or bool(data)
+        if data and not self.answered:
+            self.answered, self.peer_said = True, _alert(data)
         self._tls.bio_write(data)
         self._advance()
         return self.outgoing()
@@ -149,6 +154,11 @@ class Handshake:
             return self._tls.bio_read(_READ_BYTES)
         except SSL.WantReadError:
             return b""
+
+
+def _alert(data: bytes) -> str:
+    """What an alert in clear says, "" for any other record."""
+    return f"alert {data[_ALERT_BYTES - 1]}" if len(data) >= _ALERT_BYTES and data[0] == _ALERT else ""
 
 
 class Inner(Protocol):

@@ -18,6 +18,7 @@ from probes.observe.doors import answered, closed_to_a_name, continued, place_at
 from probes.observe.scene import MAX_STEPS, Scene
 from probes.observe.sighting import Sighting, observe
 from probes.observe.tools import Tools
+from wire import names
 from wire.judge.line import worked_later
 from wire.judge.trail import AGAIN, NAME_CONTROL, OWN, outcome, pick, scheme_of
 from wire.records import Step
@@ -33,6 +34,8 @@ PAIRS: Final = 2
 LOOKS: Final = 4
 LOOKS_S: Final = 8.0
 _STAGES: Final = frozenset({"dns", "tcp", "http", "quic"})
+# A handshake that was answered, though not as it should be: one machine of several may do so.
+_ANSWERED: Final = frozenset({names.SSL_HANDSHAKE, names.SSL_HOSTNAME})
 
 
 async def second_look(
@@ -56,15 +59,18 @@ def may_pass(seen: Sighting) -> bool:
     if plain or all(step.failure is None for step in seen.steps):
         return plain
     end = outcome(seen.target, seen.steps)
-    return end.stage in _STAGES or closed_to_a_name(seen.steps) is not None
+    if end.stage in _STAGES or end.failure in _ANSWERED:
+        return True
+    return closed_to_a_name(seen.steps) is not None
 
 
 async def _look(found: list[Sighting], number: int, gate: Semaphore, tools: Tools) -> None:
     first = found[number]
     door = closed_to_a_name(first.steps)
-    named = outcome(first.target, first.steps).stage == "tls"
+    end = outcome(first.target, first.steps)
+    named = end.stage == "tls"
     async with gate:
-        if named and door is not None:
+        if named and door is not None and end.failure not in _ANSWERED:
             place, address = place_at(first, door), door[0]
             found[number] = await continued(first, tools, lambda scene: _pairs(scene, place, address))
         else:

@@ -65,6 +65,7 @@ async def shake(scene: Scene, place: Place, address: str, sock: socket.socket, r
             cipher=machine.cipher,
             alpn=machine.alpn,
             answered=machine.answered,
+            peer_said=machine.peer_said,
             chain=machine.chain,
             verify_errors=machine.verify_errors,
         )

@@ -48,6 +48,8 @@ async def secure(scene: Scene, place: Place, addresses: Sequence[str]) -> Shaken
     async with asyncio.TaskGroup() as group:
         elsewhere = group.create_task(_elsewhere(scene, place, addresses, dials.take_spare()))
         if first.failure in BROKEN_OFF:
+            group.create_task(_find_breaker(scene, place, connected[0]))
+        elif first.failure == names.SSL_HANDSHAKE:  # perhaps declined for the name's sake
             group.create_task(_compare_names(scene, place, connected[0]))
     return elsewhere.result()
 
@@ -71,13 +73,19 @@ async def _known(scene: Scene, place: Place, tried: Sequence[str]) -> None:
             group.create_task(shake(scene, place, address, sock, KNOWN_ADDRESS))
 
 
-async def _compare_names(scene: Scene, place: Place, address: str) -> None:
-    """A/B/A on one address: the wanted name failed; a harmless one, then the wanted one again."""
+async def _find_breaker(scene: Scene, place: Place, address: str) -> None:
+    """Whether the name, the address or the first byte is what breaks a handshake off, and who does it."""
+    ended = await _compare_names(scene, place, address)
+    if ended and ended <= CLOSED:
+        await listen(scene, place, address)
+    await look_at_handshake(scene, place, address)
+
+
+async def _compare_names(scene: Scene, place: Place, address: str) -> set[str | None]:
+    """A/B/A on one address: the wanted name failed; how a harmless one ends, then the wanted one again."""
     ended = set()
     for role in (NAME_CONTROL, AGAIN):
         sock = await dial(scene, place, address, role)
         if sock is not None:
             ended.add((await shake(scene, place, address, sock, role)).failure)
-    if ended and ended <= CLOSED:
-        await listen(scene, place, address)
-    await look_at_handshake(scene, place, address)
+    return ended

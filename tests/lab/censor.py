@@ -98,6 +98,11 @@ def intercept(site: Site, port: Port) -> Rules:
     )
 
 
+def intercept_by_family(site: Site, port: Port, family: Family) -> Rules:
+    """The same on the way of one address family alone."""
+    return tuple(rule for rule in intercept(site, port) if rule.family == family)
+
+
 def notice(site: Site, port: Port = Port.NOTICE) -> Rules:
     """Plain HTTP to the site is answered by the operator."""
     return tuple(

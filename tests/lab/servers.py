@@ -50,6 +50,7 @@ _HTTP: Final = "server {{ {listen_plain} server_name {name}; {body} }}"
 _DOOR: Final = (
     "server {{ {listen_plain} server_name {name}; return 405; }} server {{ {listen_door} return 405; }}"
 )
+_DECLINE: Final = "server {{ {listen} server_name {name}; ssl_reject_handshake on; }}"
 _PLAIN: Final = "server {{ listen {port}; listen [::]:{port}; {body} }}"
 _RELAY: Final = "location / { proxy_pass https://$origin; proxy_ssl_server_name on; proxy_ssl_name $spoken; }"
 _CACHE: Final = "location / { proxy_pass http://$asked; proxy_set_header Host $host; add_header Via '1.1 operator-cache'; }"
@@ -80,11 +81,15 @@ class Port(IntEnum):
     VARIED = 4408
     RIDDLE = 4409
     HEADLESS = 4410
+    DECLINED = 4416
+    DECLINED_ALL = 4417
     FORGED = 4411
     FORGED_SELF_SIGNED = 4412
     FORGED_EXPIRED = 4413
     FORGED_KNOWN = 4414
     FORGED_SOME = 4415
+    ANOTHERS = 4418
+    DECLINED_ON_THE_WAY = 4419
     NOTICE = 4421
     NOTICE_REDIRECT = 4422
     PORTAL_TLS = 4423
@@ -184,6 +189,14 @@ def _conduct(place: Place, folder: Path) -> Iterator[str]:
     yield _PLAIN.format(port=Port.RIDDLE.value, body=f"default_type text/html; return 200 '{_RIDDLE}';")
     wrong = f"{folder}/certificates/true/{SITES[0].name}.pem"
     yield _TLS.format(listen=_anywhere(Port.WRONG_NAME), certificate=wrong, body=pages)
+    yield from _declining(Port.DECLINED, pages, folder)
+    yield _DECLINE.format(listen=_anywhere(Port.DECLINED_ALL), name="_")
+
+
+def _declining(port: Port, body: str, folder: Path) -> Iterator[str]:
+    """One name is declined by an alert; any other is shown its certificate."""
+    yield _by_name(port, "true", body, folder)
+    yield _DECLINE.format(listen=_anywhere(port), name=names.CENSORED)
 
 
 def _by_name(port: Port, kind: str, body: str, folder: Path) -> str:
@@ -207,6 +220,9 @@ def _operator_conduct(folder: Path) -> Iterator[str]:
         (Port.FORGED_SOME, "$maker"),
     ):
         yield _by_name(port, kind, _RELAY, folder)
+    yield from _declining(Port.DECLINED_ON_THE_WAY, _RELAY, folder)
+    another = f"{folder}/certificates/true/{SITES[0].name}.pem"
+    yield _TLS.format(listen=_anywhere(Port.ANOTHERS), certificate=another, body=_RELAY)
     notice = f"{_root(names.NOTICE_NAME, folder)} try_files /index.html =404;"
     yield _PLAIN.format(port=Port.NOTICE.value, body=notice)
     yield _PLAIN.format(port=Port.NOTICE_REDIRECT.value, body=f"return 302 http://{names.NOTICE}/;")

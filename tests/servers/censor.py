@@ -11,7 +11,8 @@ from typing import Literal
 
 from tests.servers.deaf import talking
 
-Conduct = Literal["silence", "reset", "close"]
+Conduct = Literal["silence", "reset", "close", "alert"]
+_ALERT = b"\x15\x03\x03\x00\x02\x02\x31"  # fatal, access denied (RFC 8446, 6.2)
 _LINGER_NOT = struct.pack("ii", 1, 0)  # close() then sends a RST
 
 
@@ -38,6 +39,8 @@ async def _react(conduct: Conduct, reader: asyncio.StreamReader, writer: asyncio
         with suppress(ConnectionError):
             while await reader.read(4096):
                 pass
+    if conduct == "alert":
+        writer.write(_ALERT)
     if conduct == "reset":
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
     writer.close()

@@ -40,7 +40,7 @@ def forged_certificate(case: Case) -> Finding | None:
     ]
     if not untrusted or not _at_true_address(case, untrusted):
         return None
-    return Finding(state="blocked", stage="tls", mechanism=forged_label(case))
+    return Finding(state="blocked", stage="tls", mechanism=forged_label(untrusted))
 
 
 def _at_true_address(case: Case, steps: Iterable[Step]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -180,7 +180,7 @@ def mechanism_of(case: Case) -> Mechanism | None:
 def _tls_mechanism(case: Case) -> Mechanism:
     failure = case.end.failure
     if failure == names.SSL_AUTHORITY:
-        return forged_label(case)
+        return forged_label(case.tls())
     if failure == names.TIMEOUT:
         return _by_name(case, "tls.timeout", "tls.timeout.sni", "tls.timeout.other")
     if failure in {names.RESET, names.EOF}:
@@ -212,8 +212,8 @@ def _by_name(case: Case, unknown: Mechanism, sni: Mechanism, other: Mechanism) -
     return other if waited >= PATIENCE_S else unknown
 
 
-def forged_label(case: Case) -> Mechanism:
-    """Whether the certificate that nobody vouches for was signed by another one or by itself."""
-    chains = [step.chain for step in case.tls() if step.failure == names.SSL_AUTHORITY and step.chain]
+def forged_label(shaken: Iterable[Step]) -> Mechanism:
+    """Whether the certificates that nobody vouches for were signed by another one or by themselves."""
+    chains = [step.chain for step in shaken if step.failure == names.SSL_AUTHORITY and step.chain]
     alone = all(len(chain) == 1 and chain[0].issuer == chain[0].subject for chain in chains)
     return "tls.mitm.self_signed" if chains and alone else "tls.mitm.ca_signed"

@@ -36,9 +36,10 @@ class Control(Struct, frozen=True, kw_only=True):
         found = pick(self.steps, "dns", hop=None)
         return frozenset(one for step in found if step.host == host for one in step.answers)
 
-    def trusted(self, name: str) -> bool:
-        """Whether a handshake for the name was valid there."""
-        return any(step.failure is None and step.server_name == name for step in self._tls())
+    def trusted(self, name: str, address: str = "") -> bool:
+        """Whether a handshake for the name was valid there, at one address or (empty) at any."""
+        valid = [step for step in self._tls() if step.failure is None and step.server_name == name]
+        return any(address in ("", step.address) for step in valid)
 
     def passed_host(self, host: str, stage: Stage) -> bool | None:
         """Whether it got past a stage at a host that it went to; None when it never went there."""

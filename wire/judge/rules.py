@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from wire.judge import ageing, artefacts, clock, comparisons, goodput, media, pages, speed, zones
+from wire.judge import ageing, artefacts, clock, comparisons, goodput, handshakes, media, pages, speed, zones
 from wire.judge.case import Case, Finding, make_case
 from wire.judge.signatures import Signatures
 from wire.records import Measurement, Step, Target, Verdict
@@ -19,6 +19,7 @@ Rule = Callable[[Case], Finding | None]
 RULES: Final[tuple[Rule, ...]] = (
     comparisons.nothing_measured,
     artefacts.known_interceptor,
+    handshakes.forged_at_one_address,
     speed.throttled_name,
     goodput.throttled_page,
     goodput.throttled_address,
@@ -67,6 +68,8 @@ RULES: Final[tuple[Rule, ...]] = (
     ageing.only_old_controls,
     comparisons.no_control,
     comparisons.no_witness_of_line,
+    handshakes.shows_another_certificate,
+    handshakes.declines_the_name,
     comparisons.refused_handshake,
     comparisons.name_closes_address,
     artefacts.sunk_with_others,

@@ -6,9 +6,10 @@ from typing import Final
 
 from tests.lab import censor, flows, programs, quality, resolver
 from tests.lab.fair import UNACCUSED, Fair, blocked, down, likely_blocked, unsaid
-from tests.lab.names import BY_NAME, LISTED
+from tests.lab.names import BY_NAME, CENSORED, LISTED
 from tests.lab.scenario import CLOSED, IDN, NEWS, POST, TALK, Scenario, everywhere
 from tests.lab.servers import Port
+from tests.lab.targets import sites
 
 ROWS: Final = (
     Scenario(
@@ -129,5 +130,42 @@ ROWS: Final = (
         about="a site's own machine resets every third flow on which something is said",
         actions=(flows.break_off(BY_NAME[NEWS], 0.33),),
         fair={NEWS: UNACCUSED},
+    ),
+    Scenario(
+        name="certificate_forged_in_one_family",
+        about="an interceptor sits on one of the ways to a site, and the other way is true",
+        actions=(censor.intercept_by_family(BY_NAME[NEWS], Port.FORGED, 4),),
+        fair={NEWS: blocked("tls.mitm.ca_signed")},
+    ),
+    Scenario(
+        name="certificate_broken_in_one_family",
+        about="a site's machine shows a certificate that it signed itself to who comes by IPv4, here and at the control",
+        actions=(censor.behave(BY_NAME[NEWS], Port.SELF_SIGNED)[:1],),
+    ),
+    Scenario(
+        name="certificate_of_another_on_the_way",
+        about="the operator leads one site's handshakes to a machine with a trusted certificate of another name",
+        actions=(censor.intercept(BY_NAME[POST], Port.ANOTHERS),),
+        fair={POST: likely_blocked("tls.mitm")},
+    ),
+    Scenario(
+        name="declined_on_the_way",
+        about="an alert answers a ClientHello with one name; its neighbour at the same address is let through",
+        actions=(censor.intercept(BY_NAME[CENSORED], Port.DECLINED_ON_THE_WAY),),
+        also=sites(CENSORED, "row-house-two.example"),
+        fair={CENSORED: likely_blocked("tls")},
+    ),
+    Scenario(
+        name="declined_by_the_site",
+        about="a site's own machine declines one name by an alert, whoever comes",
+        actions=(censor.behave(BY_NAME[CENSORED], Port.DECLINED),),
+        also=sites(CENSORED, "row-house-two.example"),
+        fair={CENSORED: down("tls")},
+    ),
+    Scenario(
+        name="declined_towards_the_country",
+        about="a site's machine declines every handshake of visitors from this country by an alert",
+        actions=(censor.behave_towards("home", BY_NAME[NEWS], Port.DECLINED_ALL),),
+        fair={NEWS: unsaid("tls")},
     ),
 )

@@ -142,6 +142,7 @@ def test_an_alert_is_a_failed_handshake_and_an_answer(context: SSL.Context) -> N
     client = Handshake(context, HOST)
     client.start()
     client.feed(b"\x15\x03\x03\x00\x02\x02\x28")  # fatal, handshake_failure
+    assert client.peer_said == "alert 40"
     assert (client.done, client.failure, client.answered) == (True, names.SSL_HANDSHAKE, True)
     assert (client.version, client.cipher, client.alpn) == ("", "", "")
 

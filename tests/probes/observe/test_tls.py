@@ -98,6 +98,18 @@ async def test_a_name_that_breaks_the_handshake_off_is_compared(
     assert harmless.t <= again.t0
 
 
+async def test_a_name_that_is_declined_in_words_is_compared_too(tmp_path: Path) -> None:
+    async with (
+        secure_server(HELLO, TRUSTED.leaf(HOST), tmp_path) as backend,
+        censor(backend, HOST.encode(), "alert") as port,
+    ):
+        steps = await visit(port)
+    (first,), (harmless,), (again,) = tls(steps), tls(steps, "name_control"), tls(steps, "again")
+    assert (first.failure, first.peer_said) == (names.SSL_HANDSHAKE, "alert 49")
+    assert (again.failure, again.peer_said) == (names.SSL_HANDSHAKE, "alert 49")
+    assert (bool(harmless.chain), harmless.peer_said) == (True, "")
+
+
 async def test_a_handshake_that_works_again_is_seen_to_work(tmp_path: Path) -> None:
     async with (
         secure_server(HELLO, TRUSTED.leaf(HOST), tmp_path) as backend,
