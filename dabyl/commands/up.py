@@ -16,6 +16,7 @@ from dabyl.commands import options as given
 from dabyl.system import SystemClock, SystemRandom
 
 if TYPE_CHECKING:
+    from sms_gateway import Settings
     from wire.enrol import Role
 
 DEFAULT_DATA: Final = "dabyl-data"
@@ -38,6 +39,12 @@ def add(commands: Any) -> None:
     up.add_argument("--listen", default=DEFAULT_LISTEN, metavar="ADDR", help="the page; default: %(default)s")
     up.add_argument(
         "--sms-listen", default=DEFAULT_SMS_LISTEN, metavar="ADDR", help="the gateway; default: %(default)s"
+    )
+    up.add_argument(
+        "--sms-config",
+        type=Path,
+        metavar="FILE",
+        help="the gateway's links and alerts; its listen, data, collector and invite are set here",
     )
     up.add_argument(
         "--every", type=given.every, default=300.0, metavar="S", help="between rounds (%(default)g)"
@@ -88,14 +95,14 @@ def _invite(options: argparse.Namespace, role: Role) -> str:
 
 
 async def _gateway(options: argparse.Namespace, collector: str) -> None:
-    from sms_gateway import KannelLink, Settings, serve
+    from sms_gateway import serve
 
-    settings = Settings(
+    settings = msgspec.structs.replace(
+        _links(options),
         listen=options.sms_listen,
         data=str(options.data / "sms"),
         collector=collector,
         invite=_invite(options, "gateway"),
-        link=(KannelLink(),),
     )
     await serve(
         settings,
@@ -103,6 +110,15 @@ async def _gateway(options: argparse.Namespace, collector: str) -> None:
         SystemRandom(),
         lambda url: _say("sms", f"a Kannel may send texts to {url}/kannel"),
     )
+
+
+def _links(options: argparse.Namespace) -> Settings:
+    """A Kannel that may bring texts, or what the file says; raises `BadInput`."""
+    from sms_gateway import KannelLink, Settings, read_settings
+
+    if options.sms_config is not None:
+        return read_settings(options.sms_config)
+    return Settings(data="", collector="", link=(KannelLink(),))
 
 
 async def _probe(options: argparse.Namespace, collector: str) -> None:

@@ -101,6 +101,7 @@ def test_a_second_start_remembers_stations_and_probe(tmp_path: Path) -> None:
         (["--region", "XX-1"], "--region XX-1: none of the regions"),
         (["--every", "never"], "argument --every"),
         (["--targets", "/nowhere.csv"], "/nowhere.csv: No such file"),
+        (["--sms-config", "/nowhere.toml"], "/nowhere.toml"),
     ],
 )
 def test_bad_input_is_one_clear_line(tmp_path: Path, options: list[str], reason: str) -> None:
