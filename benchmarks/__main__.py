@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import checks, data, ingest, ledger, modem, rounds, smpp, texts
+from benchmarks import checks, data, detecting, ingest, ledger, modem, rounds, smpp, texts
 from benchmarks.cost import Row, table
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "checks": checks.run,
     "rounds": rounds.run,
     "data": data.run,
+    "detect": detecting.run,
     "ingest": ingest.run,
     "ledger": ledger.run,
     "modem": modem.run,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from typing import Final, Literal
 
@@ -14,6 +15,15 @@ _STEP_BYTES: Final = 65_536
 _WINDOW_LOG: Final = 23  # 8 MiB: what RFC 8878 asks every decoder to take, and no more
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
+
+class _Own(threading.local):
+    """A thread's own expander: to make one costs as much as what it does, and two may not share it."""
+
+    def __init__(self) -> None:
+        self.expander = zstandard.ZstdDecompressor(max_window_size=1 << _WINDOW_LOG)
+
+
+_own = _Own()
 _compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
 
 
@@ -28,7 +38,7 @@ def expand(packed: bytes, encoding: Encoding, limit: int) -> bytes:
 
 
 def _expand_zstd(packed: bytes, limit: int) -> bytes:
-    expander = zstandard.ZstdDecompressor(max_window_size=1 << _WINDOW_LOG)
+    expander = _own.expander
     try:
         # A frame that tells its size is expanded in one go, and never past what it told.
         if 0 < zstandard.frame_content_size(packed) <= limit:

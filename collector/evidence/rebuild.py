@@ -85,6 +85,7 @@ def _write(
     archived: list[int] = []
     for line, found in counted(source, recount, tally, told):
         session.keep(new_batch(found))
+        session.settle()
         if _is_archived(line):
             archived.append(session.last_number)
         if tally.batches % GROUP == GROUP - 1:

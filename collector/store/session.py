@@ -1,7 +1,8 @@
 """What may be done inside one transaction.
 
 Rules of this file: a `Refused` is raised before the first write of its job, so that the rest
-of the group can still be committed; marks that were changed are `staged` until the commit.
+of the group can still be committed; marks that were changed are `staged` until the commit; who reads
+batches or marks settles first.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collector.store.compaction import Moved
 from collector.store.issuing import Issuing
 from collector.store.keys import KEYS_NOTED
 from collector.store.rows import Invite, Kept, NewBatch, NewProbe, Revoking
+from collector.store.together import Together
 from wire import canonical
 from wire.enrol import Role
 from wire.records import Measurement, Network, StationReport
@@ -52,11 +54,17 @@ class Session(Issuing):
         self._connection, self._marks = connection, marks
         self.staged: Marks = {}
         self.last_number = 0
+        self._together = Together()
 
     @property
     def connection(self) -> sqlite3.Connection:
         """What the transaction is on."""
+        self.settle()
         return self._connection
+
+    def settle(self) -> None:
+        """Write the batches that were kept so far; to be called before the commit."""
+        self.last_number = self._together.write(self._connection) or self.last_number
 
     def keep(self, batch: NewBatch) -> Kept:
         """Keep a batch once; raises `Refused` ("conflict", "gaps")."""
@@ -65,12 +73,7 @@ class Session(Issuing):
             self._same(placed.number, batch)
             return Kept(result="known", mark=placed.mark)
         mark = (placed.mark if placed else Mark()).plus(batch.sequence)
-        number = self._put_mark(placed, mark, batch)
-        cursor = self._connection.execute(
-            "INSERT INTO batches (mark, sequence, received_at, raw, late) VALUES (?, ?, ?, ?, ?)",
-            (number, batch.sequence, batch.received_ms, batch.raw, batch.late),
-        )
-        self.last_number = int(cursor.lastrowid or 0)
+        self._together.put(self._put_mark(placed, mark, batch), batch)
         self._put_consequences(batch)
         return Kept(result="new", mark=mark)
 
@@ -126,11 +129,13 @@ class Session(Issuing):
 
     def probes(self, probe: str | None = None) -> Iterable[Enrolled]:
         """Every enrolled key, or that one."""
+        self.settle()
         rows = self._connection.execute(f"{_PROBES} WHERE ? IS NULL OR id = ?", (probe, probe))
         return [_enrolled(row) for row in rows]
 
     def archived(self, moved: Moved, drop_before_ms: int) -> None:
         """Keys and batches are durable in the archive; forget the older ones of these batches."""
+        self.settle()
         execute = self._connection.execute
         execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (KEYS_NOTED, moved.keys_bytes))
         if moved.lot is None:
@@ -171,7 +176,7 @@ class Session(Issuing):
         self._connection.execute("UPDATE state SET value = ? WHERE name = 'alive'", (now_ms,))
 
     def _mark(self, batch: NewBatch) -> Placed | None:
-        key = (batch.probe, batch.boot)
+        key = _life(batch)
         placed = self.staged.get(key) or self._marks.get(key)
         if placed is not None:
             return placed
@@ -183,24 +188,20 @@ class Session(Issuing):
         )
 
     def _put_mark(self, placed: Placed | None, mark: Mark, batch: NewBatch) -> int:
-        execute = self._connection.execute
-        state = (mark.high_water, msgspec.json.encode(mark.islands), batch.received_ms)
         if placed is None:
-            cursor = execute(
+            cursor = self._connection.execute(
                 "INSERT INTO marks (high_water, islands, heard_at, probe, boot) VALUES (?, ?, ?, ?, ?)",
-                (*state, batch.probe, batch.boot),
+                (mark.high_water, msgspec.json.encode(mark.islands), batch.received_ms, *_life(batch)),
             )
             number = int(cursor.lastrowid or 0)
         else:
             number = placed.number
-            execute(
-                "UPDATE marks SET high_water = ?, islands = ?, heard_at = ? WHERE number = ?",
-                (*state, number),
-            )
-        self.staged[batch.probe, batch.boot] = Placed(number, mark)
+            self._together.move(number, mark, batch.received_ms)
+        self.staged[_life(batch)] = Placed(number, mark)
         return number
 
     def _same(self, mark: int, batch: NewBatch) -> None:
+        self.settle()
         row = self._connection.execute(
             "SELECT raw FROM batches WHERE mark = ? AND sequence = ?", (mark, batch.sequence)
         ).fetchone()
@@ -209,22 +210,24 @@ class Session(Issuing):
             raise Refused("conflict")
 
     def _put_consequences(self, batch: NewBatch) -> None:
-        execute = self._connection.executemany
+        many = self._connection.executemany
         if batch.network is not None:
-            execute(
+            many(
                 "UPDATE probes SET network = ? WHERE number = ?",
                 [(canonical.encode(batch.network), batch.probe)],
             )
-        execute(
-            "INSERT INTO control VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET at = excluded.at, record = excluded.record WHERE excluded.at >= at",
-            [(batch.probe, *_newest(record, record.target.url)) for record in batch.control],
-        )
-        execute(
-            "INSERT INTO reports VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET at = excluded.at, record = excluded.record WHERE excluded.at >= at",
-            [(report.station, *_newest(report, _told(report))) for report in batch.reports],
-        )
+        if batch.control:
+            many(
+                "INSERT INTO control VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET at = excluded.at, record = excluded.record WHERE excluded.at >= at",
+                [(batch.probe, *_newest(record, record.target.url)) for record in batch.control],
+            )
+        if batch.reports:
+            many(
+                "INSERT INTO reports VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET at = excluded.at, record = excluded.record WHERE excluded.at >= at",
+                [(report.station, *_newest(report, _told(report))) for report in batch.reports],
+            )
 
     def _invite(self, probe: NewProbe) -> tuple[Role, int | None, int | None]:
         row = self._connection.execute(
@@ -247,6 +250,10 @@ class Session(Issuing):
             (probe.now_ms, made.number, probe.invite),
         )
         return made
+
+
+def _life(batch: NewBatch) -> tuple[int, str]:
+    return batch.probe, batch.boot
 
 
 def _told(report: StationReport) -> str:

@@ -170,7 +170,9 @@ def transaction(folder: Path) -> Iterator[Session]:
     connection = _usable(folder)
     try:
         connection.execute("BEGIN IMMEDIATE")
-        yield Session(connection, {})
+        session = Session(connection, {})
+        yield session
+        session.settle()
         DiskSteps().commit(connection)
     except sqlite3.Error as error:
         raise BadInput(f"{folder}: {error}") from error

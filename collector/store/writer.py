@@ -12,6 +12,7 @@ import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -32,6 +33,7 @@ MAX_GROUP: Final = 1_000
 MAX_WAITING: Final = 2_000
 MAX_MARKS: Final = 100_000  # more are read again from the database when they are needed
 TICK_S: Final = 0.5
+REST_S: Final = 0.005  # after a group of several, so that the next is one too: a sync costs more than a batch
 STUCK_S: Final = 10.0
 _log = logging.getLogger("dabyl.collector.store")
 
@@ -110,6 +112,8 @@ class Writer:
                 self._busy_since = self._clock.monotonic()
                 self._work(group)
                 self._busy_since = None
+                if len(group) > 1:
+                    time.sleep(REST_S)
         finally:
             self._close()
             self._answer(group, [Refused("storage")] * len(group))
@@ -145,6 +149,7 @@ class Writer:
             session.touch(
                 int(self._clock.now().timestamp())
             )  # nothing may have been written: prove that it can be
+        session.settle()
         # After a crash before this line nothing of the group is there, and nobody was told that it is.
         self._steps.commit(connection)
         # After a crash here all of it is there; who sends it again is told "known".

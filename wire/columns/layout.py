@@ -8,7 +8,7 @@ name stand together: what only a handshake tells has no rows for questions to a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Raw, Struct
@@ -59,12 +59,13 @@ class Message(Struct, frozen=True, array_like=True):
     of_certificates: Columns
 
 
-class Kind(NamedTuple):
-    """How a column's values are read.
+class Kind(Struct, frozen=True, eq=False):
+    """How a column's values are read; each is itself alone, so that it can be a part of a key.
 
     `letters`: the values are texts of at most so many letters, packed as `[all of them in one, the letters of
     each, 16 bits]`; 0: they are an array of what `decoder` reads. `maps`: a value is a map. `kept`: what a
-    probe says again and again in the same bytes, so that it is worth being remembered. `is_number`: all
+    probe says again and again in the same bytes, however long, and what is made of it is remembered too.
+    `fresh`: what no two batches say alike, so that it is not worth being remembered. `is_number`: all
     values are small.
     """
 
@@ -73,16 +74,17 @@ class Kind(NamedTuple):
     decoder: msgspec.msgpack.Decoder[list[Any]]
     maps: bool
     kept: bool
+    fresh: bool
     is_number: bool
 
 
-def _kind(kind: Any, *, required: bool = False, kept: bool = False) -> Kind:
+def _kind(kind: Any, *, required: bool = False, kept: bool = False, fresh: bool = False) -> Kind:
     said = str(kind)
     maps, compound = kept or "dict" in said, "tuple" in said or "Literal" in said
     letters = 0 if maps or compound or "str" not in said else max(_bounds(kind))
     is_number = not (maps or compound or letters)
     decoder = msgspec.msgpack.Decoder(list[kind])
-    return Kind(required, letters, decoder, maps=maps, kept=kept, is_number=is_number)
+    return Kind(required, letters, decoder, maps=maps, kept=kept, fresh=fresh, is_number=is_number)
 
 
 def _bounds(kind: Any) -> Iterator[int]:
@@ -104,15 +106,16 @@ FAILURE: Final = "failure"
 CHAIN: Final = "chain"
 _Chain = Annotated[tuple[Annotated[int, Meta(ge=0)], ...], Meta(max_length=16)]
 RECORD_KINDS: Final[Mapping[str, Kind]] = {
-    "id": _kind(Short, required=True),
+    "id": _kind(Short, required=True, fresh=True),
     "channel": _kind(Channel),
     "network": _kind(Network, required=True, kept=True),
     "target": _kind(Target, required=True, kept=True),
     "verdict": _kind(Verdict, required=True, kept=True),
 }
+_FRESH: Final = frozenset({"rtt_s", "body_bytes", "body_sha256", "lag_s"})
 STEP_KINDS: Final[Mapping[str, Kind]] = {NAME: _kind(Short, required=True), FAILURE: _kind(Text)}
 NAMED_KINDS: Final[Mapping[str, Kind]] = {
-    field.name: _kind(_Chain if field.name == CHAIN else field.type)
+    field.name: _kind(_Chain if field.name == CHAIN else field.type, fresh=field.name in _FRESH)
     for field in fields(Step)
     if field.name not in {*TIMES, *STEP_KINDS}
 }

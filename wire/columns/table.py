@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
@@ -14,18 +14,26 @@ from wire.columns.layout import US
 FORMATS: Final = {1: "B", 2: "H", 4: "I"}
 
 
+class Chains(NamedTuple):
+    """What is to be known of chains: how long the longest is, the greatest place in one (-1: none)."""
+
+    longest: int
+    last: int
+
+
 class Dictionary:
     """The values of a column, and how many bytes the largest has, at most.
 
     For columns that a probe repeats the same bytes give the same object: what is made of it can be kept.
     """
 
-    __slots__ = ("__weakref__", "_letters", "_values", "count", "largest")
+    __slots__ = ("__weakref__", "_chains", "_letters", "_values", "count", "largest")
 
     def __init__(self, values: Sequence[Any], largest: int) -> None:
         """The values in their order."""
         self._values = values
         self._letters: Sequence[int] = ()
+        self._chains: Chains | None = None
         self.count, self.largest = len(values), largest
 
     @classmethod
@@ -42,6 +50,14 @@ class Dictionary:
             ends = accumulate(self._letters, initial=0)
             self._values = [self._values[begin:end] for begin, end in pairwise(ends)]
         return self._values
+
+    @property
+    def chains(self) -> Chains:
+        """Of values that are chains; looked at once."""
+        if self._chains is None:
+            longest = max(map(len, self._values), default=0)
+            self._chains = Chains(longest, max(map(max, filter(None, self._values)), default=-1))
+        return self._chains
 
 
 class Values(Struct, frozen=True):

@@ -43,6 +43,8 @@ from wire.errors import BadRecord
 _FAULTS: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _KEPT: Final = 512  # dictionaries that are remembered
 _KEPT_BYTES: Final = 65_536  # the largest of them
+_SHORTS: Final = 1_024  # the same of other columns, many of which all probes say alike
+_SHORT_BYTES: Final = 4_096
 _SMALL: Final = 4_096  # bytes of a dictionary that are not worth being told apart
 _DAY_S: Final = 86_400.0
 _message = msgspec.msgpack.Decoder(Message)
@@ -106,8 +108,11 @@ def _part(columns: Mapping[str, Column], kinds: Mapping[str, Kind], rows: int) -
     """The columns that we know, checked; those of a newer version are passed over."""
     if not rows:
         return Part(0, {})
-    known = {name: kinds[name] for name in columns if name in kinds}
-    found = {name: _values(columns[name], kind, rows) for name, kind in known.items()}
+    found = {
+        name: _values(column, kind, rows)
+        for name, column in columns.items()
+        if (kind := kinds.get(name)) is not None
+    }
     if len(found) < len(kinds):
         for name, kind in kinds.items():
             if kind.required and name not in found:
@@ -133,25 +138,27 @@ def _of_names(message: Message, of_steps: Part) -> list[Part]:
 
 
 def _values(column: Column, kind: Kind, rows: int) -> Values:
+    raw = bytes(column.values)
     try:
-        dictionary = _dictionary(column.name, bytes(column.values), kind)
+        if kind.kept and len(raw) <= _KEPT_BYTES:
+            dictionary = _remembered(kind, raw)
+        elif kind.fresh or len(raw) > _SHORT_BYTES:
+            dictionary = _made(kind, raw)
+        else:
+            dictionary = _remembered_short(kind, raw)
     except _FAULTS as error:
         raise BadRecord(f"the column {column.name}: {str(error).splitlines()[0]}") from error
-    width = _index_width(column, kind, dictionary.count, rows)
-    return Values(dictionary, column.index, width)
+    if not column.index and (dictionary.count in {1, rows}):
+        return Values(dictionary, b"", 0)
+    return Values(dictionary, column.index, _index_width(column, kind, dictionary.count, rows))
 
 
-def _dictionary(name: str, raw: bytes, kind: Kind) -> Dictionary:
-    if kind.letters:
-        return _read_texts(raw, kind.letters)
-    if kind.kept and len(raw) <= _KEPT_BYTES:
-        return _remembered(name, raw)
-    return _read(raw, kind)
+def _made(kind: Kind, raw: bytes) -> Dictionary:
+    return _read_texts(raw, kind.letters) if kind.letters else _read(raw, kind)
 
 
-@lru_cache(maxsize=_KEPT)
-def _remembered(name: str, raw: bytes) -> Dictionary:
-    return _read(raw, RECORD_KINDS[name])
+_remembered = lru_cache(maxsize=_KEPT)(_made)
+_remembered_short = lru_cache(maxsize=_SHORTS)(_made)
 
 
 def _read_texts(raw: bytes, most: int) -> Dictionary:
@@ -183,9 +190,7 @@ def _largest(raw: bytes, kind: Kind) -> int:
 def _index_width(column: Column, kind: Kind, values: int, rows: int) -> int:
     """How many bytes an entry has; every entry points at a value or, where that is allowed, at none."""
     if not column.index:
-        if values not in {1, rows}:
-            raise BadRecord(f"the column {column.name} has {values} values for {rows} rows and no index")
-        return 0
+        raise BadRecord(f"the column {column.name} has {values} values for {rows} rows and no index")
     width = width_of(values)
     if len(column.index) != width * rows:
         raise BadRecord(f"the index of {column.name} has {len(column.index)} bytes for {rows} rows")
@@ -222,7 +227,6 @@ def _check_seconds(packed: bytes, rows: int) -> None:
 
 def _check_chains(table: Table) -> None:
     for part in table.of_names:
-        if CHAIN in part.columns:
-            places = filter(None, part.columns[CHAIN].dictionary.values)
-            if max(map(max, places), default=-1) >= table.of_certificates.rows:
-                raise BadRecord("a chain of a certificate that is not there")
+        chains = part.columns.get(CHAIN)
+        if chains is not None and chains.dictionary.chains.last >= table.of_certificates.rows:
+            raise BadRecord("a chain of a certificate that is not there")

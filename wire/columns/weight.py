@@ -43,7 +43,7 @@ def _largest(part: Part) -> int:
 
 def _longest_chain(part: Part) -> int:
     chains = part.columns.get(CHAIN)
-    return 0 if chains is None else max(map(len, chains.dictionary.values), default=0)
+    return 0 if chains is None else chains.dictionary.chains.longest
 
 
 def _check_exactly(table: Table) -> None:

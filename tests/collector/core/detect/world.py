@@ -256,7 +256,7 @@ def _lie(found: np.ndarray, liars: np.ndarray, rng: np.random.Generator) -> None
     found[rows] = np.where(rng.random((len(rows), found.shape[1])) < 0.5, BAD, GOOD)
 
 
-_VERDICTS = {
+VERDICTS = {
     GOOD: '{"state":"ok","stage":null,"mechanism":null,"rule":"works"}',
     BAD: '{"state":"likely_blocked","stage":"tcp","mechanism":"tcp.timeout","rule":"x"}',
     FORGED: '{"state":"blocked","stage":"tls","mechanism":"tls.mitm.ca_signed","rule":"x"}',
@@ -282,5 +282,5 @@ def lines(columns: Columns) -> Iterator[bytes]:
         yield (
             f'{{"v":1,"id":"m{columns.row[index]}","probe":"{columns.probes[columns.probe[index]]}","at":"{stamp(columns.at[index])}",'
             f'"received_at":"{stamp(columns.arrival[index])}","channel":"https","network":{networks[columns.place[index]]},'
-            f'"target":{targets[columns.target[index]]},"steps":[],"verdict":{_VERDICTS[int(columns.outcome[index])]}}}'
+            f'"target":{targets[columns.target[index]]},"steps":[],"verdict":{VERDICTS[int(columns.outcome[index])]}}}'
         ).encode()
