@@ -132,6 +132,8 @@ def _minute(scene: Scene, at: Floats) -> Ints:
 def _risen(at: Floats, lost: Bools, probe: Ints) -> Floats:
     """For each visit: when the next visit of its probe that is not lost was; inf without one."""
     count = len(at)
+    if not count:  # a collector that has just begun has heard of nothing yet
+        return np.empty(0)
     places = np.where(lost, count, np.arange(count))
     following = np.append(np.minimum.accumulate(places[::-1])[::-1][1:], count)
     inside = np.minimum(following, count - 1)
