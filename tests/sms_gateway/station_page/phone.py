@@ -28,6 +28,11 @@ class Phone:
     async def open(self, address: str, *, scheme: str = "light") -> None:
         await self.tab.open(address, width=360, height=640, scheme=scheme)
 
+    async def come_back(self, address: str) -> None:
+        """The same tab after a visit elsewhere, as from the camera or the texts."""
+        await self.open("about:blank")
+        await self.open(address)
+
     async def value(self, script: str) -> Any:
         return await self.tab.value(script)
 

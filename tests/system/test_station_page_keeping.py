@@ -1,0 +1,273 @@
+"""What the page keeps and what leaves the phone: a closed tab loses nothing, the key stays, erased is erased."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from sms_gateway.station_page import PageOptions, folder_files, write_page
+from tests.browser import Tab, browser
+from tests.servers.processes import free_ports
+from tests.sms_gateway.station_page.phone import (
+    CARD,
+    KEY,
+    SEED,
+    STATION,
+    Phone,
+    fill_in,
+    photo_of_card,
+    take_card,
+)
+from tests.sms_gateway.station_page.uploads_server import uploads_server
+from wire.sealed import Sealed, seal_status, take_apart
+from wire.sheets import parse_sheet
+from wire.signing import VerifyKey, to_text
+
+COUNTS = {"voters_on_list": 900, "ballots_in_boxes": 700, "ballots_issued": 650}
+VOTES = {"Ә": 400, "Б": 250}
+PUBLIC = VerifyKey(KEY.public)
+# Everything that a browser keeps for a page, as one text.
+KEPT = """(async () => {
+  const bases = await indexedDB.databases();
+  const stores = [];
+  for (const one of bases) {
+    const base = await new Promise(done => { const asked = indexedDB.open(one.name); asked.onsuccess = () => done(asked.result); });
+    for (const name of base.objectStoreNames) {
+      const keys = await new Promise(done => { const asked = base.transaction(name).objectStore(name).getAllKeys(); asked.onsuccess = () => done(asked.result); });
+      stores.push([one.name, name, keys]);
+    }
+    base.close();
+  }
+  return JSON.stringify([Object.assign({}, localStorage), Object.assign({}, sessionStorage), stores, document.cookie]);
+})()"""
+
+
+@pytest.fixture
+async def tab() -> AsyncIterator[Tab]:
+    async with browser() as made:
+        yield made
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    write_page(tmp_path / "station.html", PageOptions(gateway="1414"))
+    return (tmp_path / "station.html").as_uri()
+
+
+async def local(phone: Phone) -> str:
+    """What outlives the tab."""
+    return str(await phone.value("JSON.stringify(Object.assign({}, localStorage))"))
+
+
+async def sealed(phone: Phone, sheet: int, photo: Path | None = None) -> str:
+    """Fill a sheet in and seal it; gives the text."""
+    await fill_in(phone, sheet, COUNTS, VOTES)
+    await phone.go(f"photo-{sheet}")
+    if photo is not None:
+        await phone.choose("#photo", photo)
+        await phone.until("document.querySelector('#scan-hash')")
+    await phone.go(f"check-{sheet}")
+    await phone.press("button.main")
+    await phone.at(f"sealed-{sheet}")
+    return await phone.shown("#text")
+
+
+async def test_a_closed_tab_loses_nothing_but_the_key(tab: Tab, page: str, tmp_path: Path) -> None:
+    phone = Phone(tab)
+    await phone.open(page)
+    await take_card(phone)
+    text = await sealed(phone, 1, photo_of_card(tmp_path / "photo.png"))
+    await fill_in(phone, 2, {"voters_on_list": 12}, {})
+    # The same tab comes back from the camera or the texts: the key is still there.
+    await phone.come_back(page + "#home")
+    assert await phone.value("dabyl.store.seed() !== null")
+    # A closed tab takes what belongs to the tab with it.
+    await phone.value("sessionStorage.clear()")
+    await phone.come_back(page + "#sealed-1")
+    assert await phone.shown("#text") == text
+    await phone.go("form-2")
+    assert await phone.value("document.querySelector('#count-voters_on_list').value") == "12"
+    assert await phone.value("document.querySelector('#election').value") == "2026-11-22"
+    assert await phone.value("dabyl.store.seed() === null")
+    assert to_text(SEED) not in await local(phone)
+    await phone.go("check-2")
+    assert await phone.value("document.querySelector('#screen a.button').hash") == "#card"
+
+
+async def test_the_key_is_kept_only_where_it_was_asked_for(tab: Tab, page: str) -> None:
+    phone = Phone(tab)
+    await phone.open(page)
+    await phone.press("[data-language=en]")
+    await phone.at("card")
+    await phone.press("#keep")
+    await phone.write("#typed", CARD)
+    await phone.press("#take")
+    await phone.at("home")
+    assert to_text(SEED) in await local(phone)
+    await phone.value("sessionStorage.clear()")
+    await phone.open(page)
+    assert await phone.value("dabyl.store.seed() !== null")
+    await phone.press(".apart button")
+    assert to_text(SEED) not in await phone.value(KEPT)
+    assert await phone.value("dabyl.store.seed() === null")
+
+
+async def test_erased_is_erased(tab: Tab, page: str, tmp_path: Path) -> None:
+    phone = Phone(tab)
+    await phone.open(page)
+    await take_card(phone)
+    await sealed(phone, 1, photo_of_card(tmp_path / "photo.png"))
+    kept = json.loads(await phone.value(KEPT))
+    assert all(kept[:2])
+    assert kept[2][0][2] == [await phone.value("dabyl.store.sheet(1).photo.sha256")]
+    await phone.press("#foot a")
+    await phone.at("erase")
+    assert "Протоколов: 1" in await tab.text()
+    await phone.press("a.main")  # no: back, and all is still there
+    await phone.at("home")
+    assert await phone.value(KEPT) == json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+    await phone.go("erase")
+    await phone.press("button.danger")
+    await phone.at("erased")
+    assert json.loads(await phone.value(KEPT)) == [{}, {}, [], ""]
+    assert await phone.value("dabyl.store.seed() === null")
+    await phone.open(page)
+    assert await phone.value("location.hash") == ""
+    assert STATION not in await tab.text()
+
+
+async def test_relations_are_flagged_while_typing_and_forbid_nothing(tab: Tab, page: str) -> None:
+    phone = Phone(tab)
+    await phone.open(page)
+    await take_card(phone, "en")
+    await fill_in(phone, 1, COUNTS, VOTES)
+    assert await phone.shown("#summary .notice.fault span:last-child") == (
+        "Relations that do not hold: 1. Compare what you entered with the paper."
+    )
+    flagged = "[...document.querySelectorAll('#relations .fault')].map(one => one.innerText)"
+    assert await phone.value(flagged) == ["✗\nF ≤ C: left 700, right 650"]
+    await phone.write("#count-ballots_issued", "7oo")
+    assert (
+        await phone.value("document.querySelector('#count-ballots_issued').getAttribute('aria-invalid')")
+        == "true"
+    )
+    assert await phone.value(flagged) == []
+    await phone.go("check-1")
+    assert "“Ballots issued”: a whole number" in await tab.text()
+    await sealed(phone, 1)  # what stands on the paper is sealed, though it does not add up
+    found = take_apart(await phone.shown("#text"))
+    assert isinstance(found, Sealed)
+    record = await phone.value("dabyl.store.sheet(1).seals[0].upload.sheet")
+    assert parse_sheet(record.encode()).counts == COUNTS
+
+
+async def test_a_word_of_the_station_is_sealed(tab: Tab, page: str) -> None:
+    phone = Phone(tab)
+    await phone.open(page)
+    await take_card(phone, "kk")
+    await phone.go("status")
+    await phone.write(
+        "#word", await phone.value("String(facts.words.findIndex(word => word.kind === 'turnout'))")
+    )
+    await phone.write("#hour", "12")
+    await phone.write("#voted", "1 250")
+    await phone.press("button.main")
+    await phone.at("said-1")
+    text = await phone.shown("#text")
+    found = take_apart(text)
+    assert isinstance(found, Sealed)
+    assert text == seal_status(KEY, STATION, ("turnout", ""), found.at, ("12", 1250))
+
+
+async def test_another_stations_card_does_not_mix_with_this_ones_sheets(tab: Tab, page: str) -> None:
+    phone = Phone(tab)
+    await phone.open(page)
+    await take_card(phone, "en")
+    await phone.go("card")
+    await phone.write("#typed", CARD.replace("0379", "0380"))
+    await phone.press("#take")
+    assert STATION in await phone.shown("#card-told")
+    assert await phone.value("dabyl.store.state().station") == STATION
+
+
+async def test_an_upload_waits_for_internet_and_carries_no_key(tab: Tab, tmp_path: Path) -> None:
+    async with uploads_server(PUBLIC) as (server, address):
+        write_page(tmp_path / "station.html", PageOptions(collector=address))
+        phone = Phone(tab)
+        await phone.open((tmp_path / "station.html").as_uri())
+        await phone.offline()
+        await take_card(phone, "en")
+        photo = photo_of_card(tmp_path / "photo.png")
+        await sealed(phone, 1, photo)
+        upload = "[...document.querySelectorAll('button')].find(one => one.textContent === 'Upload').click()"
+        await phone.value(upload)
+        await phone.until("document.querySelector('#upload-told .hint')")
+        assert server.seen == []
+        await phone.offline(False)  # the page hears `online` and tries again by itself
+        await phone.until("dabyl.sending.isIn(dabyl.store.sheet(1).seals[0])")
+        await phone.go("sealed-1")
+        assert await phone.shown("#upload-told .good span:last-child") == "In the ledger as entry 1001."
+    (sent,) = server.uploads
+    assert parse_sheet(sent.sheet.encode()).counts == COUNTS
+    assert server.scans == {sent.scan: photo.read_bytes()}
+    secrets = (to_text(SEED).encode(), SEED.hex().encode(), SEED, SEED[:16])
+    assert [secret for body in server.seen for secret in secrets if secret in body] == []
+    others = {asked.split("/v1/")[0] for asked in tab.asked if asked.startswith("http")}
+    assert others == {address}
+
+
+async def test_a_refused_upload_is_told(tab: Tab, tmp_path: Path) -> None:
+    async with uploads_server(PUBLIC) as (server, address):
+        server.refuse = 422
+        write_page(tmp_path / "station.html", PageOptions(collector=address))
+        phone = Phone(tab)
+        await phone.open((tmp_path / "station.html").as_uri())
+        await take_card(phone, "en")
+        await sealed(phone, 1)
+        await phone.value(
+            "[...document.querySelectorAll('button')].find(one => one.textContent === 'Upload').click()"
+        )
+        assert "refused" in await phone.shown("#upload-told .fault span:last-child")
+
+
+async def test_the_served_page_opens_again_when_the_server_is_gone(tab: Tab) -> None:
+    (port,) = free_ports(1)
+    address, files = f"http://localhost:{port}/station/", folder_files(PageOptions(served=True))
+    runner = await serve(files, port)
+    phone = Phone(tab)
+    try:
+        await phone.open(address)
+        await phone.value("navigator.serviceWorker.ready.then(() => 0)")
+    finally:
+        await runner.cleanup()
+    await phone.open(address)
+    await take_card(phone, "ru")
+    assert STATION in await tab.text()
+    assert (await tab.call("Page.getAppManifest"))["errors"] == []
+
+
+TYPES = {
+    "html": "text/html",
+    "js": "text/javascript",
+    "webmanifest": "application/manifest+json",
+    "svg": "image/svg+xml",
+}
+
+
+async def serve(files: dict[str, str], port: int) -> web.AppRunner:
+    """A plain server of a folder."""
+
+    async def answer(request: web.Request) -> web.Response:
+        name = request.match_info["name"] or "index.html"
+        return web.Response(text=files[name], content_type=TYPES[name.rpartition(".")[2]])
+
+    app = web.Application()
+    app.router.add_get("/station/{name:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return runner
