@@ -14,6 +14,7 @@ from aiohttp import web
 
 from collector.api.app import make_app
 from collector.api.giving import Giving, free_bytes
+from collector.api.sheets import SheetRoutes
 from collector.api.taking import Secrets, Taking
 from collector.core.book import Book
 from collector.core.cells import WINDOW_S
@@ -28,6 +29,7 @@ from collector.evidence.purge import DAY_S, Order, purge
 from collector.identity import load_or_make_key
 from collector.ledger import Desk, add_ledger, opened_desk
 from collector.settings import Settings, split_address
+from collector.sheets import SheetParts, opened_sheets
 from collector.store import Found, Loaded, Store, load, locked, open_store
 from collector.store.steps import Steps
 from collector.watching import Watch
@@ -56,6 +58,7 @@ async def serve(
         group.create_task(collector.watch.run())
         group.create_task(collector.courier.run())
         group.create_task(collector.desk.run())
+        group.create_task(collector.sheets.run())
         group.create_task(keep_pictures(collector))
         if settings.keep_days is not None:
             group.create_task(keep_purging(settings, settings.keep_days, clock, randomness))
@@ -70,6 +73,7 @@ class Collector(NamedTuple):
     store: Store
     live: Live
     desk: Desk
+    sheets: SheetParts
     app: web.Application
     settings: Settings
     clock: Clock
@@ -102,12 +106,13 @@ async def opened(
             giving = Giving(live, store, clock, key, partial(free_bytes, settings.data))
             watch = Watch(live, store, settings, clock, randomness)
             courier = Courier(live, store, settings, clock)
-            app = make_app(taking, giving)
             async with opened_desk(settings, key, clock, randomness) as desk:
-                desk.tell(loaded.reports)  # what was durable before it was in the ledger
-                live.reported, live.ledger = desk.tell, desk.now
-                add_ledger(app, desk.shelf)
-                yield Collector(taking, watch, courier, store, live, desk, app, settings, clock)
+                with opened_sheets(settings, desk, clock, steps) as sheets:
+                    desk.tell(loaded.reports)  # what was durable before it was in the ledger
+                    live.reported, live.ledger = desk.tell, desk.now
+                    app = make_app(taking, giving, SheetRoutes(sheets.office, sheets.public, settings))
+                    add_ledger(app, desk.shelf)
+                    yield Collector(taking, watch, courier, store, live, desk, sheets, app, settings, clock)
         finally:
             await store.close()
 

@@ -71,6 +71,28 @@ class Ledger(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     witness: tuple[Witness, ...] = ()
 
 
+class Sheets(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Result sheets: whose are taken, and from when on they are shown.
+
+    `stations`: the file of keys that `dabyl station enrol` writes; `senders`: the lines of
+    `dabyl sheets key`, for commissions and observers; empty: none of theirs are taken. `polls_close`: until
+    then only hashes are shown; empty: everything at once. `station_list`: a CSV with the columns
+    `station` and `district`.
+    `uploads_per_s`, `uploads_burst`: rate of each key. `copies`: how many of one sheet a key may send.
+    `scan_timeout_s`: how long a scan may take to arrive; `max_scans`: how many may be under way at once.
+    """
+
+    stations: str = ""
+    senders: str = ""
+    polls_close: str = ""
+    station_list: str = ""
+    uploads_per_s: Positive = 2.0
+    uploads_burst: Positive = 200.0
+    copies: Count = 20
+    scan_timeout_s: Positive = 180.0
+    max_scans: Count = 16
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that can be set; the keys of the TOML file are these names.
 
@@ -106,6 +128,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     late: Late = Late()
     ledger: Ledger = Ledger()
+    sheets: Sheets = Sheets()
 
     @property
     def folder(self) -> Path:

@@ -12,20 +12,22 @@ from collector.api.answers import Handler, answer, careful_headers, refusals
 from collector.api.giving import Giving
 from collector.api.openapi import document
 from collector.api.routes import ROUTES
+from collector.api.sheets import SheetRoutes, add_preflight
 from collector.api.taking import Taking
 from collector.page import add_feeds, add_page
 
 MAX_HEADER_BYTES: Final = 8_190  # of one line; aiohttp's own default, named so that it stays
 
 
-def make_app(taking: Taking, giving: Giving) -> web.Application:
+def make_app(taking: Taking, giving: Giving, sheets: SheetRoutes) -> web.Application:
     """Every path of the table, and the status page."""
     app = web.Application(middlewares=[refusals])
-    handlers = _handlers(taking, giving)
+    handlers = {**_handlers(taking, giving), **sheets.handlers()}
     for route in ROUTES:
         app.router.add_route(route.method, route.path, handlers[route.name])
     add_feeds(app, giving.book, giving.sender, giving.started)
     add_page(app, giving.overview, giving.book, giving.past)
+    add_preflight(app)
     app.on_response_prepare.append(careful_headers)
     return app
 

@@ -8,11 +8,14 @@ from msgspec import Struct
 
 from collector.api.answers import JSON, LINES
 from collector.api.giving import Health, Incidents, Revisions, StationList
+from collector.api.sheets import QUERY, SheetList
 from collector.core.asked import NAMES
 from collector.core.overview import Overview
 from collector.core.refusals import Reason
+from collector.sheets.office import Accepted
 from wire.enrol import Enrolled, Enrolment, Vouched, Vouching
 from wire.receipts import Receipt
+from wire.uploads import Upload, Void
 
 BATCH: Final = "application/vnd.dabyl.batch"
 TEXT: Final = "text/plain"
@@ -47,7 +50,7 @@ class Route(Struct, frozen=True, kw_only=True):
     `takes`: the media type of the body, and its record where it is JSON. `refusals`: what may be said.
     """
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT"]
     path: str
     name: str
     summary: str
@@ -139,6 +142,59 @@ ROUTES: Final = (
         query=("region",),
         refusals=("query",),
         summary="Polling stations that were heard, all or a region's.",
+    ),
+    Route(
+        method="POST",
+        path="/v1/sheets",
+        name="take_sheet",
+        takes=JSON,
+        takes_record=Upload,
+        record=Accepted,
+        refusals=(*_ANY_BODY, "unknown_probe", "revoked", "role", "copies"),
+        summary="Take in a signed result sheet; acknowledged means durable and in the ledger.",
+    ),
+    Route(
+        method="POST",
+        path="/v1/voids",
+        name="take_void",
+        takes=JSON,
+        takes_record=Void,
+        record=Accepted,
+        refusals=(*_ANY_BODY, "unknown_probe", "revoked", "role"),
+        summary="Take entries of one's own back: they stay in the ledger and count no more.",
+    ),
+    Route(
+        method="PUT",
+        path="/v1/scans/{name}",
+        name="take_scan",
+        takes="*/*",
+        record=Accepted,
+        refusals=("unasked", "busy", "encoding", "too_large", "slow", "hash", "schema", "storage"),
+        summary="Take in the scan of a sheet, by its SHA-256, once a signed sheet named it.",
+    ),
+    Route(
+        method="GET",
+        path="/v1/sheets",
+        name="sheets",
+        record=SheetList,
+        query=QUERY,
+        refusals=("query",),
+        summary="Result sheets with their status, copies and comparisons, by station.",
+    ),
+    Route(
+        method="GET",
+        path="/v1/sheets/{name}",
+        name="sheet",
+        refusals=("not_found", "sealed"),
+        summary="A sheet's exact published bytes, by their SHA-256.",
+    ),
+    Route(
+        method="GET",
+        path="/v1/scans/{name}",
+        name="scan",
+        media="*/*",
+        refusals=("not_found", "sealed"),
+        summary="A scan's exact bytes, by their SHA-256.",
     ),
     Route(
         method="GET",

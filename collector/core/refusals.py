@@ -15,6 +15,7 @@ Reason = Literal[
     "not_found", "method", "encoding", "slow", "busy", "too_large", "rate", "malformed", "purpose",
     "unknown_probe", "revoked", "role", "signature", "bomb", "schema", "time",
     "conflict", "gaps", "storage", "invite", "invites", "query",
+    "copies", "unasked", "hash", "sealed",
 ]  # fmt: skip
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
@@ -50,6 +51,10 @@ RULES: Final[dict[Reason, Rule]] = {
     "invite": Rule(403, False, "the invite is unknown, used or expired"),
     "invites": Rule(403, False, "this key gives out no more invites"),
     "query": Rule(400, False, "a parameter that this path does not know"),
+    "copies": Rule(409, False, "this key has sent as many copies of this sheet as are kept"),
+    "unasked": Rule(403, False, "no signed sheet that is here names this scan"),
+    "hash": Rule(422, False, "the bytes do not have the hash that the address names"),
+    "sealed": Rule(403, True, "before the polls close only hashes are shown"),
 }
 
 

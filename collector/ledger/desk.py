@@ -49,6 +49,7 @@ class Desk:
     ) -> None:
         """`thread`: the one that opened the log."""
         self.shelf = shelf
+        self.heard: list[Callable[[], None]] = []  # who is told that the ledger has grown
         self._log, self._thread, self._asker = log, thread, asker
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(MAX_WAITING)
         self._news = asyncio.Event()
@@ -99,6 +100,8 @@ class Desk:
         indexes = iter(done.indexes)
         for one in waiting:
             _settle(one.answer, tuple(next(indexes) for _ in one.entries))
+        for tell in self.heard:
+            tell()
 
     async def _claim(self) -> None:
         while True:

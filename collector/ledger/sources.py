@@ -91,6 +91,10 @@ class Shelf:
 
         return TiledNodes(hashes)
 
+    def entries(self, first: int) -> list[bytes]:
+        """The bytes of the entries from an index on, as far as the last checkpoint covers them."""
+        return list(self._entries(first, max(0, self.size - first)))
+
     def _checkpoint(self) -> bytes | None:
         row = self._heads.execute("SELECT size, note FROM head").fetchone()
         if row is None:

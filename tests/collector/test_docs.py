@@ -14,9 +14,10 @@ from collector.core.families import Family
 from collector.core.intake import Limits
 from collector.core.live import Live
 from collector.core.refusals import RULES, Reason
-from collector.settings import Late
+from collector.settings import Late, Ledger, Sheets
 
-TEXT = (Path(__file__).parents[2] / "docs" / "collector.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = (DOCS / "collector.md").read_text(encoding="utf-8")
 FAMILIES = [*exposed(Live(0.0), 0, 1.0), *exposed_stations(Live(0.0), 1.0)]
 
 
@@ -39,8 +40,12 @@ def test_every_path_stands_in_the_docs(route: object) -> None:
 
 def test_every_setting_stands_in_the_docs() -> None:
     for field in fields(Settings):
-        assert field.name in {"limits", "late"} or f"| `{field.name}` |" in TEXT
+        assert field.name in {"limits", "late", "ledger", "sheets"} or f"| `{field.name}` |" in TEXT
     for field in fields(Limits):
         assert f"`limits.{field.name}`" in TEXT
     for field in fields(Late):
         assert f"`late.{field.name}`" in TEXT
+    for name, table in (("ledger", Ledger), ("sheets", Sheets)):
+        text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+        for field in fields(table):
+            assert f"| `{field.name}` |" in text, f"[{name}] {field.name}"
