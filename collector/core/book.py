@@ -76,7 +76,8 @@ class Book:
             return replace(found, revision=1, detected_at=first)
         if not differs(found, known):
             return None
-        return replace(found, id=known.id, revision=known.revision + 1, detected_at=known.detected_at)
+        detected = known.detected_at if _is_known_since(found, known) else min(found.detected_at, stamp(now))
+        return replace(found, id=known.id, revision=known.revision + 1, detected_at=detected)
 
     def _gone(self, known: Incident, now: float, floor: float) -> Incident | None:
         """What is to be said of an incident that the data do not show any more."""
@@ -93,6 +94,11 @@ class Book:
 def is_active(one: Incident) -> bool:
     """Whether it lasts."""
     return one.ended_at is None and not one.withdrawn
+
+
+def _is_known_since(found: Incident, known: Incident) -> bool:
+    """Whether what is found now was said then: the same kind, and it had begun."""
+    return found.kind == known.kind and known.detected_at >= found.started_at
 
 
 def differs(found: Incident, known: Incident) -> bool:
@@ -138,6 +144,8 @@ def _likeness(new: Incident, old: Incident) -> float:
     if not _overlap(new, old):
         return 0.0
     apart = abs(epoch_seconds(new.started_at) - epoch_seconds(old.started_at))
+    if len(kinds) > 1 and apart > SLACK_S:
+        return 0.0  # what follows upon it is another event; what began with it was called by a wrong name
     exact = 4 * (new.id == old.id) + 2 * (new.scope == old.scope) + (len(kinds) == 1)
     return exact + 1 / (1 + apart / SLACK_S)
 

@@ -13,7 +13,6 @@ from collector.core.detect.arrays import Floats, Ints, first_of_runs, stable_ord
 from collector.core.detect.columns import Columns
 from collector.core.detect.tuning import SKEW_S
 
-_WINDOW_S = 1800.0
 _LEAST_SPAN_S = 600.0
 _PACE = 1.5
 
@@ -30,16 +29,15 @@ def with_true_times(columns: Columns) -> Columns:
 
 
 def _skew(columns: Columns, at: Floats, delay: Floats) -> Floats:
-    """How far each record's clock was behind: per probe and half hour of arrival."""
-    window = ((columns.arrival - columns.arrival.min()) // _WINDOW_S).astype(np.int64)
-    key = columns.probe.astype(np.int64) * (int(window.max()) + 2) + window
-    order = stable_order(columns.probe, window)
-    starts = np.flatnonzero(first_of_runs(key[order]))
+    """How far each record's clock was behind: of each probe, stretch by stretch of steady delay."""
+    order = stable_order(columns.probe)
+    apart = np.abs(np.diff(delay[order], prepend=0.0)) > SKEW_S
+    first = first_of_runs(columns.probe[order].astype(np.int64)) | apart
+    starts = np.flatnonzero(first)
     least = np.minimum.reduceat(delay[order], starts)
     behind = (least > SKEW_S) & _same_pace(at[order], columns.arrival[order], starts)
-    group = np.cumsum(first_of_runs(key[order])) - 1
     shift = np.zeros(len(columns))
-    shift[order] = np.where(behind, least, 0.0)[group]
+    shift[order] = np.where(behind, least, 0.0)[np.cumsum(first) - 1]
     return shift
 
 

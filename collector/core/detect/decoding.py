@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from collector.core.detect.arrays import Bools, Floats, Ints, Singles
+from collector.core.detect.arrays import Bools, Floats, Ints, Singles, Small
 from collector.core.detect.columns import Place
 from collector.core.detect.groups import DIMENSIONS, Group
 from collector.core.detect.modes import LOSS
 from collector.core.detect.tuning import ALARM_MINUTES, CHANGE_COST, DOUBT_DISCOUNT, LEAVE_COST
+from collector.core.detect.viterbi import courses
 
 LASTING: Final = 1e-5  # where nothing is heard, a cut lasts until somebody is
+_BEFORE: Final = 240  # minutes
 _IMPURE: Final = -15.0
 _AGAINST: Final = -3.0
 _MOST_AGAINST: Final = {"region": 0.2, "operator": 0.25, "access": 0.15}
@@ -48,6 +50,20 @@ def decode(evidence: Singles, groups: Sequence[Group], ground: Ground) -> tuple[
     for index, group in enumerate(groups):
         joined[list(ground.alarms), index] += _IMPURE * impure(evidence, group, ground)
     return joined, costs(len(evidence), groups, ground)
+
+
+def live_course(
+    evidence: Singles, groups: Sequence[Group], ground: Ground, span: tuple[int, int]
+) -> tuple[int, Small]:
+    """What could be said at each minute of the span (first, last): its first minute, and by (group, minute).
+
+    Some hours before it are enough to know what state the groups were in.
+    """
+    begin, end = max(0, span[0] - _BEFORE), max(0, min(span[1], evidence.shape[2]))
+    part = ground if ground.absent is None else replace(ground, absent=ground.absent[:, begin:end])
+    joined, prices = decode(evidence[:, :, begin:end], groups, part)
+    first = min(span[0], end)
+    return first, courses(joined, prices).live[:, first - begin :]
 
 
 def outweighed(said: Singles, absent: Singles) -> Singles:

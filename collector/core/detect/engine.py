@@ -21,8 +21,8 @@ def detect(columns: Columns, now: float | None = None) -> list[Incident]:
         known = columns.only(columns.arrival <= now)
     if not len(known):
         return []
-    known = with_true_times(known)
     heard = last_heard(known) if now is None else now
+    known = with_true_times(known)
     moment = Moment(start_of(known), heard, max(heard, float(known.arrival.max())))
     ignored = ignored_records(known, moment.start)
     found, case = lines.incidents(known, moment, ignored)

@@ -17,7 +17,7 @@ from collector.core.detect.arrays import Bools, Singles, runs
 from collector.core.detect.decoding import LASTING, Ground, alarm_cost, decode
 from collector.core.detect.groups import LEVELS, Group, groups_of
 from collector.core.detect.merging import Finding, bridged, together, without_spread
-from collector.core.detect.tuning import SPREAD_MINUTES, TOGETHER_MINUTES
+from collector.core.detect.tuning import MERGE_MINUTES, SPREAD_MINUTES, TOGETHER_MINUTES
 from collector.core.detect.viterbi import courses
 
 _BLOCK: Final = 15
@@ -37,7 +37,7 @@ def explain(evidence: Singles, ground: Ground) -> list[Finding]:
     while (one := search.best()) is not None and search.use_up(one) < _MOST:
         pass
     found = search.found
-    return without_spread(together(bridged(found, found)))
+    return without_spread(together(bridged(found, found, used_up(ground), short_pause(ground))))
 
 
 class _Search:
@@ -100,7 +100,7 @@ class _Search:
             for mode in ground.alarms
             for one in _stretches(path[index] == mode, joined[mode, index], (mode, group), ground)
         ]
-        return bridged(found)
+        return bridged(found, pause=short_pause(ground))
 
     def _closed(self, group: Group, begin: int, end: int) -> Iterator[tuple[int, int]]:
         """Minutes of which the group, or most of it, was told already; parts of it may tell more."""
@@ -134,7 +134,11 @@ def _is_sudden(left: Singles, one: Finding, ground: Ground) -> bool:
     before = None if ground.absent is None else ground.absent[:, : until + 1]
     joined, prices = decode(left[:, :, : until + 1], parts, replace(ground, absent=before))
     in_mode = courses(joined, prices).path == one.mode
-    onset = [_run_start(flags) for flags in in_mode if flags[-1]]
+    onset = [
+        _run_start(flags, np.abs(said) > 2 * LASTING)
+        for flags, said in zip(in_mode, joined[one.mode], strict=True)
+        if flags[-1]
+    ]
     apart = [start for start in onset if abs(start - one.first) > SPREAD_MINUTES]
     if len(apart) <= _MOST_APART * len(onset):
         return True
@@ -143,10 +147,12 @@ def _is_sudden(left: Singles, one: Finding, ground: Ground) -> bool:
     return 2 * most > len(apart)
 
 
-def _run_start(flags: Bools) -> int:
-    """Where the last run begins."""
+def _run_start(flags: Bools, telling: Bools) -> int:
+    """Where the last run begins: with the first minute of it that tells anything."""
     off = np.flatnonzero(~flags)
-    return int(off[-1]) + 1 if len(off) else 0
+    begin = int(off[-1]) + 1 if len(off) else 0
+    told = np.flatnonzero(telling[begin:])
+    return begin + int(told[0]) if len(told) else begin
 
 
 class _Outline:
@@ -177,13 +183,23 @@ def _stretches(flags: Bools, evidence: Singles, what: tuple[int, Group], ground:
             yield Finding(mode, (group,), group.cells, first, end, end == len(flags), worth, score=score)
 
 
+def used_up(ground: Ground) -> int:
+    """How many minutes before and after a finding are used up with it."""
+    return 2 * ground.half_interval + 2
+
+
+def short_pause(ground: Ground) -> int:
+    """How many minutes an end must last: where probes report rarely, those of one and a half rounds."""
+    return max(MERGE_MINUTES, 3 * ground.half_interval)
+
+
 def _take(left: Singles, one: Finding, ground: Ground) -> tuple[int, int]:
-    """Take away what is told, but for cells that say another kind with certainty; from when to when."""
-    pad = 2 * ground.half_interval + 2
+    """Take away what is told; of cells that say another kind with certainty this kind; from when to when."""
+    pad = used_up(ground)
     begin, end = max(0, one.first - pad), one.last + pad
     for cell in one.cells:
         sums = left[list(ground.alarms), cell, one.first : one.last].sum(axis=1)
         own = left[one.mode, cell, one.first : one.last].sum()
-        if max(sums.max(), 0.0) - max(own, 0.0) <= _OTHERWISE:
-            left[:, cell, begin:end] = 0.0
+        otherwise = max(sums.max(), 0.0) - max(own, 0.0) > _OTHERWISE
+        left[one.mode if otherwise else slice(None), cell, begin:end] = 0.0
     return begin, end

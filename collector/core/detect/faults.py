@@ -70,11 +70,11 @@ def _failing(key: Ints, part: Bools, whole: Bools, shape: tuple[int, int]) -> Bo
     """As `_share`; where a bin has too few tries, with its neighbours, as far as needed."""
     size = shape[0] * shape[1]
     hits, tries = (np.bincount(key[one], minlength=size).reshape(shape) for one in (part, whole))
-    found = (tries >= _LEAST) & (hits >= _FAILING * tries)
+    found = (hits >= _LEAST) & (hits > _FAILING * tries)
     open_yet = tries < _LEAST
     for reach in range(1, _REACH + 1):
         near, told = _around(hits, reach), _around(tries, reach)
-        found |= open_yet & (told >= _LEAST) & (near > _FAILING * told)
+        found |= open_yet & (near >= _LEAST) & (near > _FAILING * told)
         open_yet &= told < _LEAST
     for _ in range(_UNSEEN):  # and before and after, while nobody abroad saw it work
         found |= _widened(found) & (hits == tries)

@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect import kinds, modes, services
-from collector.core.detect.arrays import MINUTE_S, Bools, Singles, Small, one_of
+from collector.core.detect.arrays import MINUTE_S, Bools, Ints, Singles, one_of
 from collector.core.detect.case import LineCase, in_scope, trusted
 from collector.core.detect.columns import BAD, LINE_DOWN, NOTHING, SLOW, UNSURE, Columns
-from collector.core.detect.decoding import Ground, decode
+from collector.core.detect.decoding import Ground, live_course
 from collector.core.detect.evidence import Scene, absent, evidence
-from collector.core.detect.explain import explain
+from collector.core.detect.explain import explain, short_pause, used_up
 from collector.core.detect.line_edges import edges_of
 from collector.core.detect.merging import Finding, bridged, together
 from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, THROTTLED
@@ -22,7 +22,6 @@ from collector.core.detect.scene import Moment, arrivals, cell_numbers, in_time,
 from collector.core.detect.silence import usual_interval
 from collector.core.detect.telling import Told, incident
 from collector.core.detect.tuning import LEAST_PROBES, LIVE_DELAY_S, WITNESSES
-from collector.core.detect.viterbi import courses
 from wire.incidents import Incident, Kind
 
 _KINDS: Final[dict[int, Kind]] = {
@@ -32,6 +31,9 @@ _KINDS: Final[dict[int, Kind]] = {
     THROTTLED: "throttling",
 }
 _LONG: Final = 8  # minutes: long enough to leave the edges out
+_SMALL: Final = {"cell", "region_operator"}
+_SOON: Final = 180  # minutes: within which most alarms are raised
+_AFTER: Final = 2  # minutes after a finding that it still explains: who is back speaks for itself
 _TELLING: Final = {
     LOSS: (BAD, LINE_DOWN, NOTHING, UNSURE),
     FOREIGN_CUT: (BAD,),
@@ -50,8 +52,8 @@ def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[In
     found = explain(evidence(scene, live=False), ground)
     live, gone, heard = _live(columns, moment, ignored, scene)
     case = LineCase(columns, moment, ignored, scene, ground, live, gone, _delay(columns), heard)
-    named = together(bridged(_named(found, case)))
-    named, torn = _settled(named, case)
+    named = _named(found, case)
+    named, torn = _settled(together(bridged(named, named, used_up(ground), short_pause(ground))), case)
     whole = [*named, *(one.finding for one in torn if one.finding.mode == LOSS)]
     slowed = _covered([one for one in whole if one.mode == THROTTLED], scene, ground)
     covered = _covered([one for one in whole if one.mode != THROTTLED], scene, ground)
@@ -64,8 +66,8 @@ def _covered(found: list[Finding], scene: Scene, ground: Ground) -> Bools:
     """By (cell, minute): where one of the findings tells it."""
     covered = np.zeros((scene.cells, scene.visits.minutes), bool)
     for one in found:
-        pad = ground.half_interval + 1
-        covered[one.cells, max(0, one.first - pad) : one.last + pad] = True
+        first = max(0, one.first - ground.half_interval - 1)
+        covered[one.cells, first : one.last + _AFTER] = True
     return covered
 
 
@@ -167,7 +169,7 @@ def _told(one: Finding, case: LineCase) -> Incident | None:
     affected = np.unique(visits.probe[during & (says > 0)])
     silent = np.unique(visits.probe[scope & _silent(case, begin, end)])
     hit = np.union1d(affected, silent)
-    if len(hit) < LEAST_PROBES:
+    if len(hit) < LEAST_PROBES or _is_scattered(one, case, hit):
         return None
     before = scope & (visits.at < begin) & (visits.at >= begin - 86_400)
     return incident(
@@ -188,6 +190,16 @@ def _told(one: Finding, case: LineCase) -> Incident | None:
     )
 
 
+def _is_scattered(one: Finding, case: LineCase, hit: Ints) -> bool:
+    """Whether it is told of small places, and of one or two probes in each: no place is out."""
+    if one.groups[0].family not in _SMALL:
+        return False
+    visits = case.scene.visits
+    cell = np.full(len(case.columns.probes), -1)
+    cell[visits.probe] = case.scene.cell
+    return all(np.isin(cell[hit], group.cells).sum() < LEAST_PROBES for group in one.groups)
+
+
 def _rewritten(one: Finding, case: LineCase, span: tuple[float, float | None]) -> bool:
     """Whether records of its time and place came late."""
     columns = case.columns
@@ -205,22 +217,20 @@ def _silent(case: LineCase, begin: float, end: float | None) -> Bools:
 def _detected(one: Finding, case: LineCase, begin: float) -> float:
     """The first minute in which live evidence alone raised it, else when enough late evidence was in."""
     now, start = case.moment.known, case.moment.start
-    if case.live.shape[2] > one.first:
-        joined, prices = decode(case.live, one.groups, replace(case.ground, absent=case.absent))
-        course = courses(joined, prices).live
-        minute = _first_alarm(course, one)
+    first = max(0, one.first - 2)
+    for last in sorted({min(one.last + 5, first + _SOON), one.last + 5}):
+        minute = _first_alarm(one, case, (first, last))
         if minute is not None:
             return min(max(start + (minute + 1) * MINUTE_S + case.delay, begin), now)
     return min(max(_late(one, case), begin), now)
 
 
-def _first_alarm(live: Small, one: Finding) -> int | None:
+def _first_alarm(one: Finding, case: LineCase, span: tuple[int, int]) -> int | None:
     """The minute: of any alarm, or of this mode's where another alarm was already on."""
-    first = max(0, one.first - 2)
-    span = live[:, first : one.last + 5]
-    own = np.flatnonzero((span == one.mode).any(axis=0))
-    if span.shape[1] and not np.isin(span[:, 0], ALARMS).any():
-        own = np.flatnonzero(np.isin(span, ALARMS).any(axis=0))
+    first, live = live_course(case.live, one.groups, replace(case.ground, absent=case.absent), span)
+    own = np.flatnonzero((live == one.mode).any(axis=0))
+    if live.shape[1] and not np.isin(live[:, 0], ALARMS).any():
+        own = np.flatnonzero(np.isin(live, ALARMS).any(axis=0))
     return first + int(own[0]) if len(own) else None
 
 

@@ -30,15 +30,18 @@ class Finding:
     score: float = 0.0
 
 
-def bridged(found: list[Finding], wider: Sequence[Finding] = ()) -> list[Finding]:
+def bridged(
+    found: list[Finding], wider: Sequence[Finding] = (), pad: int = 0, pause: int = MERGE_MINUTES
+) -> list[Finding]:
     """Stretches of one group and mode with short pauses between: one finding that flaps.
 
-    A pause that wider findings tell is none: what lasted below them lasted all the time.
+    A pause that wider findings tell is none: what lasted below them lasted all the time. `pad`: minutes
+    around these in which nothing else can be told. `pause`: minutes that are a short one.
     """
     done: list[Finding] = []
     for one in sorted(found, key=lambda finding: (_name(finding), finding.first)):
         last = done[-1] if done else None
-        if last and _name(last) == _name(one) and (let_up := _let_up(last, one, wider)) <= MERGE_MINUTES:
+        if last and _name(last) == _name(one) and (let_up := _let_up(last, one, wider, pad)) <= pause:
             done[-1] = replace(
                 last, last=one.last, open=one.open, weight=last.weight + one.weight,
                 score=last.score + one.score, pauses=last.pauses + (let_up == one.first - last.last),
@@ -48,12 +51,12 @@ def bridged(found: list[Finding], wider: Sequence[Finding] = ()) -> list[Finding
     return done
 
 
-def _let_up(a: Finding, b: Finding, wider: Sequence[Finding]) -> int:
+def _let_up(a: Finding, b: Finding, wider: Sequence[Finding], pad: int) -> int:
     """Minutes between two stretches that no wider finding covers."""
     free = np.ones(max(0, b.first - a.last), bool)
     for one in wider:
         if len(one.cells) > len(a.cells) and np.isin(a.cells, one.cells).all():
-            free[max(0, one.first - a.last) : max(0, one.last - a.last)] = False
+            free[max(0, one.first - pad - a.last) : max(0, one.last + pad - a.last)] = False
     return int(free.sum())
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect import modes
-from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, first_of_runs
 from collector.core.detect.decoding import Ground, alarm_cost
 from collector.core.detect.evidence import Scene
 from collector.core.detect.explain import allowed
@@ -28,6 +28,7 @@ _MOST: Final = 50
 _NEAR: Final = 8  # minutes
 _WHOLE: Final = 0.75
 _CLEAR: Final = 4.0  # nats that a visit must say for a cut
+_WELL: Final = -2.0  # and for a line that is well: a visit in which one target answered says more
 _SURPRISE: Final = 3.0  # what one fall says, in nats, at most: falls come together on calm days too
 _IF_PARTLY: Final = 0.6
 _PRIOR_FALLS: Final = 0.5
@@ -75,9 +76,9 @@ def falls_of(scene: Scene, arrival: Floats) -> Falls:
     visits, promises = scene.visits, scene.promises
     told = np.flatnonzero((scene.cell >= 0) & (scene.weight > 0) & (scene.symbol > 0))
     worth = modes.table()[:, scene.symbol[told]]
-    foreign = (worth[FOREIGN_CUT] > worth[LOSS]) & (worth[FOREIGN_CUT] >= _CLEAR)
-    lost = foreign | (worth[LOSS] >= _CLEAR)
     probe = visits.probe[told]
+    foreign = (worth[FOREIGN_CUT] > worth[LOSS]) & (worth[FOREIGN_CUT] >= _CLEAR)
+    lost = _lost(worth, probe)
     same = np.append(probe[1:] == probe[:-1], False)
     follows = np.append(False, same[:-1])
     fell = np.flatnonzero(follows & lost & ~np.append(False, lost[:-1]))
@@ -99,6 +100,14 @@ def falls_of(scene: Scene, arrival: Floats) -> Falls:
         foreign=np.concatenate((foreign[fell], np.zeros(len(silent), bool))),
     )
     return _once(found, _width(scene))
+
+
+def _lost(worth: Floats, probe: Ints) -> Bools:
+    """Of each visit: whether its probe is lost, by the last of its visits that said so, or else, clearly."""
+    says = worth[[LOSS, FOREIGN_CUT]].max(axis=0)
+    clear = (says >= _CLEAR) | (says <= _WELL) | first_of_runs(probe)
+    last = np.maximum.accumulate(np.where(clear, np.arange(len(probe)), 0))
+    return np.asarray(says[last] >= _CLEAR, dtype=bool)
 
 
 def _width(scene: Scene) -> float:
@@ -144,8 +153,7 @@ def _risen(at: Floats, lost: Bools, probe: Ints) -> Floats:
 def there(scene: Scene) -> Ints:
     """How many probes were there and well, by (cell, minute)."""
     visits, promises = scene.visits, scene.promises
-    worth = modes.table()[:, scene.symbol]
-    well = (scene.cell >= 0) & (scene.weight > 0) & (worth[[LOSS, FOREIGN_CUT]].max(axis=0) < _CLEAR)
+    well = (scene.cell >= 0) & (scene.weight > 0) & ~_lost(modes.table()[:, scene.symbol], visits.probe)
     well &= ~promises.lasting & ~promises.pending
     until = np.append(visits.minute[1:], visits.minutes)
     size = scene.cells * (visits.minutes + 1)
@@ -204,9 +212,10 @@ def settled(found: list[Finding], parts: list[Part]) -> tuple[list[Finding], lis
     told: list[Part] = []
     for part in parts:
         same = [one for one in found if _is_of(one, part)]
-        if any(_covers(one, part) for one in same):
+        within = [one for one in same if _lies_in(one, part) and _is_short(one, part)]
+        others = [one for one in same if all(one is not other for other in within)]
+        if any(_covers([one], part) for one in same) or _covers(others, part):
             continue
-        within = [one for one in same if np.isin(one.cells, part.finding.cells).all()]
         found = [one for one in found if all(one is not other for other in within)]
         told.append(_as_most_say(part, within))
     return found, told
@@ -214,12 +223,24 @@ def settled(found: list[Finding], parts: list[Part]) -> tuple[list[Finding], lis
 
 def _is_of(one: Finding, part: Part) -> bool:
     near = abs(one.first - part.finding.first) <= _NEAR or one.first <= part.finding.first < one.last
+    near |= _is_short(one, part)
     return near and bool(np.isin(one.cells, part.finding.cells).any())
 
 
-def _covers(one: Finding, part: Part) -> bool:
-    cells = np.unique(part.cells)
-    return bool(np.isin(part.cells, one.cells).mean() >= _WHOLE) and len(cells) > 0
+def _lies_in(one: Finding, part: Part) -> bool:
+    return bool(np.isin(one.cells, part.finding.cells).all())
+
+
+def _is_short(one: Finding, part: Part) -> bool:
+    """Whether it lay in the part's time: it was not there before, and most of it is not after."""
+    common = min(one.last, part.finding.last) - max(one.first, part.finding.first)
+    return one.first >= part.finding.first - _NEAR and 2 * common >= one.last - one.first
+
+
+def _covers(found: list[Finding], part: Part) -> bool:
+    """Whether they tell of most of those that fell."""
+    cells = [one.cells for one in found if one.first <= part.finding.first + _NEAR]
+    return bool(cells) and bool(np.isin(part.cells, np.concatenate(cells)).mean() >= _WHOLE)
 
 
 def _as_most_say(part: Part, within: list[Finding]) -> Part:

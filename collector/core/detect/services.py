@@ -13,7 +13,7 @@ import numpy as np
 
 from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, Singles, one_of, stable_order
 from collector.core.detect.columns import BAD, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
-from collector.core.detect.decoding import Ground, decode
+from collector.core.detect.decoding import Ground, live_course
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, capped
 from collector.core.detect.explain import explain
@@ -23,7 +23,6 @@ from collector.core.detect.parts import Part, Seen, Unit, together
 from collector.core.detect.scene import Moment, in_time
 from collector.core.detect.telling import Told, incident
 from collector.core.detect.tuning import LEAST_PROBES, LIVE_DELAY_S, WITNESSES
-from collector.core.detect.viterbi import courses
 from wire.incidents import Incident, Kind
 
 NORMAL, MIXED, BLOCKED, INTERCEPTED, THROTTLED = range(5)
@@ -48,6 +47,7 @@ _WORTH_A_LOOK: Final = 10.0
 _MOST_FOREIGN: Final = 3
 _LEAST_SLUGGISH: Final = 2
 _SLUGGISH_SHARE: Final = 0.7
+_SOON: Final = 180  # minutes: within which most alarms are raised
 _WIDTH: Final = 9  # outcomes are less
 _WIDE: Final = 0.5
 _MAJORITY: Final = 0.5  # of a messenger's roles
@@ -216,13 +216,15 @@ def _edge(one: Finding, seen: Seen, case: Case, span: tuple[float, float]) -> fl
 
 def _detected(one: Finding, live: Singles, known: tuple[Case, Ground], began: float) -> float:
     case, ground = known
-    joined, prices = decode(live, one.groups, ground)
-    alarm = (courses(joined, prices).live == one.mode).any(axis=0)
-    first = max(0, one.first - 2)
-    span = np.flatnonzero(alarm[first : one.last + 5])
-    minute = first + int(span[0]) if len(span) else one.last
+    minute, first = one.last, max(0, one.first - 2)
+    for last in sorted({min(one.last + 5, first + _SOON), one.last + 5}):
+        begin, course = live_course(live, one.groups, ground, (first, last))
+        alarm = np.flatnonzero((course == one.mode).any(axis=0))
+        if len(alarm):
+            minute = begin + int(alarm[0])
+            break
     delay = case.columns.arrival - case.columns.at
-    usual = float(np.quantile(delay[delay <= LIVE_DELAY_S], 0.9)) if len(span) else 0.0
+    usual = float(np.quantile(delay[delay <= LIVE_DELAY_S], 0.9)) if len(alarm) else 0.0
     return min(max(case.moment.start + (minute + 1) * MINUTE_S + usual, began), case.moment.known)
 
 

@@ -46,9 +46,32 @@ def test_what_is_found_again_unchanged_is_no_news() -> None:
 def test_an_event_keeps_its_id_and_its_first_detection_while_its_edges_move() -> None:
     book = Book()
     told(book, [incident()])
-    (later,) = told(book, [incident("i-2", NOW - HOUR - 120, NOW, kind="international_loss")], NOW + 60)
+    (later,) = told(book, [incident("i-2", NOW - HOUR - 120, NOW)], NOW + 60)
     assert (later.id, later.revision, later.detected_at) == ("i-1", 2, incident().detected_at)
-    assert later.kind == "international_loss"
+
+
+def test_an_event_that_was_called_by_a_wrong_name_is_detected_when_its_right_one_could_be_said() -> None:
+    book = Book()
+    told(book, [incident()])
+    renamed = incident("i-2", NOW - HOUR + 120, kind="international_loss")
+    (later,) = told(book, [renamed], NOW + 60)
+    assert (later.id, later.revision, later.kind) == ("i-1", 2, "international_loss")
+    assert later.detected_at == renamed.detected_at
+
+
+def test_what_follows_upon_an_event_under_another_name_is_one_of_its_own() -> None:
+    book = Book()
+    told(book, [incident()])
+    (later,) = told(book, [incident("i-2", NOW - 600, kind="allowlist_only")], NOW + 60)
+    assert (later.id, later.revision) == ("i-2", 1)
+
+
+def test_nothing_is_detected_before_it_began() -> None:
+    book = Book()
+    told(book, [incident()])
+    (later,) = told(book, [incident("i-2", NOW - 600)], NOW + 60)
+    assert later.id == "i-1"
+    assert later.detected_at >= later.started_at
 
 
 @pytest.mark.parametrize(

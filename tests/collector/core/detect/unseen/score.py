@@ -17,6 +17,7 @@ from wire.times import epoch_seconds
 
 LADDER = ("local", "operator", "region", "national")
 CALM_HOURS = 60.0
+_LAST = 600.0  # what begins so shortly before the stream ends cannot be told
 SEEN_FROM_ABROAD = {"dark", "nobody heard"}
 
 
@@ -64,11 +65,12 @@ def judged(name: str, seed: int, country: Country, story: Story, found: list[Inc
     """The score of what was found."""
     left = list(found)
     outcomes = []
-    for truth in story.truths:
+    for truth in [one for one in story.truths if one.begin < country.hours * HOUR - _LAST]:
         outcome = _outcome(truth, left, country)
         outcomes.append(outcome)
         if outcome.incident is not None:
             left.remove(outcome.incident)
+    left = [one for one in left if not any(fits(one, truth, country) for truth in story.small)]
     within = [one for one in left if any(_touches(one, truth, country) for truth in story.truths)]
     false = [one for one in left if one not in within]
     return Played(name, seed, country, story, outcomes, within, false, country.hours)

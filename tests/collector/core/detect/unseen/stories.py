@@ -36,10 +36,11 @@ class Truth:
 
 @dataclass
 class Story:
-    """Happenings, what must be told of them, and what is wrong with the probes."""
+    """Happenings, what must be told of them, what may be (too few feel it), and what is wrong with the probes."""
 
     happenings: list[Happening] = field(default_factory=list)
     truths: list[Truth] = field(default_factory=list)
+    small: list[Truth] = field(default_factory=list)
     odd: Oddities = field(default_factory=Oddities)
 
 
@@ -133,8 +134,13 @@ def single(what: str) -> Teller:
 
 
 def partial(country: Country, rng: Lot, at: float, long: float) -> Story:
-    """A loss that half to four fifths of the probes of a place feel."""
-    options = wheres(country, rng)
+    """A loss that half to four fifths of the probes of a place feel: five at the least, or nobody could say it."""
+    size = np.bincount(country.place, minlength=len(country.places))
+    options = [
+        (level, where)
+        for level, where in wheres(country, rng)
+        if size[[where.has(one) for one in country.places]].sum() >= 2 * _LEAST
+    ]
     level, where = options[rng.integers(0, len(options))]
     until = at + long
     what = str(rng.choice(["cut", "silent", "live", "foreign"]))
@@ -201,8 +207,9 @@ def rolling(country: Country, rng: Lot, at: float, _long: float) -> Story:
     for number, region in enumerate(regions[:6]):
         where, begin = Where(regions=(region,)), at + number * 20 * MINUTE
         story.happenings.append(Happening("cut", begin, until, where))
-        if sum(int(n) for n, one in zip(count, country.places, strict=True) if where.has(one)) >= _LEAST:
-            story.truths.append(Truth("connectivity_loss", "region", where, begin, until))
+        many = sum(int(n) for n, one in zip(count, country.places, strict=True) if where.has(one)) >= _LEAST
+        told = story.truths if many else story.small
+        told.append(Truth("connectivity_loss", "region", where, begin, until))
     return story
 
 
