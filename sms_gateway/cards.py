@@ -1,37 +1,28 @@
 """The stations' cards as a PDF: A4, a page each, Kazakh and Russian, with the letters embedded.
 
 A card's QR holds `dabyl:station?id=KZ-71-0379&key=...`, the station's secret key for the offline page, where
-the secrets are at hand; else the public one as `public=`.
+the secrets are at hand and no key card is made apart (`key_cards.py`); else the public one as `public=`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
-import segno
 from fpdf import FPDF
-from fpdf.fonts import TTFFont
 
 from sms_gateway import catalogue
 from sms_gateway.core.card import COUNT_NUMBERS, Card, card
 from sms_gateway.enrolling import secret_seed
+from sms_gateway.paper import MARGIN_MM, PAGE_MM, WIDTH_MM, close, document, draw_qr, line, save
 from wire.errors import BadInput
 from wire.facts import regions
 from wire.signing import SigningKey, to_text
 from wire.stationkeys import StationKeys, public_key
 
-_MARGIN: Final = 12.0
-_WIDTH: Final = 210.0 - 2 * _MARGIN
 _QR_MM: Final = 30.0
-_FONTS: Final = (
-    ("sans", "", "DejaVuSans.ttf"),
-    ("sans", "B", "DejaVuSans-Bold.ttf"),
-    ("mono", "", "DejaVuSansMono.ttf"),
-)
 _SPARES_IN_ROW: Final = 6
 _WORDS_IN_ROW: Final = 2
 _HOW: Final = (
@@ -54,11 +45,11 @@ def write_cards(path: Path, stations: Iterable[StationKeys], secrets: Path | Non
 
     `secrets`: a folder of the stations' secret keys, `KZ-71-0379.key`; each must fit one of the station's.
     """
-    pdf = _document(made)
+    pdf = document(made)
     try:
         return _written(path, pdf, [(card(one, catalogue.say), qr_text(one, secrets)) for one in stations])
     finally:
-        _close(pdf)
+        close(pdf)
 
 
 def _written(path: Path, pdf: FPDF, cards: list[tuple[Card, str]]) -> int:
@@ -66,21 +57,7 @@ def _written(path: Path, pdf: FPDF, cards: list[tuple[Card, str]]) -> int:
         raise BadInput("there is no station to make a card for")
     for shown, qr in cards:
         _page(pdf, shown, qr)
-    try:
-        # For its owner alone: whoever has the card can speak for the station.
-        path.touch(mode=0o600)
-        path.chmod(0o600)
-        path.write_bytes(bytes(pdf.output()))
-    except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from error
-    return pdf.pages_count
-
-
-def _close(pdf: FPDF) -> None:
-    """Let go of the files of letters, which fpdf2 leaves open."""
-    for font in pdf.fonts.values():
-        if isinstance(font, TTFFont):
-            font.close()
+    return save(pdf, path)
 
 
 def qr_text(listed: StationKeys, secrets: Path | None) -> str:
@@ -91,18 +68,6 @@ def qr_text(listed: StationKeys, secrets: Path | None) -> str:
     if SigningKey(seed).public not in {public_key(key) for key in listed.keys}:
         raise BadInput(f"{secrets / listed.station}.key: not a key of {listed.station}")
     return f"dabyl:station?id={listed.station}&key={to_text(seed)}"
-
-
-def _document(made: datetime) -> FPDF:
-    pdf = FPDF(format="A4")
-    pdf.set_creation_date(made)
-    pdf.set_auto_page_break(auto=False)
-    pdf.set_margin(_MARGIN)
-    pdf.set_title("Dabyl")
-    for family, style, name in _FONTS:
-        with resources.as_file(resources.files("sms_gateway") / "fonts" / name) as file:
-            pdf.add_font(family, style, str(file))
-    return pdf
 
 
 def _page(pdf: FPDF, shown: Card, qr: str) -> None:
@@ -116,17 +81,17 @@ def _page(pdf: FPDF, shown: Card, qr: str) -> None:
 
 def _head(pdf: FPDF, shown: Card, qr: str) -> None:
     region = regions().get(shown.station[:5])
-    _qr(pdf, qr, 210.0 - _MARGIN - _QR_MM, _MARGIN)
+    draw_qr(pdf, qr, (PAGE_MM - MARGIN_MM - _QR_MM, MARGIN_MM), _QR_MM)
     pdf.set_font("sans", "", 10)
-    _line(pdf, "Сайлау учаскесі · Избирательный участок", 6)
+    line(pdf, "Сайлау учаскесі · Избирательный участок", 6)
     pdf.set_font("sans", "B", 26)
-    _line(pdf, shown.station, 12)
+    line(pdf, shown.station, 12)
     pdf.set_font("sans", "", 10)
-    _line(pdf, f"{region.kk} · {region.ru}" if region else "", 6)
+    line(pdf, f"{region.kk} · {region.ru}" if region else "", 6)
     pdf.set_font("sans", "", 7.5)
     for sentence in _HOW:
-        _line(pdf, sentence, 4)
-    pdf.set_y(_MARGIN + _QR_MM + 3)
+        line(pdf, sentence, 4)
+    pdf.set_y(MARGIN_MM + _QR_MM + 3)
 
 
 def _day(pdf: FPDF, shown: Card) -> None:
@@ -149,7 +114,7 @@ def _counts(pdf: FPDF) -> None:
     pdf.ln(2)
     _sentences(pdf, _TURNOUT)
     pdf.set_font("mono", "", 9)
-    wide = _WIDTH / 11
+    wide = WIDTH_MM / 11
     pdf.cell(wide, 4.6, "")
     for digit in range(10):
         pdf.cell(wide, 4.6, str(digit), border=1, align="C")
@@ -166,7 +131,7 @@ def _spares(pdf: FPDF, shown: Card) -> None:
     _sentences(pdf, _SPARE)
     pdf.set_font("mono", "", 10)
     for place, (code, number) in enumerate(shown.spares, 1):
-        pdf.cell(_WIDTH / _SPARES_IN_ROW, 5.2, f"{code} +{number:02}", border=1, align="C")
+        pdf.cell(WIDTH_MM / _SPARES_IN_ROW, 5.2, f"{code} +{number:02}", border=1, align="C")
         if place % _SPARES_IN_ROW == 0:
             pdf.ln()
     if len(shown.spares) % _SPARES_IN_ROW:
@@ -177,7 +142,7 @@ def _words(pdf: FPDF, shown: Card) -> None:
     pdf.ln(2)
     pdf.set_font("sans", "", 8.5)
     for place, (kk, ru, number) in enumerate(shown.words, 1):
-        pdf.cell(_WIDTH / _WORDS_IN_ROW, 4.8, f"+{number:02}  {kk} · {ru}", border=1)
+        pdf.cell(WIDTH_MM / _WORDS_IN_ROW, 4.8, f"+{number:02}  {kk} · {ru}", border=1)
         if place % _WORDS_IN_ROW == 0:
             pdf.ln()
 
@@ -185,28 +150,4 @@ def _words(pdf: FPDF, shown: Card) -> None:
 def _sentences(pdf: FPDF, sentences: tuple[str, str]) -> None:
     pdf.set_font("sans", "", 7.5)
     for sentence in sentences:
-        _line(pdf, sentence, 4)
-
-
-def _line(pdf: FPDF, text: str, high: float) -> None:
-    pdf.cell(0, high, text, new_x="LMARGIN", new_y="NEXT")
-
-
-def _qr(pdf: FPDF, text: str, left: float, top: float) -> None:
-    """The code, a rectangle for each run of dark modules: sharp at any size."""
-    matrix = segno.make(text, error="m", micro=False).matrix
-    side = _QR_MM / len(matrix)
-    for row, modules in enumerate(matrix):
-        column = 0
-        while column < len(modules):
-            wide = _run(modules, column)
-            if wide:
-                pdf.rect(left + column * side, top + row * side, wide * side, side, style="F")
-            column += wide or 1
-
-
-def _run(modules: bytearray, start: int) -> int:
-    end = start
-    while end < len(modules) and modules[end]:
-        end += 1
-    return end - start
+        line(pdf, sentence, 4)

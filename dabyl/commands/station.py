@@ -81,6 +81,12 @@ def _add_cards(actions: Any) -> None:
     cards.add_argument(
         "--secrets", type=Path, metavar="DIR", help="secret keys (ID.key): as a QR for the station's page"
     )
+    cards.add_argument(
+        "--key-cards",
+        type=Path,
+        metavar="FILE.pdf",
+        help="put the secret keys on cards of their own, for the chairs alone; needs --secrets",
+    )
     cards.set_defaults(run=run_cards)
 
 
@@ -170,7 +176,11 @@ def run_cards(options: argparse.Namespace) -> int:
     from dabyl.system import SystemClock
     from sms_gateway import read_keys
     from sms_gateway.cards import write_cards
+    from sms_gateway.key_cards import write_key_cards
 
+    apart: Path | None = options.key_cards
+    if apart and not options.secrets:
+        raise BadInput("--key-cards needs --secrets, the folder of the secret keys")
     stations = [
         one for one in read_keys(options.keys) if not options.station or one.station in options.station
     ]
@@ -178,8 +188,11 @@ def run_cards(options: argparse.Namespace) -> int:
     if missing:
         raise BadInput(f"{options.keys}: no {', '.join(sorted(missing))}")
     valid = [one for one in stations if not one.revoked]
-    count = write_cards(options.out, valid, options.secrets, SystemClock().now())
+    now = SystemClock().now()
+    count = write_cards(options.out, valid, None if apart else options.secrets, now)
     print(f"{options.out}: {count} cards")
+    if apart:
+        print(f"{apart}: {write_key_cards(apart, valid, options.secrets, now)} key cards")
     return 0
 
 
