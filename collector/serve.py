@@ -28,6 +28,7 @@ from collector.courier import Courier
 from collector.evidence.purge import DAY_S, Order, purge
 from collector.identity import load_or_make_key
 from collector.ledger import Desk, add_ledger, opened_desk
+from collector.page import add_sheet_pages
 from collector.settings import Settings, split_address
 from collector.sheets import SheetParts, opened_sheets
 from collector.store import Found, Loaded, Store, load, locked, open_store
@@ -35,6 +36,8 @@ from collector.store.steps import Steps
 from collector.watching import Watch
 from wire.errors import BadInput
 from wire.ports import Clock, Randomness
+from wire.records import StationReport
+from wire.times import format_time
 
 STOP_S: Final = 3.0  # what requests under way get to finish when the collector stops
 LINGER_S: Final = 2.0
@@ -108,13 +111,25 @@ async def opened(
             courier = Courier(live, store, settings, clock)
             async with opened_desk(settings, key, clock, randomness) as desk:
                 with opened_sheets(settings, desk, clock, steps) as sheets:
-                    desk.tell(loaded.reports)  # what was durable before it was in the ledger
-                    live.reported, live.ledger = desk.tell, desk.now
+                    live.ledger, live.sheets = desk.now, sheets.figures
+                    live.reported = _told_of(desk, sheets)
+                    live.reported(loaded.reports)  # what was durable before it was in the ledger
                     app = make_app(taking, giving, SheetRoutes(sheets.office, sheets.public, settings))
                     add_ledger(app, desk.shelf)
+                    add_sheet_pages(app, sheets.public, desk.shelf.key, lambda: format_time(clock.now()))
                     yield Collector(taking, watch, courier, store, live, desk, sheets, app, settings, clock)
         finally:
             await store.close()
+
+
+def _told_of(desk: Desk, sheets: SheetParts) -> Callable[[Sequence[StationReport]], None]:
+    """Who hears of stations' reports: the ledger and the clock of the count."""
+
+    def tell(reports: Sequence[StationReport]) -> None:
+        desk.tell(reports)
+        sheets.figures.clock.hear(reports)
+
+    return tell
 
 
 def remember(live: Live, loaded: Loaded) -> None:

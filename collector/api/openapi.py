@@ -8,7 +8,8 @@ from typing import Any, Final
 import msgspec
 
 from collector.api.answers import JSON
-from collector.api.routes import PAGE_ROUTES, ROUTES, Route
+from collector.api.page_routes import PAGE_ROUTES
+from collector.api.routes import ROUTES, Route
 from collector.core.refusals import RULES
 from wire.receipts import Refusal
 from wire.records import Measurement, StationReport

@@ -19,7 +19,6 @@ from wire.uploads import Upload, Void
 
 BATCH: Final = "application/vnd.dabyl.batch"
 TEXT: Final = "text/plain"
-HTML: Final = "text/html"
 _ANY_BODY: Final[tuple[Reason, ...]] = (
     "busy",
     "encoding",
@@ -219,68 +218,4 @@ ROUTES: Final = (
         summary="Whether batches can be taken: 503 when they cannot be made durable.",
     ),
     Route(method="GET", path="/openapi.json", name="openapi", summary="This description."),
-)
-PAGE_ROUTES: Final = (
-    Route(
-        method="GET",
-        path="/",
-        name="page",
-        media=HTML,
-        other_statuses=(304,),
-        query=("lang", "reload"),
-        summary="The status page.",
-    ),
-    Route(
-        method="GET",
-        path="/wall",
-        name="wall_page",
-        media=HTML,
-        other_statuses=(304,),
-        query=("lang", "reload"),
-        summary="The wallboard.",
-    ),
-    Route(
-        method="GET",
-        path="/past",
-        name="past_page",
-        media=HTML,
-        other_statuses=(304,),
-        query=("at", "lang"),
-        refusals=("query", "storage"),
-        summary="The map at a past moment.",
-    ),
-    Route(
-        method="GET",
-        path="/incidents/{name}",
-        name="incident_page",
-        media=HTML,
-        other_statuses=(304, 404),
-        query=("lang",),
-        summary="An incident's own page.",
-    ),
-    Route(
-        method="GET",
-        path="/incidents/{name}.cap",
-        name="incident_alert",
-        media="application/cap+xml",
-        other_statuses=(304, 404),
-        summary="An incident as an alert (CAP 1.2), in three languages.",
-    ),
-    Route(
-        method="GET",
-        path="/incidents.atom",
-        name="incident_feed",
-        media="application/atom+xml",
-        other_statuses=(304,),
-        query=("lang",),
-        summary="The newest incidents as a feed (Atom).",
-    ),
-    Route(
-        method="GET",
-        path="/static/{name}",
-        name="static",
-        media="*/*",
-        other_statuses=(404,),
-        summary="Its files.",
-    ),
 )

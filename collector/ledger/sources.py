@@ -51,7 +51,7 @@ class Shelf:
 
     def __init__(self, folder: Path, key: str, head_folder: Path | None = None) -> None:
         """`key`: the verifier key that is published. Raises `BadInput` where no ledger is."""
-        self._key = key
+        self.key, self._where = key, (folder, head_folder)
         self._log = _read_only(folder / LOG_FILE)
         self._heads = _read_only((head_folder or folder) / HEAD_FILE)
 
@@ -64,6 +64,10 @@ class Shelf:
         self._log.close()
         self._heads.close()
 
+    def again(self) -> Shelf:
+        """The same files, opened once more: for another thread."""
+        return Shelf(self._where[0], self.key, self._where[1])
+
     @property
     def size(self) -> int:
         """How many entries the last checkpoint covers."""
@@ -75,7 +79,7 @@ class Shelf:
         if path == CHECKPOINT:
             return self._checkpoint()
         if path == KEY:
-            return f"{self._key}\n".encode()
+            return f"{self.key}\n".encode()
         try:
             tile = Tile.parse(path)
         except BadInput:

@@ -23,7 +23,8 @@ OWN_NAMES: Final[dict[Language, str]] = {"kk": "Қазақша", "ru": "Русс
 
 
 @cache
-def _template(name: str) -> Template:
+def layout(name: str) -> Template:
+    """A template by its file's name."""
     environment = Environment(
         loader=PackageLoader("collector.page", "templates"),
         autoescape=True,
@@ -58,7 +59,7 @@ def _rendered(
     template: str, words: Words, page: View | IncidentView | PastView | Wall, choice: Choice
 ) -> str:
     on_wall = isinstance(page, Wall)
-    html = _template(template).render(
+    html = layout(template).render(
         t=words,
         page=page,
         choice=choice,

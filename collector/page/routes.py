@@ -27,6 +27,7 @@ from collector.page.past import moment_of, past_view
 from collector.page.render import render, render_incident, render_past, render_wall
 from collector.page.view import view
 from collector.page.wall import wall
+from wire.facts import Language
 from wire.times import epoch_seconds, parse_time
 
 MOST_KEPT: Final = 256  # pages; each incident has six
@@ -125,18 +126,18 @@ def add_page(
         choice = replace(choice, at=at)
         words = words_in(choice.language)
         view = past_view(words, await past_of(epoch_seconds(at)), book().last(), choice.language, (at, now))
-        return _answered(request, choice, kept(render_past(words, view, choice), 0.0))
+        return answered(request, choice.language, kept(render_past(words, view, choice), 0.0))
 
     async def page(request: web.Request) -> web.Response:
         choice = choose(request.query, request.headers.get("Accept-Language", ""), request.path)
-        return _answered(request, choice, pages.get(choice, get_running_loop().time()))
+        return answered(request, choice.language, pages.get(choice, get_running_loop().time()))
 
     async def incident(request: web.Request) -> web.Response:
         name = request.match_info["name"]
         if not book().revisions(name):
             raise web.HTTPNotFound
         choice = choose(request.query, request.headers.get("Accept-Language", ""), f"/incidents/{name}")
-        return _answered(request, choice, pages.get(choice, get_running_loop().time()))
+        return answered(request, choice.language, pages.get(choice, get_running_loop().time()))
 
     app.router.add_get("/", page)
     app.router.add_get(WALL, page)
@@ -156,12 +157,13 @@ async def static(request: web.Request) -> web.Response:
     return response
 
 
-def _answered(request: web.Request, choice: Choice, page: Kept) -> web.Response:
+def answered(request: web.Request, language: Language, page: Kept) -> web.Response:
+    """A page, or 304 to a reader who has it."""
     known = {tag.value for tag in request.if_none_match or ()}
     same = page.tag in known
     response = web.Response(status=304) if same else web.Response(text=page.html, content_type="text/html")
     response.headers.update(SAFETY)
-    response.headers["Content-Language"] = choice.language
+    response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language, Accept-Encoding"
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask before showing it again
     response.headers["ETag"] = f'W/"{page.tag}"'  # weak: the same text, compressed or not

@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import fields
 
 from collector import Settings
-from collector.api.routes import PAGE_ROUTES, ROUTES
+from collector.api.page_routes import PAGE_ROUTES
+from collector.api.routes import ROUTES
 from collector.core.exposition import exposed, exposed_stations
 from collector.core.families import Family
 from collector.core.intake import Limits

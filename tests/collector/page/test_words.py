@@ -64,14 +64,14 @@ def _asked_in_templates() -> Iterator[str]:
 
 
 def _texts_in_code() -> Iterator[str]:
-    for module in sorted(PAGE.glob("*.py")):
+    for module in sorted(PAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
 
 
 def _asked_in_code() -> Iterator[str]:
-    for module in sorted(PAGE.glob("*.py")):
+    for module in sorted(PAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "words":
                 yield from (str(one.value) for one in node.args if isinstance(one, ast.Constant))
