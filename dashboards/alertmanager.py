@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 TOKEN_FILE: Final = "/etc/dabyl/alerts-token"  # noqa: S105  # the path of a secret, not one
+NEWS: Final = "sms-news"
 _WIDE, _NARROW = 'scope="national"', 'scope=~"region|service"'
 
 
@@ -30,7 +31,14 @@ def alertmanager(webhook: str, token_file: str = TOKEN_FILE) -> dict[str, Any]:
                     "repeat_interval": "1m",
                 },
                 {
-                    # A mismatch is told within a minute: scrape, rule, this, and the gateway's gathering.
+                    # Sheets that do not match stay so: their number grows, and nothing is restored.
+                    "receiver": NEWS,
+                    "matchers": ['alertname="DabylSheetMismatch"'],
+                    "group_wait": "5s",
+                    "group_interval": "30s",
+                },
+                {
+                    # Told within a minute: scrape, rule, this, and the gateway's gathering.
                     "receiver": "sms",
                     "matchers": ['scope="sheets"'],
                     "group_wait": "5s",
@@ -46,7 +54,10 @@ def alertmanager(webhook: str, token_file: str = TOKEN_FILE) -> dict[str, Any]:
                 "equal": ["region"],
             },
         ],
-        "receivers": [{"name": "sms", "webhook_configs": [_webhook(webhook, token_file)]}],
+        "receivers": [
+            {"name": "sms", "webhook_configs": [_webhook(webhook, token_file)]},
+            {"name": NEWS, "webhook_configs": [_webhook(webhook, token_file) | {"send_resolved": False}]},
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dashboards.levels import CUT_KINDS, NO_CONTACT, REGION_LEVEL, national
-from dashboards.night import AUDIT_OLD_S, MERGE_WITHIN_S, REGION_OVERDUE, more
+from dashboards.night import AUDIT_OLD_S, MERGE_WITHIN_S, REGION_MISMATCHES, REGION_OVERDUE
 from wire import metrics
 from wire.metrics import INCIDENT_ACTIVE
 
@@ -29,7 +29,7 @@ def country_alerts() -> list[Rule]:
     named = 'region!="all"'
     return [
         _alert(
-            "DabylCountryCut", f"{INCIDENT_ACTIVE}{{{national()}}} == 1", "1m", "national",
+            "DabylCountryCut", _lasting(national()), "1m", "national",
             "{{ $labels.kind }}: the whole country",
         ),
         _alert(
@@ -37,11 +37,11 @@ def country_alerts() -> list[Rule]:
             "{{ $labels.kind }}: the country, operator {{ $labels.operator }}, access {{ $labels.access }}",
         ),
         _alert(
-            "DabylRegionCut", f'{INCIDENT_ACTIVE}{{kind=~"{cut}",{named}}} == 1', "1m", "region",
+            "DabylRegionCut", _lasting(f'kind=~"{cut}",{named}'), "1m", "region",
             "{{ $labels.kind }}: {{ $labels.region }} (operator {{ $labels.operator }})",
         ),
         _alert(
-            "DabylInterference", f'{INCIDENT_ACTIVE}{{kind=~"{other}"}} == 1', "2m", "service",
+            "DabylInterference", _lasting(f'kind=~"{other}"'), "2m", "service",
             "{{ $labels.kind }}: region {{ $labels.region }}, operator {{ $labels.operator }}",
         ),
         _alert(
@@ -54,15 +54,21 @@ def country_alerts() -> list[Rule]:
 def _part(label: str) -> str:
     """Cuts of a part of the country that is no region: an operator, a way of access."""
     rest = ',operator="all"' if label == "access" else ""
-    return f'({INCIDENT_ACTIVE}{{kind=~"{"|".join(CUT_KINDS)}",region="all",{label}!="all"{rest}}} == 1)'
+    kinds = "|".join(CUT_KINDS)
+    return "(" + _lasting(f'kind=~"{kinds}",region="all",{label}!="all"{rest}') + ")"
+
+
+def _lasting(chosen: str) -> str:
+    """Incidents that last, without whom they were scraped from: people are told of places, not of addresses."""
+    return f"max by (kind, region, operator, access) ({INCIDENT_ACTIVE}{{{chosen}}}) == 1"
 
 
 def night_alerts() -> list[Rule]:
     """Result sheets and the ledger: what must be looked at within a minute."""
     return [
-        _alert(
-            "DabylSheetMismatch", f"({more(metrics.SHEET_MISMATCHES)}) > 0", "0s", "sheets",
-            "{{ $value }} sheets of {{ $labels.region }} do not match what was told of them before",
+        _counted(
+            "DabylSheetMismatch", f"{REGION_MISMATCHES} > 0",
+            "Sheets that do not match what was told of them before: {{ $value }}",
         ),
         _alert(
             "DabylLedgerLate", f"max({metrics.LEDGER_UNMERGED}) > {MERGE_WITHIN_S}", "0s", "sheets",
@@ -109,6 +115,12 @@ def health_alerts() -> list[Rule]:
             "Texts wait on the link {{ $labels.link }} for {{ $value | humanizeDuration }}",
         ),
     ]  # fmt: skip
+
+
+def _counted(name: str, expression: str, summary: str) -> Rule:
+    """What never ends, only grows: each new number is an alert of its own, told once and never restored."""
+    made = _alert(name, expression, "0s", "sheets", summary)
+    return made | {"labels": made["labels"] | {"total": "{{ $value }}"}}
 
 
 _SEVERITIES: Final = {

@@ -1,7 +1,7 @@
-"""Recording rules and alerts of election night: cameras' uplinks, result sheets, the ledger that holds them.
+"""Recording rules of election night: cameras' uplinks, result sheets, the ledger that holds them.
 
-Rules of this file: a counter's first value counts too (a first mismatch is one), so that increases are taken
-against what stood five minutes before or against nothing; an alert names the number that it goes by.
+Rules of this file: what can only grow (mismatches) is shown as it stands, for a counter's first value counts too;
+an alert names the number that it goes by.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ REGION_SHEETS: Final = "region:dabyl_sheets_received:sum"
 CHANNEL_SHEETS: Final = "channel:dabyl_sheets_received:rate5m"
 REGION_MISMATCHES: Final = "region:dabyl_sheet_mismatches:sum"
 REGION_OVERDUE: Final = "region:dabyl_stations_overdue:sum"
-NEW_S: Final = "5m"
 MERGE_WITHIN_S: Final = 60
 AUDIT_OLD_S: Final = 3_600
 
@@ -59,10 +58,3 @@ def _sheets() -> list[Rule]:
         _record(REGION_MISMATCHES, f"sum by (region) ({metrics.SHEET_MISMATCHES})"),
         _record(REGION_OVERDUE, f"sum by (region) ({metrics.STATIONS_OVERDUE})"),
     ]
-
-
-def more(counter: str) -> str:
-    """By how much a counter grew in each region within `NEW_S`, a first value counted from nothing."""
-    now = f"sum by (region) ({counter})"
-    before = f"sum by (region) ({counter} offset {NEW_S})"
-    return f"{now} - ({before} or 0 * {now})"

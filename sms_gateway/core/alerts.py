@@ -39,7 +39,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _SAMPLE: Final = re.compile(
     rf"^{metrics.PROBES_LAST_REPORT}\{{([^}}]*)\}} ([0-9.e+]+)", re.MULTILINE | re.IGNORECASE
 )
-_LASTS: Final = re.compile(rf"^{metrics.INCIDENT_ACTIVE}\{{([^}}]*)\}} 1(?:\.0)?$", re.MULTILINE)
+_LASTS: Final = re.compile(rf"^{metrics.INCIDENT_ACTIVE}\{{([^}}]*)\}} 1(?:\.0+)?$", re.MULTILINE)
 
 
 class Alert(Struct, frozen=True, kw_only=True):

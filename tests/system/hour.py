@@ -24,7 +24,7 @@ from tests.system.outage.monitoring import Monitoring, Server
 from tests.system.outage.phone import Judgement, Truth, judge
 
 TOKEN: Final = "token-of-the-tests"
-PROBES, EVERY_S = 72, 20.0
+PROBES, EVERY_S = 48, 20.0
 MINUTE: Final = 60.0
 CALM_S, OUTAGE_S, AFTER_S = 5 * MINUTE, 8 * MINUTE, 10 * MINUTE
 BETWEEN_KILLS_S: Final = 100.0

@@ -50,16 +50,16 @@ def test_cameras_are_counted_by_state_and_by_region(folder: Path) -> None:
 
 
 def test_the_first_mismatch_of_a_region_is_told_at_once_and_the_next_one_too(folder: Path) -> None:
-    told = SHEETS | {"region": "KZ-71"}
-    about = "1 sheets of KZ-71 do not match what was told of them before"
+    first, second = (SHEETS | {"region": "KZ-71", "total": total} for total in "12")
+    about = "Sheets that do not match what was told of them before: "
     rule_test(
         folder,
         input_series=[mismatches("_x4 1x20 2x30"), mismatches("0x60", "KZ-75")],
         alert_rule_test=[
             alert("DabylSheetMismatch", 3),
-            alert("DabylSheetMismatch", 5, told, about),
-            alert("DabylSheetMismatch", 15),
-            alert("DabylSheetMismatch", 27, told, about),
+            alert("DabylSheetMismatch", 5, first, f"{about}1"),
+            alert("DabylSheetMismatch", 15, first, f"{about}1"),
+            alert("DabylSheetMismatch", 27, second, f"{about}2"),
         ],
     )
 
@@ -72,8 +72,8 @@ def test_mismatches_that_come_by_several_ways_are_one_alert(folder: Path) -> Non
             alert(
                 "DabylSheetMismatch",
                 7,
-                SHEETS | {"region": "KZ-71"},
-                "3 sheets of KZ-71 do not match what was told of them before",
+                SHEETS | {"region": "KZ-71", "total": "3"},
+                "Sheets that do not match what was told of them before: 3",
             )
         ],
     )

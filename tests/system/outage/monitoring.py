@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,6 +16,7 @@ from dashboards import render, write
 from dashboards.alertmanager import TOKEN_FILE
 from dashboards.prometheus import ALERTMANAGER
 from tests.servers.processes import free_ports, listening, started
+from tests.system.sms import get
 
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _DURATIONS: Final = re.compile(
@@ -64,12 +66,18 @@ def quicker(text: str, pace: float) -> str:
 class Monitoring:
     """Prometheus and Alertmanager for a collector and a gateway at URLs."""
 
-    def __init__(self, folder: Path, collector: str, gateway: str, token: str, pace: float = 1.0) -> None:
-        """`token`: what the gateway wants to hear."""
+    def __init__(
+        self, folder: Path, collector: str, gateway: str, token: str, pace: float = 1.0, *, alerts: str = ""
+    ) -> None:
+        """`token`: what the gateway wants to hear. `alerts`: where it is, when its figures come from elsewhere."""
         self._folder = folder
         prometheus, alertmanager = free_ports(2)
         (folder / "alerts-token").write_text(token, encoding="ascii")
-        replaced = {ALERTMANAGER: f"127.0.0.1:{alertmanager}", TOKEN_FILE: str(folder / "alerts-token")}
+        replaced = {
+            ALERTMANAGER: f"127.0.0.1:{alertmanager}",
+            TOKEN_FILE: str(folder / "alerts-token"),
+            f"{gateway}/alerts": f"{alerts or gateway}/alerts",
+        }
         files = render(collector, gateway)
         for path, text in files.items():
             for old, new in replaced.items() if path.endswith("yml") else ():
@@ -94,6 +102,11 @@ class Monitoring:
         """Both."""
         await self.alertmanager.start()
         await self.prometheus.start()
+
+    async def active(self) -> set[str]:
+        """The names of the alerts that Alertmanager knows of now."""
+        found = json.loads(await get(f"{self.alertmanager.url}/api/v2/alerts") or "[]")
+        return {one["labels"]["alertname"] for one in found}
 
     async def close(self) -> None:
         """Neither."""
