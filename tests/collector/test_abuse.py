@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +21,13 @@ from wire.batch import MAX_BATCH_BYTES, MAX_EXPANDED_BYTES
 
 PROBE = key(1)
 RECORDS = [seen("a", probe=PROBE.id)]
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is refused in the middle of his body is not read for long."""
+    # the package names the function of the same name
+    monkeypatch.setattr(sys.modules["collector.serve"], "LINGER_S", 0.2)
 
 
 @asynccontextmanager

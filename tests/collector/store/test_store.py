@@ -11,11 +11,10 @@ from collector import revoke
 from collector.core.refusals import Refused
 from collector.core.stations import Stations
 from collector.core.times import stamp
-from collector.store import compaction, load, locked, transaction
+from collector.store import compaction, load, locked, transaction, writer
 from collector.store.keys import KeyLine, enrolled_keys, keys_path, written_keys
 from collector.store.rows import Invite
 from collector.store.schema import FILE, VERSION, open_database
-from collector.store.writer import MAX_WAITING
 from tests.collector.core.scenes import ALMATY, NOW, key, seen
 from tests.collector.harness import TestClock
 from tests.collector.store.scenes import NOW_MS, Heard, batch, contents, new_probe, probe_in, store_in
@@ -155,15 +154,16 @@ async def test_a_revoked_key_stays_out_and_the_server_hears_of_it(tmp_path: Path
         assert await caught(store.enrol(new_probe(1, "token-of-probe-1"))) == "revoked"
 
 
-async def test_too_many_who_wait_are_sent_away(tmp_path: Path) -> None:
+async def test_too_many_who_wait_are_sent_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "MAX_WAITING", 40)
+    monkeypatch.setattr(writer, "MAX_GROUP", 20)
     probe = probe_in(tmp_path)
     blocker = open_database(tmp_path)
     blocker.execute("BEGIN IMMEDIATE")
     async with store_in(tmp_path) as store:
         async with asyncio.TaskGroup() as group:
             waiting = [
-                group.create_task(outcome(store.keep(batch(probe, n + 1))))
-                for n in range(2 * MAX_WAITING + 1100)
+                group.create_task(outcome(store.keep(batch(probe, n + 1)))) for n in range(2 * 40 + 30)
             ]
             await asyncio.sleep(0.3)
             blocker.execute("ROLLBACK")
