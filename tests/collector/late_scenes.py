@@ -82,6 +82,16 @@ class Cut:
         async with opened(self.settings, self.clock, TestRandomness()) as collector:
             yield collector
 
+    @asynccontextmanager
+    async def over(self, *minutes: float, after: float = 5 * HOUR) -> AsyncIterator[Collector]:
+        """A collector to which probes have just delivered what they measured hours ago, once all is quiet."""
+        async with self.collector() as collector:
+            await self.enrol(collector)
+            self.clock.seconds = START + after
+            await self.spools(collector, *(minutes or (0,)))
+            self.clock.seconds += QUIET_S
+            yield collector
+
     async def enrol(self, collector: Collector, numbers: tuple[int, ...] = PROBES) -> None:
         for number in numbers:
             token = new_invite(self.folder, "probe", 1.0, self.clock, TestRandomness(number + 10))

@@ -91,11 +91,7 @@ async def test_a_server_that_fails_gets_the_same_later(tmp_path: Path) -> None:
     async with receiver() as taker:
         cut = Cut(tmp_path, to(taker))
         taker.status, taker.said = 503, "not now"
-        async with cut.collector() as collector:
-            await cut.enrol(collector)
-            cut.clock.seconds = START + 5 * HOUR
-            await cut.spools(collector, 0)
-            cut.clock.seconds += QUIET_S
+        async with cut.over() as collector:
             with pytest.raises(OSError, match="the server failed with 503: not now"):
                 await collector.courier.turn()
             assert total(collector, "remote_write", "failed") == 64
@@ -109,11 +105,8 @@ async def test_what_waits_survives_the_end_of_the_collector(tmp_path: Path) -> N
     """Marks before they are added up, and the queue while nobody answers."""
     async with receiver() as taker:
         cut = Cut(tmp_path, to(taker))
-        async with cut.collector() as collector:
-            await cut.enrol(collector)
-            cut.clock.seconds = START + 5 * HOUR
-            await cut.spools(collector, 0)
-        cut.clock.seconds += QUIET_S
+        async with cut.over():
+            pass
         taker.status = 500
         async with cut.collector() as collector:
             with pytest.raises(OSError, match="500"):
@@ -128,11 +121,7 @@ async def test_a_refusal_for_good_is_counted_and_does_not_stop_the_rest(tmp_path
     async with receiver() as taker:
         cut = Cut(tmp_path, to(taker))
         taker.status, taker.said = 400, "duplicate sample for timestamp"
-        async with cut.collector() as collector:
-            await cut.enrol(collector)
-            cut.clock.seconds = START + 5 * HOUR
-            await cut.spools(collector, 0)
-            cut.clock.seconds += QUIET_S
+        async with cut.over() as collector:
             await collector.courier.turn()
             assert total(collector, "remote_write", "refused") == 64
             taker.status = 204
@@ -144,11 +133,7 @@ async def test_a_token_goes_with_every_request(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("secret\n")
     async with receiver() as taker:
         cut = Cut(tmp_path / "data", to(taker, token_file=str(tmp_path / "token")))
-        async with cut.collector() as collector:
-            await cut.enrol(collector)
-            cut.clock.seconds = START + 5 * HOUR
-            await cut.spools(collector, 0)
-            cut.clock.seconds += QUIET_S
+        async with cut.over() as collector:
             await collector.courier.turn()
         assert taker.token == "Bearer secret"
 
@@ -203,19 +188,14 @@ async def test_the_courier_goes_on_after_a_failure(tmp_path: Path) -> None:
     async with receiver() as taker:
         taker.status = 500
         cut = Cut(tmp_path, to(taker, every_s=0.01))
-        async with cut.collector() as collector:
-            await cut.enrol(collector)
-            cut.clock.seconds = START + 5 * HOUR
-            await cut.spools(collector, 0)
-            cut.clock.seconds += QUIET_S
-            async with asyncio.timeout(10), asyncio.TaskGroup() as group:
-                task = group.create_task(collector.courier.run())
-                while taker.asked < 2:  # noqa: ASYNC110 - asked over HTTP
-                    await asyncio.sleep(0.01)
-                taker.status = 204
-                while not taker.samples:  # noqa: ASYNC110 - asked over HTTP
-                    await asyncio.sleep(0.01)
-                task.cancel()
+        async with cut.over() as collector, asyncio.timeout(10), asyncio.TaskGroup() as group:
+            task = group.create_task(collector.courier.run())
+            while taker.asked < 2:  # noqa: ASYNC110 - asked over HTTP
+                await asyncio.sleep(0.01)
+            taker.status = 204
+            while not taker.samples:  # noqa: ASYNC110 - asked over HTTP
+                await asyncio.sleep(0.01)
+            task.cancel()
 
 
 def test_settings_of_late_figures_name_what_is_wrong() -> None:
