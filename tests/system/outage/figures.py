@@ -28,10 +28,10 @@ def incident(kind: str, region: str = "all", operator: str = "all") -> tuple[str
 
 
 class Figures:
-    """Series with their values; a callable is asked at each scrape. `silent`: nothing is answered."""
+    """Series with their values; a callable is asked at each scrape. `silent`: the collector answers nothing."""
 
     def __init__(self) -> None:
-        self.url = ""
+        self.collector = self.gateway = ""
         self.silent = False
         self._series: dict[tuple[str, tuple[tuple[str, str], ...]], Value] = {}
 
@@ -48,12 +48,23 @@ class Figures:
                 self.set(metrics.PROBES_REPORTING, place, 9)
                 self.set(metrics.PROBES_LAST_REPORT, place, lambda: now_s() + AHEAD_S)
 
-    async def answer(self, _: web.Request) -> web.Response:
-        """The text of all."""
-        if self.silent:
-            return web.Response(status=503)
+    async def of_collector(self, _: web.Request) -> web.Response:
+        """The text of all that a collector knows."""
+        return web.Response(status=503) if self.silent else self._text(texts=False)
+
+    async def of_stations(self, _: web.Request) -> web.Response:
+        """No station."""
+        return web.Response(status=503) if self.silent else web.Response(text="")
+
+    async def of_gateway(self, _: web.Request) -> web.Response:
+        """The text of all about SMS."""
+        return self._text(texts=True)
+
+    def _text(self, *, texts: bool) -> web.Response:
         lines = []
         for (name, labels), value in self._series.items():
+            if name.startswith("dabyl_sms_") != texts:
+                continue
             told = ",".join(f'{label}="{said}"' for label, said in labels)
             lines.append(f"{name}{{{told}}} {value() if callable(value) else value:.3f}")
         return web.Response(text="\n".join([*lines, ""]))
@@ -64,9 +75,10 @@ async def figures() -> AsyncIterator[Figures]:
     """Calm figures, served."""
     here = Figures()
     here.calm()
-    app = web.Application()
-    for path in ("/metrics", "/metrics/stations"):
-        app.router.add_get(path, here.answer)
-    async with TestServer(app) as server:
-        here.url = f"http://127.0.0.1:{server.port}"
+    collector, gateway = web.Application(), web.Application()
+    collector.router.add_get("/metrics", here.of_collector)
+    collector.router.add_get("/metrics/stations", here.of_stations)
+    gateway.router.add_get("/metrics", here.of_gateway)
+    async with TestServer(collector) as one, TestServer(gateway) as other:
+        here.collector, here.gateway = (f"http://127.0.0.1:{server.port}" for server in (one, other))
         yield here

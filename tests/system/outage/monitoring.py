@@ -23,6 +23,7 @@ _DURATIONS: Final = re.compile(
     r"^(\s*-?\s*(?:scrape_interval|evaluation_interval|for|group_wait|group_interval|repeat_interval): )(\d+)([smh])$",
     re.MULTILINE,
 )
+_LEAST_S: Final = {"scrape_interval": 1.0, "evaluation_interval": 0.5}
 _RESEND_S: Final = 60.0  # Prometheus' default: what it does not repeat for four times as long is over
 
 
@@ -54,11 +55,12 @@ class Server:
 
 
 def quicker(text: str, pace: float) -> str:
-    """A configuration whose durations are so many times shorter, none below 100 ms."""
+    """A configuration whose durations are so many times shorter, none below what a busy machine can keep."""
 
     def shorter(found: re.Match[str]) -> str:
         seconds = int(found[2]) * _SECONDS[found[3]] / pace
-        return f"{found[1]}{max(100, round(seconds * 1000)) if seconds else 0}ms"
+        least_s = next((least for name, least in _LEAST_S.items() if name in found[1]), 0.1)
+        return f"{found[1]}{round(max(least_s, seconds) * 1000) if seconds else 0}ms"
 
     return _DURATIONS.sub(shorter, text)
 
