@@ -71,9 +71,10 @@ dabyl.mustInclude = async function (entry, index, known) {
   const leaf = dabyl.leafHash(entry);
   if (!dabyl.same(leaf, await tiles.nodes(0, index))) throw new dabyl.Fault("leaf-fault", { entry: index });
   const path = await dabyl.inclusionProof(tiles.nodes, index, head.size);
+  const where = await tiles.falseTile(index); // asked first: it names the place
+  if (where) throw new dabyl.Fault("tile-fault", { path: where });
   if (dabyl.isIncluded(leaf, index, head.size, path, head.root)) return path.length;
-  const where = await tiles.falseTile(index);
-  throw where ? new dabyl.Fault("tile-fault", { path: where }) : new dabyl.Fault("path-fault", { size: head.size });
+  throw new dabyl.Fault("path-fault", { size: head.size });
 };
 
 // What the station wrote by text message, before, is the same hash.

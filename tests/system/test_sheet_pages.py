@@ -1,0 +1,279 @@
+"""Result sheets in a real Chromium: read on a phone in three languages, checked in the page, and every lie found.
+
+The pictures stay in tests/artifacts/. What the page's script computes is compared with published vectors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from collector.api.answers import Handler
+from collector.ledger import Log
+from tests.browser import Tab, browser
+from tests.collector.page.sheet_scenes import (
+    ASTANA,
+    SIGNER,
+    Scene,
+    app_of,
+    evening_of_sheets,
+    sheet,
+)
+from tests.system.test_page import ARTIFACTS, unfair
+from tests.wire.test_merkle import ENTRIES, ROOTS
+from tests.wire.test_notes import GO_KEY, GO_NOTE
+from wire.facts import LANGUAGES
+from wire.ledger import entry_bytes
+
+Change = Callable[[bytes], bytes]
+PAGE = f"sheets/{ASTANA}"
+HELD = {
+    "kk": "Бәрі сәйкес.",
+    "ru": "Всё сходится.",
+    "en": "Everything holds.",
+}
+SAID = {
+    "kk": ("алшақтық бар", "Көшірмелер 2 санда алшақ.", "Орындалмайтын қатынастар"),
+    "ru": ("есть расхождение", "Копии расходятся в 2 числах.", "Соотношения, которые не выполняются"),
+    "en": ("disputed", "The copies differ in 2 numbers.", "F = G + H + sum(V) does not hold: 1899 and 1908"),
+}
+
+
+class Server:
+    """The pages and the ledger of a scene on loopback; `lies`: what a dishonest server makes of a path."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene, self.url = scene, ""
+        self.lies: dict[str, Change] = {}
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Server]:
+        app = app_of(self.scene)
+        app.middlewares.append(self._lying)
+        async with TestServer(app) as server:
+            self.url = str(server.make_url("/"))
+            yield self
+
+    @property
+    def _lying(self) -> Any:
+        @web.middleware
+        async def lying(request: web.Request, handler: Handler) -> web.StreamResponse:
+            answer = await handler(request)
+            change = self.lies.get(request.path)
+            if change is not None and isinstance(answer, web.Response) and isinstance(answer.body, bytes):
+                answer.body = change(answer.body)
+            return answer
+
+        return lying
+
+
+@pytest.fixture
+async def tab() -> AsyncIterator[Tab]:
+    async with browser() as made:
+        await made.call("Network.enable")
+        await made.call("Network.setCacheDisabled", cacheDisabled=True)  # a lie must not be covered by a copy
+        yield made
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    async with Server(evening_of_sheets(tmp_path)).running() as made:
+        yield made
+
+
+async def verified(tab: Tab, address: str, before: str = "0") -> list[str]:
+    """What the page says of each copy after the button was pressed; `before`: a script that runs first."""
+    await tab.open(address, width=360)
+    await tab.value(before)
+    await tab.value(
+        "dabyl.verify(document.querySelector('form.verify'), JSON.parse(document.getElementById('verify-words').textContent))"
+    )
+    found = await tab.value("[...document.querySelectorAll('.proof')].map(one => one.innerText)")
+    return [str(one) for one in found]
+
+
+async def faults(tab: Tab, address: str, before: str = "0") -> str:
+    """The lines that the first copy's check gives as faults."""
+    await verified(tab, address, before)
+    found = await tab.value(
+        "[...document.querySelector('.proof').querySelectorAll('li.checked-fault')].map(one => one.innerText)"
+    )
+    return "\n".join(found)
+
+
+async def test_sheets_are_read_and_checked_on_a_phone_and_a_desk(tab: Tab, server: Server) -> None:
+    ARTIFACTS.mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        for width in (360, 1280):
+            await tab.open(f"{server.url}sheets?lang={language}&region=KZ-71", width=width)
+            assert await tab.value("document.documentElement.scrollWidth") == width
+            await tab.picture(ARTIFACTS / f"sheets-{language}-{width}.png")
+        text = "\n".join(await verified(tab, f"{server.url}{PAGE}?lang={language}"))
+        assert text.count(HELD[language]) == 3  # the observer's copy is not what the station's text claimed
+        assert [one for one in SAID[language] if one not in await tab.text()] == []
+        assert await tab.value("document.documentElement.scrollWidth") == 360
+        await tab.picture(ARTIFACTS / f"station-{language}-360.png")
+    assert tab.console == []
+    assert all(asked.startswith((server.url, "data:")) for asked in tab.asked)
+
+
+async def test_axe_finds_nothing_that_shuts_readers_out_of_the_sheets(tab: Tab, server: Server) -> None:
+    for path, language, scheme in (
+        ("sheets?region=KZ-71", "kk", "light"), ("sheets?status=void&region=KZ-59", "en", "dark"),
+        (f"{PAGE}?", "ru", "dark"), (f"{PAGE}?", "en", "light"),
+    ):  # fmt: skip
+        await tab.open(f"{server.url}{path}&lang={language}", width=360, scheme=scheme)
+        if PAGE in path:
+            await tab.value("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            await verify_here(tab)
+        assert await unfair(tab) == [], (path, language)
+
+
+async def verify_here(tab: Tab) -> None:
+    """Press the button; the page says when it is done."""
+    await tab.value(
+        "new Promise(done => { const said = document.querySelector('.said');"
+        " new MutationObserver(() => said.textContent.endsWith('…') || done()).observe(said, { childList: true });"
+        " document.querySelector('form.verify button').click(); })"
+    )
+    assert not await tab.value("document.querySelectorAll('.copy[data-sha256]:not([data-checked])').length")
+
+
+def flip(place: int) -> Change:
+    """One bit of one byte is another; a negative place counts from the end."""
+    return lambda raw: bytes(byte ^ (at == place % len(raw)) for at, byte in enumerate(raw))
+
+
+def swap(old: str, new: str) -> Change:
+    return lambda raw: raw.replace(old.encode(), new.encode())
+
+
+async def test_a_changed_digit_anywhere_is_found_and_named(tab: Tab, server: Server) -> None:
+    page, size = f"{server.url}{PAGE}?lang=en", len(server.scene.entries)
+    head, bundle, part = "/ledger/checkpoint", "/ledger/tile/entries/000", "/ledger/tile/0/000"
+    edge, top = f"/ledger/tile/0/001.p/{size - 256}", "/ledger/tile/1/000.p/1"
+    rows: list[tuple[str, str, Change, str]] = [
+        ("a digit of the size", head, swap(f"\n{size}\n", f"\n{size + 1}\n"), "The signature of the checkpoint does not fit"),
+        ("a letter of the signature", head, lambda raw: raw[:-9] + (b"A" if raw[-9:-8] != b"A" else b"B") + raw[-8:], "The signature of the checkpoint does not fit"),
+        ("another origin", head, swap("ledger.example/2026", "ledger.example/2027"), "no signature of the key of ledger.example/2026"),
+        ("no checkpoint at all", head, lambda _: b"soon\n", "not written as a checkpoint"),
+        ("a digit of the entry's hash", bundle, swap(server.scene.hashed(sheet()), "0" * 64), "has another hash, 000000"),
+        ("another byte of the entry", bundle, swap('"by":"station"', '"by":"statiom"'), "Entry 1 does not have the hash that the tiles hold"),
+        ("an entry is left out", bundle, lambda raw: raw[300:], "tile/entries/000 is not what a tile is"),
+        ("this entry's hash in the tile", part, flip(32), "Entry 1 does not have the hash that the tiles hold"),
+        ("another hash in the tile", part, flip(-1), "tile/0/000 is not the tile that the ledger's upper tile names"),
+        ("a hash at the edge", edge, flip(0), "do not lead to the signed root"),
+        ("the tile above", top, flip(5), "tile/0/000 is not the tile that the ledger's upper tile names"),
+        ("a tile cut short", part, lambda raw: raw[:-1], "tile/0/000 is not what a tile is"),
+        ("a digit of the text", f"/{PAGE}", swap("&#34;ballots_spoiled&#34;:7", "&#34;ballots_spoiled&#34;:8"), "This text, hashed here, gives"),
+        ("a digit of the table", f"/{PAGE}", swap('data-of="1" data-name="ballots_issued">1900', 'data-of="1" data-name="ballots_issued">1990'), "The table shows 1990 for ballots_issued, the text says 1900"),
+        ("the wrong entry", f"/{PAGE}", swap('data-entry="1"', 'data-entry="9"'), "Entry 9 is not about this sheet"),
+        ("an entry that is not there", f"/{PAGE}", swap('data-entry="1"', 'data-entry="90000"'), "There is no entry 90000"),
+    ]  # fmt: skip
+    for name, path, change, said in rows:
+        server.lies = {path: change}
+        found = await faults(tab, page, "localStorage.clear()")
+        assert said in found, (name, found)
+    server.lies = {}
+    assert await faults(tab, page) == ""
+
+
+async def test_a_digit_changed_in_the_database_is_found(tab: Tab, server: Server) -> None:
+    scene, sha256 = server.scene, server.scene.hashed(sheet())
+    scene.raw[sha256] = scene.raw[sha256].replace(b'"against_all":77', b'"against_all":78')
+    found = await faults(tab, f"{server.url}{PAGE}?lang=en")
+    assert f"but it is listed as {sha256}: the text was changed" in found
+    assert "The stored bytes do not have the published hash" in await tab.text()
+
+
+async def test_the_past_cannot_be_changed_behind_a_reader(tab: Tab, tmp_path: Path) -> None:
+    scene = evening_of_sheets(tmp_path / "first")
+    async with Server(scene).running() as server:
+        await verified(tab, f"{server.url}{PAGE}?lang=en")
+        kept = str(await tab.value("Object.values(localStorage)[0]"))
+        assert kept.split("\n")[1] == str(len(scene.entries))
+        with Log(scene.folder, SIGNER) as log:
+            log.append([entry_bytes(scene.entries[-1]) + b" "])
+        grown = (await verified(tab, f"{server.url}{PAGE}?lang=en"))[0]
+        assert f"has only grown since the checkpoint of {len(scene.entries)} entries" in grown
+        assert str(await tab.value("Object.values(localStorage)[0]")).split("\n")[1] == str(
+            len(scene.entries) + 1
+        )
+    paste = f"document.querySelector('[name=checkpoint]').value = {json.dumps(kept)}"
+    other = evening_of_sheets(tmp_path / "third", claims=299)
+    async with Server(other).running() as server:
+        assert "entries are missing" in await faults(tab, f"{server.url}{PAGE}?lang=en", paste)
+        assert await tab.value("Object.values(localStorage).length") == 0  # what did not hold is not kept
+    scene_again = evening_of_sheets(tmp_path / "fourth")
+    scene_again.entries[200], scene_again.entries[201] = scene_again.entries[201], scene_again.entries[200]
+    scene_again.claim(sheet("KZ-63-1999"))
+    async with Server(scene_again).running() as server:
+        found = await faults(tab, f"{server.url}{PAGE}?lang=en", paste)
+        assert "do not begin with the" in found
+
+
+async def test_a_key_from_elsewhere_is_used_and_a_wrong_one_is_refused(tab: Tab, server: Server) -> None:
+    key = "document.querySelector('[name=key]').value = "
+    assert "no signature of the key of PeterNeumann" in await faults(
+        tab, f"{server.url}{PAGE}?lang=en", key + json.dumps(GO_KEY)
+    )
+    await verified(tab, f"{server.url}{PAGE}?lang=en", key + json.dumps("a+b+c"))
+    assert (
+        await tab.value("document.querySelector('.said').innerText")
+        == "This is no key of a ledger: name+id+key."
+    )
+
+
+async def test_the_script_gives_the_published_vectors(tab: Tab, server: Server) -> None:
+    """The same as tests/wire tries on the Python: RFC 6962's roots, Go's signed note, every small tree."""
+    await tab.open(f"{server.url}{PAGE}")
+    assert await tab.value("dabyl.hex(dabyl.hash(dabyl.utf8('abc')))") == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
+    await tab.value(
+        "window.nodesOf = leaves => { const nodes = async (level, index) => level"
+        " ? dabyl.nodeHash(await nodes(level - 1, 2 * index), await nodes(level - 1, 2 * index + 1)) : leaves[index];"
+        " return nodes; }; 0"
+    )
+    leaves = json.dumps([list(entry) for entry in ENTRIES])
+    roots = await tab.value(
+        f"(async () => {{ const leaves = {leaves}.map(one => dabyl.leafHash(Uint8Array.from(one)));"
+        " const found = []; for (let size = 0; size <= 8; size += 1)"
+        " found.push(dabyl.hex(await dabyl.rangeRoot(nodesOf(leaves), 0, size))); return found; })()"
+    )
+    assert roots == ROOTS
+    wrong = await tab.value(SMALL_TREES)
+    assert wrong == []
+    assert await tab.value(
+        f"(() => {{ const note = dabyl.readNote({json.dumps(GO_NOTE)}); return dabyl.isSigned(note.text, note.signatures[0].body, dabyl.readKey({json.dumps(GO_KEY)})); }})()"
+    )
+
+
+SMALL_TREES = """(async () => {
+  const wrong = [], leaves = Array.from({ length: 24 }, (_, n) => dabyl.leafHash(dabyl.utf8(String(n))));
+  const nodes = nodesOf(leaves);
+  for (let size = 1; size <= 24; size += 1) {
+    const root = await dabyl.rangeRoot(nodes, 0, size);
+    for (let index = 0; index < size; index += 1) {
+      const path = await dabyl.inclusionProof(nodes, index, size);
+      if (!dabyl.isIncluded(leaves[index], index, size, path, root)) wrong.push(["included", index, size]);
+      if (dabyl.isIncluded(leaves[index], index + 1, size, path, root)) wrong.push(["shifted", index, size]);
+      if (dabyl.isIncluded(leaves[index], index, size, [...path, root], root)) wrong.push(["longer", index, size]);
+    }
+    for (let old = 0; old <= size; old += 1) {
+      const path = await dabyl.consistencyProof(nodes, old, size);
+      const before = { size: old, root: await dabyl.rangeRoot(nodes, 0, old) };
+      if (!dabyl.isConsistent(before, { size, root }, path)) wrong.push(["consistent", old, size]);
+      const false_ = { size: old, root: dabyl.leafHash(before.root) };
+      if (dabyl.isConsistent(false_, { size, root }, path)) wrong.push(["forked", old, size]);
+    }
+  }
+  return wrong;
+})()"""
