@@ -24,7 +24,7 @@ LIBRARIES: Final = (
     "tweetnacl/nacl-fast.min.js", "fast-sha256/sha256.min.js", "qrcode-generator/qrcode.js", "jsqr/jsQR.js",
 )  # fmt: skip
 SCRIPTS: Final = (
-    "core/bytes", "core/base62", "core/canonical", "core/seal", "core/sheet", "core/card",
+    "core/bytes", "core/base62", "core/canonical", "core/seal", "core/sheet", "core/card", "core/photo",
     "phone/words", "phone/dom", "phone/store", "phone/photos", "phone/scan", "phone/qr", "phone/sending",
     "screens/parts", "screens/start", "screens/home", "screens/form", "screens/sealing", "screens/uploading",
     "screens/status", "main",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random  # noqa: TID251  # seeded: the same sheets in every run
 import unicodedata
@@ -12,9 +11,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from sms_gateway.station_page import PageOptions, write_page
-from tests.browser import Tab, browser
-from tests.sms_gateway.station_page.phone import CARD, KEY, SEED, STATION
+from tests.browser import Tab
+from tests.sms_gateway.station_page.phone import CARD, KEY, SEED, STATION, page_tab
 from wire import base62, canonical, jcs, uploads
 from wire.sealed import seal_sheet, seal_status
 from wire.sheets import broken, parse_sheet, schemas, sheet_bytes
@@ -34,10 +32,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def tab(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Tab]:
-    file = tmp_path_factory.mktemp("page") / "station.html"
-    write_page(file, PageOptions())
-    async with browser() as made:
-        await made.open(file.as_uri(), width=360, height=640)
+    async with page_tab(tmp_path_factory.mktemp("page")) as made:
         await made.value(f"window.seed = dabyl.bytes.fromBase64url({json.dumps(to_text(SEED))}); 0")
         yield made
 
@@ -224,14 +219,3 @@ async def test_what_is_no_key_card_is_told(tab: Tab) -> None:
         f"dabyl:station?key={to_text(SEED)}": "card-typo",
     }
     assert await made(tab, "text => dabyl.card.read(text).fault", list(faults)) == list(faults.values())
-
-
-async def test_a_file_has_the_hash_that_others_find_piece_by_piece(tab: Tab) -> None:
-    size = 5_000_003
-    script = f"(async () => {{ const bytes = new Uint8Array({size}); for (let at = 0; at < bytes.length; at += 1) bytes[at] = (at * 7 + (at >> 8)) & 255; const told = []; const digest = await dabyl.photos.hash(new Blob([bytes]), share => told.push(share)); return [digest, told]; }})()"
-    digest, told = await tab.value(script)
-    # The same bytes: (7 * at + at // 256) mod 256.
-    rows = b"".join(bytes((7 * low + high) & 255 for low in range(256)) for high in range(size // 256 + 1))
-    assert digest == hashlib.sha256(rows[:size]).hexdigest()
-    assert len(told) == 5
-    assert told[-1] == 1

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from sms_gateway.station_page import PageOptions, folder_files, write_page
@@ -46,10 +47,21 @@ KEPT = """(async () => {
 })()"""
 
 
-@pytest.fixture
-async def tab() -> AsyncIterator[Tab]:
+# One browser for all of them; what a test kept is wiped after it.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def opened() -> AsyncIterator[Tab]:
     async with browser() as made:
         yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def tab(opened: Tab) -> AsyncIterator[Tab]:
+    opened.asked.clear()
+    yield opened
+    await opened.value("dabyl.store.erase()")
 
 
 @pytest.fixture

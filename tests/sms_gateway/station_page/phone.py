@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import segno
 from PIL import Image, ImageFilter
 
-from tests.browser import Tab
+from sms_gateway.station_page import PageOptions, write_page
+from tests.browser import Tab, browser
 from wire.signing import SigningKey, to_text
 
 STATION = "KZ-71-0379"
@@ -17,6 +20,15 @@ SEED = bytes(range(32))
 KEY = SigningKey(SEED)
 CARD = f"dabyl:station?id={STATION}&key={to_text(SEED)}"
 PATIENCE_S = 10.0
+
+
+@asynccontextmanager
+async def page_tab(folder: Path) -> AsyncIterator[Tab]:
+    """A browser with the plain page open in it."""
+    write_page(folder / "station.html", PageOptions())
+    async with browser() as tab:
+        await tab.open((folder / "station.html").as_uri(), width=360, height=640)
+        yield tab
 
 
 class Phone:

@@ -1,10 +1,11 @@
-// Photos of the paper: hashed piece by piece, kept in the phone (IndexedDB) until they are erased or sent.
+// Photos of the paper: cleaned, hashed piece by piece, kept in the phone (IndexedDB) until they are erased or sent.
 
 const BASE = "dabyl.station";
 const SHELF = "photos";
 const PIECE = 1 << 20;
-const TYPES = ["image/jpeg", "image/png", "application/pdf"];
 const MOST = 8 << 20;
+const SIDE = 3000;
+const QUALITY = 0.85;
 
 // Where no database can be had, the photo lives as long as the tab.
 const inTab = {};
@@ -28,11 +29,28 @@ async function hash(file, progress) {
   return dabyl.bytes.hex(state.digest());
 }
 
-function fault(file) {
-  if (TYPES.indexOf(file.type) < 0) {
-    return "photo-type";
+// A picture that is too large for the collector, drawn smaller: still sharp enough to read a sheet.
+async function smaller(blob) {
+  const picture = await dabyl.scan.image(blob);
+  const canvas = dabyl.scan.canvas(picture, picture.naturalWidth, picture.naturalHeight, SIDE);
+  URL.revokeObjectURL(picture.src);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+}
+
+// { blob } as it is hashed, kept and sent: without notes about its maker, small enough; or { fault }.
+async function ready(file) {
+  const bytes = await piece(file);
+  const type = dabyl.photo.type(bytes);
+  const clean = dabyl.photo.clean(bytes);
+  if (clean === null) {
+    return { fault: type === null ? "photo-type" : "photo-unread" };
   }
-  return file.size > MOST ? "photo-big" : null;
+  const blob = new Blob([clean], { type });
+  if (blob.size <= MOST) {
+    return { blob };
+  }
+  const less = type === "application/pdf" ? blob : await smaller(blob);
+  return less.size <= MOST ? { blob: less } : { fault: "photo-big" };
 }
 
 function opened() {
@@ -94,4 +112,4 @@ async function clear() {
   }
 }
 
-dabyl.photos = { hash, fault, keep, find, clear };
+dabyl.photos = { ready, hash, keep, find, clear };

@@ -3,14 +3,19 @@
 const SIDES = [900, 1500, 600, 2200];
 const EVERY_MS = 200;
 
-function drawn(source, width, height, side) {
+// A picture on a canvas, its longer side at most so long.
+function canvas(source, width, height, side) {
   const scale = Math.min(1, side / Math.max(width, height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(width * scale));
-  canvas.height = Math.max(1, Math.round(height * scale));
-  const pen = canvas.getContext("2d");
-  pen.drawImage(source, 0, 0, canvas.width, canvas.height);
-  return pen.getImageData(0, 0, canvas.width, canvas.height);
+  const sheet = document.createElement("canvas");
+  sheet.width = Math.max(1, Math.round(width * scale));
+  sheet.height = Math.max(1, Math.round(height * scale));
+  sheet.getContext("2d").drawImage(source, 0, 0, sheet.width, sheet.height);
+  return sheet;
+}
+
+function drawn(source, width, height, side) {
+  const sheet = canvas(source, width, height, side);
+  return sheet.getContext("2d").getImageData(0, 0, sheet.width, sheet.height);
 }
 
 function byJsqr(source, width, height, sides) {
@@ -94,4 +99,4 @@ async function camera(video, found) {
   return end;
 }
 
-dabyl.scan = { photo, hasCamera, camera };
+dabyl.scan = { image, canvas, photo, hasCamera, camera };

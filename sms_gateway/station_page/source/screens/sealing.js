@@ -5,16 +5,16 @@ const { say, named, grouped, time } = dabyl.words;
 const { heading, signed, notice, brokenLine, panel } = dabyl.parts;
 
 async function taken(draft, file, told, number) {
-  const fault = dabyl.photos.fault(file);
-  if (fault) {
-    fill(told, [notice(fault, {}, "fault")]);
-    return;
-  }
   const progress = (share) => fill(told, [say("hashing", { percent: Math.round(share * 100) })]);
   try {
-    const sha256 = await dabyl.photos.hash(file, progress);
-    await dabyl.photos.keep(sha256, file);
-    draft.photo = { sha256, size: file.size };
+    const found = await dabyl.photos.ready(file);
+    if (found.fault) {
+      fill(told, [notice(found.fault, {}, "fault")]);
+      return;
+    }
+    const sha256 = await dabyl.photos.hash(found.blob, progress);
+    await dabyl.photos.keep(sha256, found.blob);
+    draft.photo = { sha256, size: found.blob.size };
     dabyl.store.save();
     dabyl.main.go(`photo-${number}`);
   } catch (error) {
