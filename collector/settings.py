@@ -63,12 +63,14 @@ class Witness(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Ledger(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The public ledger. `name`: as it stands in checkpoints, never changed; empty: made from our own key.
 
-    `head`: the folder of the last checkpoint, best on another disk; empty: beside the log.
+    `head`: the folder of the last checkpoint, best on another disk; empty: beside the log. `audit_every_s`:
+    how often the collector checks its own ledger and sheets.
     """
 
     name: str = ""
     head: str = ""
     witness: tuple[Witness, ...] = ()
+    audit_every_s: Positive = 600.0
 
 
 class Sheets(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -51,4 +51,6 @@ SHEETS_RECEIVED: Final = "dabyl_sheets_received_total"  # region, channel
 SHEET_MISMATCHES: Final = "dabyl_sheet_mismatches_total"  # region, channel
 SHEET_PUBLIC_DELAY: Final = "dabyl_sheet_public_delay_seconds"  # histogram: from entry to public
 STATION_CLOCK: Final = "dabyl_station_clock_seconds"  # histogram: region, mark (since the polls closed)
+COMMISSION_QUEUE: Final = "dabyl_commission_queue_length"  # region, district
+COMMISSION_OLDEST: Final = "dabyl_commission_queue_oldest_seconds"
 STATIONS_OVERDUE: Final = "dabyl_stations_overdue"  # region: sheets not told 12 h after the polls closed

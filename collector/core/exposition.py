@@ -44,6 +44,7 @@ def exposed(live: Live, queue_length: int, now: float) -> Iterator[Family]:
     yield _gauge(names.CONTROL_TIMESTAMP, "When a vantage was last at work.", ("vantage",), vantages)
     yield from exposed_incidents(live.incidents, now)
     yield from _ledger(live.ledger())
+    yield from live.sheets.families(now)
     waiting = {("store",): queue_length, ("late",): live.totals.late_queue}
     yield _gauge(names.INGEST_QUEUE, "What waits, by stage.", ("stage",), waiting)
 
@@ -53,6 +54,8 @@ def _ledger(now: LedgerNow | None) -> Iterator[Family]:
     yield _gauge(names.LEDGER_SIZE, "Entries that the ledger's head covers.", ("log",), sizes)
     times = {(now.name,): now.at} if now else {}
     yield _gauge(names.LEDGER_CHECKPOINT, "When the ledger's head was signed or checked.", ("log",), times)
+    waiting = {(): now.unmerged_s} if now else {}
+    yield _gauge(names.LEDGER_UNMERGED, "Age of the oldest entry that no signed head covers.", (), waiting)
 
 
 def exposed_stations(live: Live, now: float) -> Iterator[Family]:

@@ -19,6 +19,7 @@ from collector.core.published import published
 from collector.core.reading import Batch
 from collector.core.recent import Heard
 from collector.core.roster import Enrolled, Member, Roster
+from collector.core.sheets.figures import SheetFigures
 from collector.core.stations import Stations
 from collector.core.totals import Totals
 from wire.records import Network, StationReport
@@ -28,11 +29,15 @@ FRESH_S: Final = 2.0  # how long one picture is shown before it is made anew
 
 
 class LedgerNow(NamedTuple):
-    """The public ledger: its name, how many entries its head covers, when that was signed or last checked."""
+    """The public ledger: its name, how many entries its head covers, when that was signed or last checked.
+
+    `unmerged_s`: how long the oldest entry waits that no head covers; 0: none does.
+    """
 
     name: str
     size: int
     at: float
+    unmerged_s: float = 0.0
 
 
 def _unheard(_: Sequence[StationReport]) -> None:
@@ -56,6 +61,7 @@ class Live:
         self.heard: deque[Heard] = deque(maxlen=MAX_HEARD)
         self.unheard = False
         self.ledger: Callable[[], LedgerNow | None] = lambda: None
+        self.sheets = SheetFigures()
         self.reported: Callable[[Sequence[StationReport]], None] = _unheard
         self._digests = Once()
         self._window: tuple[float, Window] | None = None

@@ -19,6 +19,7 @@ from typing import Final, NamedTuple, TypeVar
 import aiohttp
 
 from collector.core.live import LedgerNow
+from collector.ledger.checking import check
 from collector.ledger.cosigning import Asker, Known
 from collector.ledger.log import Head, LedgerFault, Log
 from collector.ledger.sources import Shelf
@@ -49,6 +50,8 @@ class Desk:
     ) -> None:
         """`thread`: the one that opened the log."""
         self.shelf = shelf
+        self._waits: dict[asyncio.Future[tuple[int, ...]], float] = {}
+        self._told_at: float | None = None
         self.heard: list[Callable[[], None]] = []  # who is told that the ledger has grown
         self._log, self._thread, self._asker = log, thread, asker
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(MAX_WAITING)
@@ -60,17 +63,30 @@ class Desk:
     async def add(self, entries: Sequence[Entry]) -> tuple[int, ...]:
         """Where the entries stand, once a signed checkpoint covers them. Raises `LedgerFault`."""
         answer: asyncio.Future[tuple[int, ...]] = asyncio.get_running_loop().create_future()
-        await self._queue.put(_Waiting([entry_bytes(one) for one in entries], answer))
-        return await answer
+        self._waits[answer] = self._clock.monotonic()
+        try:
+            await self._queue.put(_Waiting([entry_bytes(one) for one in entries], answer))
+            return await answer
+        finally:
+            del self._waits[answer]
 
     def tell(self, reports: Iterable[StationReport]) -> None:
         """Reports that are durable elsewhere; the claims among them are added until that worked."""
         self._claims += [entry for entry in map(claim_of, reports) if entry is not None]
+        if self._claims and self._told_at is None:
+            self._told_at = self._clock.monotonic()
         self._news.set()
 
     def now(self) -> LedgerNow:
         """Its figures; a head that was found at the start has the time of the start, when it was checked."""
-        return LedgerNow(self._log.signer.name, self.shelf.size, self._signed_at)
+        since = [*self._waits.values(), *([] if self._told_at is None else [self._told_at])]
+        unmerged_s = max(0.0, self._clock.monotonic() - min(since)) if since else 0.0
+        return LedgerNow(self._log.signer.name, self.shelf.size, self._signed_at, unmerged_s)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the ledger's files, read anew; for any thread. Raises `BadInput`."""
+        with self.shelf.again() as shelf:
+            return check(shelf, self._log.signer.key).faults
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -114,6 +130,7 @@ class Desk:
                 except LedgerFault:
                     self._claims = [*group, *self._claims]
                     await asyncio.sleep(RETRY_S)
+            self._told_at = None
 
     async def _ask(self, asker: Asker) -> None:
         asked: Head | None = None

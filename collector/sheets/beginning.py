@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from collector.core.refusals import Refused
+from collector.core.sheets.clock import CountClock
+from collector.core.sheets.figures import SheetFigures
+from collector.core.times import seconds_of
 from collector.ledger import Desk
 from collector.settings import Settings
-from collector.sheets.following import Follower
+from collector.sheets.auditing import Auditor
+from collector.sheets.following import Follower, Shown
 from collector.sheets.office import Office
 from collector.sheets.public import Public
 from collector.sheets.store import FOLDER, SheetStore
@@ -33,12 +37,16 @@ class SheetParts(NamedTuple):
     follower: Follower
     public: Public
     store: SheetStore
+    auditor: Auditor
+    figures: SheetFigures
 
     async def run(self) -> None:
         """Add what a crash kept from the ledger, then compare what comes in; until cancelled."""
         while not await self._caught_up():  # noqa: ASYNC110  # nobody tells when the disk is well again
             await asyncio.sleep(RETRY_S)
-        await self.follower.run()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.follower.run())
+            group.create_task(self.auditor.run(self.follower.book()))
 
     async def _caught_up(self) -> bool:
         try:
@@ -53,7 +61,7 @@ class SheetParts(NamedTuple):
 def opened_sheets(
     settings: Settings, desk: Desk, clock: Clock, steps: Steps | None = None
 ) -> Iterator[SheetParts]:
-    """The parts; nothing is added to the ledger before `Office.catch_up`. Raises `BadInput`."""
+    """The parts; nothing is added to the ledger before `SheetParts.run`. Raises `BadInput`."""
     chosen = settings.sheets
     closing = parse_time(chosen.polls_close) if chosen.polls_close else None
 
@@ -61,12 +69,14 @@ def opened_sheets(
         return closing is None or clock.now() >= closing
 
     districts = read_districts(chosen.station_list)
+    figures = SheetFigures(CountClock(districts, None if closing is None else seconds_of(closing)))
     store = SheetStore(settings.folder / FOLDER, steps)
     try:
-        follower = Follower(desk, store, clock, revealed, districts)
+        follower = Follower(desk, store, clock, Shown(figures, districts, revealed))
+        auditor = Auditor(desk, store, figures, clock, settings.ledger.audit_every_s)
         office = Office(chosen, store, desk, follower, clock)
         public = Public(follower.book, store, revealed, office.senders.name_of, chosen.polls_close)
-        yield SheetParts(office, follower, public, store)
+        yield SheetParts(office, follower, public, store, auditor, figures)
     finally:
         store.close()
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
-from collector.core.histogram import Histogram
 from collector.core.sheets import SheetBook, SheetNow, due
-from collector.core.times import epoch_seconds, seconds_of
+from collector.core.sheets.figures import SheetFigures
+from collector.core.times import seconds_of
 from collector.ledger import Desk, LedgerFault
 from collector.sheets.store import SheetStore
 from wire.errors import BadRecord
@@ -21,11 +21,18 @@ from wire.ledger import parse_entry
 from wire.ports import Clock
 from wire.sheets import Sheet, parse_sheet
 
-PUBLIC_S: Final = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 60.0, 120.0, 600.0, 3_600.0)
 RETRY_S: Final = 5.0
 LOOK_S: Final = 5.0  # another instance may have appended
 _GROUP: Final = 500
 _log = logging.getLogger("dabyl.collector.sheets")
+
+
+class Shown(NamedTuple):
+    """What the book is kept for: the figures, the stations' districts, and whether the polls have closed."""
+
+    figures: SheetFigures
+    districts: Mapping[str, str]
+    revealed: Callable[[], bool]
 
 
 class Follower:
@@ -36,13 +43,12 @@ class Follower:
         desk: Desk,
         store: SheetStore,
         clock: Clock,
-        opened: Callable[[], bool],
-        districts: Mapping[str, str],
+        shown: Shown,
     ) -> None:
-        """Reads the whole ledger; `districts`: of each station."""
-        self.to_public: dict[tuple[str], Histogram] = {}
-        self._desk, self._store, self._clock, self._opened = desk, store, clock, opened
-        self._book = SheetBook(districts)
+        """Reads the whole ledger."""
+        self._figures = shown.figures
+        self._desk, self._store, self._clock, self._opened = desk, store, clock, shown.revealed
+        self._book = SheetBook(shown.districts)
         self._news = asyncio.Event()
         self._due: dict[tuple[str, str], None] = {}
         desk.heard.append(self._news.set)
@@ -90,10 +96,8 @@ class Follower:
                 _log.error("entry %d of the ledger cannot be read: %s", self._book.size, error)
                 self._book.size += 1
                 continue
+            self._figures.take(self._book.size, entry, now if count else None)
             self._book.take(entry)
-            if count:
-                waited = self.to_public.setdefault((entry.kind,), Histogram(PUBLIC_S))
-                waited.add(max(0.0, now - epoch_seconds(entry.at)))
 
     def _note_changed(self) -> None:
         changed = self._book.changed()

@@ -11,6 +11,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -141,6 +142,11 @@ class SheetStore:
         """Every scan that is kept."""
         rows = self._reads.execute(f"{_SCAN} ORDER BY received, sha256")
         return map(_scan, rows)
+
+    def published(self) -> Iterator[tuple[str, bytes]]:
+        """Every sheet with its hash as it was noted; opens the file anew, for any thread."""
+        with closing(_opened(self._folder / FILE)) as connection:
+            yield from connection.execute("SELECT sha256, raw FROM sheets ORDER BY sha256")
 
     def scan_path(self, sha256: str) -> Path:
         """Where a scan's bytes lie."""

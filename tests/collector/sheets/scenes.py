@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from collector.core.times import stamp
-from collector.settings import Sheets
+from collector.settings import Ledger, Sheets
 from tests.collector.core.scenes import NOW, key
 from tests.collector.harness import Running, running
 from wire import canonical, uploads
@@ -70,11 +70,13 @@ def write_keys(folder: Path) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def collecting(folder: Path, clock: Any = None, **more: Any) -> AsyncIterator[Running]:
+async def collecting(
+    folder: Path, clock: Any = None, ledger: Ledger | None = None, **more: Any
+) -> AsyncIterator[Running]:
     """A collector that knows the keys above."""
     stations, senders = write_keys(folder)
     chosen = Sheets(stations=stations, senders=senders, **more)
-    async with running(folder / "data", clock, sheets=chosen) as collector:
+    async with running(folder / "data", clock, sheets=chosen, ledger=ledger or Ledger()) as collector:
         yield collector
 
 
