@@ -57,7 +57,7 @@ class _Search:
         while self._told:
             place = max(range(len(self._told)), key=lambda n: self._told[n].score)
             one = self._told[place]
-            if _is_sudden(self._left, one, self._ground):
+            if _is_sudden(self._left, one, self._ground, self.found):
                 return one
             del self._told[place]
         return None
@@ -121,7 +121,7 @@ def _is_wide(group: Group, ground: Ground) -> bool:
     )
 
 
-def _is_sudden(left: Singles, one: Finding, ground: Ground) -> bool:
+def _is_sudden(left: Singles, one: Finding, ground: Ground, told: list[Finding]) -> bool:
     """Whether the parts of a wide finding went within half an hour; else each region is its own event."""
     if one.groups[0].family not in _WIDE:
         return True
@@ -135,8 +135,8 @@ def _is_sudden(left: Singles, one: Finding, ground: Ground) -> bool:
     joined, prices = decode(left[:, :, : until + 1], parts, replace(ground, absent=before))
     in_mode = courses(joined, prices).path == one.mode
     onset = [
-        _run_start(flags, np.abs(said) > 2 * LASTING)
-        for flags, said in zip(in_mode, joined[one.mode], strict=True)
+        max(_run_start(flags), _told_until(part, one, told))
+        for flags, part in zip(in_mode, parts, strict=True)
         if flags[-1]
     ]
     apart = [start for start in onset if abs(start - one.first) > SPREAD_MINUTES]
@@ -147,12 +147,16 @@ def _is_sudden(left: Singles, one: Finding, ground: Ground) -> bool:
     return 2 * most > len(apart)
 
 
-def _run_start(flags: Bools, telling: Bools) -> int:
-    """Where the last run begins: with the first minute of it that tells anything."""
+def _run_start(flags: Bools) -> int:
+    """Where the last run begins."""
     off = np.flatnonzero(~flags)
-    begin = int(off[-1]) + 1 if len(off) else 0
-    told = np.flatnonzero(telling[begin:])
-    return begin + int(told[0]) if len(told) else begin
+    return int(off[-1]) + 1 if len(off) else 0
+
+
+def _told_until(part: Group, one: Finding, told: list[Finding]) -> int:
+    """Until when something else was told of the part, before the finding: nothing could be seen there."""
+    before = [other for other in told if other.last <= one.first + 1]
+    return max((other.last for other in before if np.isin(part.cells, other.cells).all()), default=0)
 
 
 class _Outline:
