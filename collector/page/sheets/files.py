@@ -80,11 +80,12 @@ class Files:
         if response.status != 200:  # noqa: PLR2004  # 304: the reader has it
             return response
         response.content_type, response.charset = kind.media, "utf-8"
+        if request.method == "HEAD":  # not compressed: even nothing, compressed, would be bytes
+            return response
         response.enable_compression()
         with self._place():
             await response.prepare(request)
-            if request.method != "HEAD":
-                await self._write(response, kind)
+            await self._write(response, kind)
         await response.write_eof()
         return response
 

@@ -74,7 +74,8 @@ dabyl.line = function (tag, state, ...texts) {
 dabyl.show = async function (section, log, words) {
   const place = section.querySelector(".proof");
   const list = document.createElement("ol");
-  place.replaceChildren(list);
+  place.textContent = "";
+  place.append(list);
   const tell = (row) => {
     const told = dabyl.said(words, row.say, row.values);
     list.append(dabyl.line("li", row.state, words[`step-${row.step}`], told));
