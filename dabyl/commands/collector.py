@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from dabyl import loop
-from dabyl.commands import detect, evidence
+from dabyl.commands import archive, detect, evidence
+from dabyl.commands.folder import add_folder, must_be_there
 from dabyl.system import SystemClock, SystemRandom
-from wire.errors import BadInput
 
 
 def add(commands: Any) -> None:
@@ -23,6 +23,7 @@ def add(commands: Any) -> None:
     _add_invite(actions)
     _add_invites(actions)
     _add_revoke(actions)
+    archive.add_to(actions)
     evidence.add_to(actions)
 
 
@@ -36,7 +37,7 @@ def _add_serve(actions: Any) -> None:
 
 def _add_invite(actions: Any) -> None:
     invite = actions.add_parser("invite", help="print a token that enrols one key, once")
-    invite.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    add_folder(invite)
     invite.add_argument(
         "--role",
         choices=("probe", "vantage", "gateway"),
@@ -61,13 +62,13 @@ def _add_invite(actions: Any) -> None:
 
 def _add_invites(actions: Any) -> None:
     invites = actions.add_parser("invites", help="who gave out how many invites, and who came by them")
-    invites.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    add_folder(invites)
     invites.set_defaults(run=run_invites)
 
 
 def _add_revoke(actions: Any) -> None:
     revoke = actions.add_parser("revoke", help="take nothing more from a key")
-    revoke.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    add_folder(revoke)
     revoke.add_argument("probe", metavar="NAME", help="the name of the key, or with --subtree an issuer's")
     revoke.add_argument(
         "--subtree", action="store_true", help="also all that it invited, and those that they did"
@@ -105,8 +106,7 @@ def run_invites(options: argparse.Namespace) -> int:
     """Print the tree of invites."""
     from collector import tree
 
-    if not options.data.is_dir():
-        raise BadInput(f"{options.data}: there is no such folder")
+    must_be_there(options.data)
     for branch in tree(options.data):
         most = "without a limit" if branch.most is None else f"of {branch.most}"
         print(f"{branch.issuer or 'the collector'}: {branch.given} invites {most}, {len(branch.keys)} used")

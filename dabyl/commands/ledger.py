@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dabyl.commands import ledger_keeping
+from dabyl.commands.folder import add_folder
 from dabyl.commands.ledger_keeping import key_of, read_bytes
 from wire.errors import BadInput
 
@@ -58,7 +59,7 @@ def _add_export(actions: Any) -> None:
         help="write all files of a ledger into a tarball",
         description="Reads the collector's folder, also beside a running server, and changes nothing.",
     )
-    export.add_argument("--data", type=Path, required=True, metavar="DIR", help="the collector's folder")
+    add_folder(export)
     export.add_argument(
         "--out", type=Path, required=True, metavar="FILE.tar.gz", help="a new file; an old one is kept"
     )

@@ -18,6 +18,7 @@ from probes import (
     METERED_BUDGET_MB,
     SCHEMES,
     Manners,
+    ProbeSettings,
     Resolver,
     Tools,
     Usual,
@@ -145,6 +146,25 @@ def resolvers(options: argparse.Namespace) -> tuple[Resolver, ...]:
 def public_resolvers(options: argparse.Namespace) -> tuple[Resolver, ...]:
     """Those that give a second opinion."""
     return tuple(given(text) for text in options.public_resolver or PUBLIC_RESOLVERS)
+
+
+def probe_settings(options: argparse.Namespace, data: Path, invite: str, *collectors: str) -> ProbeSettings:
+    """What a probe that goes on does, as the options of `dabyl probe run` and `dabyl up` say it."""
+    return ProbeSettings(
+        collectors=collectors,
+        data=data,
+        targets=tuple(targets(options)[0]),
+        network=network(options),
+        invite=invite,
+        every_s=options.every,
+        manners=manners(options),
+        controls=tuple(options.control),
+        resolvers=resolvers(options),
+        public_resolvers=public_resolvers(options),
+        timeout_s=options.timeout,
+        concurrency=options.concurrency,
+        packets=options.packets,
+    )
 
 
 def tools(options: argparse.Namespace, table: ControlTable) -> Tools:

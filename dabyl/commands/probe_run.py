@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from dabyl import loop
 from dabyl.commands import measuring
 from dabyl.system import SystemClock, SystemRandom
@@ -72,26 +74,12 @@ def _folder(options: argparse.Namespace) -> Path:
 
 
 def _settings(options: argparse.Namespace) -> ProbeSettings:
-    targets, _ = measuring.targets(options)
     for url in options.collector:
         _check_collector(url)
-    _check_invite(getattr(options, "invite", ""))
-    return ProbeSettings(
-        collectors=tuple(options.collector),
-        data=_folder(options),
-        targets=tuple(targets),
-        network=measuring.network(options),
-        invite=getattr(options, "invite", ""),
-        every_s=options.every,
-        manners=measuring.manners(options),
-        controls=tuple(options.control),
-        resolvers=measuring.resolvers(options),
-        public_resolvers=measuring.public_resolvers(options),
-        timeout_s=options.timeout,
-        concurrency=options.concurrency,
-        packets=options.packets,
-        text_command=command_of(getattr(options, "text_command", "")),
-    )
+    invite = getattr(options, "invite", "")
+    _check_invite(invite)
+    settings = measuring.probe_settings(options, _folder(options), invite, *options.collector)
+    return replace(settings, text_command=command_of(getattr(options, "text_command", "")))
 
 
 def _check_collector(url: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from dabyl import loop
 from dabyl.commands import options as given
@@ -123,29 +124,13 @@ def _links(options: argparse.Namespace) -> Settings:
 
 async def _probe(options: argparse.Namespace, collector: str) -> None:
     from dabyl.commands import measuring
-    from probes import ProbeSettings, run_probe
+    from probes import run_probe
 
-    targets, _ = measuring.targets(options)
     measuring.tell_of_sensitive(options)
-    settings = ProbeSettings(
-        collectors=(collector,),
-        data=options.data / "probe",
-        targets=tuple(targets),
-        network=measuring.network(options),
-        invite=_invite(options, "probe"),
-        every_s=options.every,
-        first_within_s=0.0,  # who starts everything waits at the page
-        manners=measuring.manners(options),
-        controls=tuple(options.control),
-        resolvers=measuring.resolvers(options),
-        public_resolvers=measuring.public_resolvers(options),
-        timeout_s=options.timeout,
-        concurrency=options.concurrency,
-        packets=options.packets,
-    )
-    _say(
-        "probe", f"measuring {len(targets)} targets every {options.every:g} s; 'dabyl probe what' lists them"
-    )
+    settings = measuring.probe_settings(options, options.data / "probe", _invite(options, "probe"), collector)
+    settings = replace(settings, first_within_s=0.0)  # who starts everything waits at the page
+    count = len(settings.targets)
+    _say("probe", f"measuring {count} targets every {options.every:g} s; 'dabyl probe what' lists them")
     await run_probe(settings, SystemClock(), SystemRandom(), lambda line: _say("probe", line))
 
 
