@@ -28,7 +28,10 @@ def changed(file: Path, statement: str) -> None:
 
 
 CHANGES = [
-    ("ledger/ledger.sqlite3", "UPDATE entries SET entry = CAST(replace(entry, '0379', '0378') AS BLOB) WHERE at = 0"),
+    (
+        "ledger/ledger.sqlite3",
+        "UPDATE entries SET entry = CAST(replace(entry, '0379', '0378') AS BLOB) WHERE at = 0",
+    ),
     ("sheets/sheets.sqlite3", "UPDATE sheets SET raw = CAST(replace(raw, '\"A\":3', '\"A\":4') AS BLOB)"),
     ("sheets/sheets.sqlite3", "DELETE FROM sheets"),
 ]
