@@ -117,12 +117,12 @@ class Tab:
 
 
 @asynccontextmanager
-async def browser() -> AsyncIterator[Tab]:
-    """A Chromium with an empty profile and one tab; both are gone afterwards."""
+async def browser(*flags: str) -> AsyncIterator[Tab]:
+    """A Chromium with an empty profile and one tab; both are gone afterwards. `flags`: further ones of its own."""
     profile = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="dabyl-chromium-"))
     # A session of its own: what Chromium starts ends with it.
     process = await asyncio.create_subprocess_exec(
-        "chromium", *FLAGS, f"--user-data-dir={profile}", "about:blank",
+        "chromium", *FLAGS, *flags, f"--user-data-dir={profile}", "about:blank",
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:

@@ -215,8 +215,7 @@ async def test_an_upload_waits_for_internet_and_carries_no_key(tab: Tab, tmp_pat
         await take_card(phone, "en")
         photo = photo_of_card(tmp_path / "photo.png")
         await sealed(phone, 1, photo)
-        upload = "[...document.querySelectorAll('button')].find(one => one.textContent === 'Upload').click()"
-        await phone.value(upload)
+        await phone.press("#upload")
         await phone.until("document.querySelector('#upload-told .hint')")
         assert server.seen == []
         await phone.offline(False)  # the page hears `online` and tries again by itself
@@ -240,9 +239,7 @@ async def test_a_refused_upload_is_told(tab: Tab, tmp_path: Path) -> None:
         await phone.open((tmp_path / "station.html").as_uri())
         await take_card(phone, "en")
         await sealed(phone, 1)
-        await phone.value(
-            "[...document.querySelectorAll('button')].find(one => one.textContent === 'Upload').click()"
-        )
+        await phone.press("#upload")
         assert "refused" in await phone.shown("#upload-told .fault span:last-child")
 
 

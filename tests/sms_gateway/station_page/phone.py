@@ -137,3 +137,12 @@ def photo_of_card(path: Path, text: str = CARD) -> Path:
         ImageFilter.GaussianBlur(1.6)
     ).save(path)
     return path
+
+
+def film_of_card(path: Path, photo: Path) -> tuple[str, ...]:
+    """A film (YUV4MPEG2) that shows a photo, and the flags that put it before Chromium's camera."""
+    grey = Image.open(photo).convert("L").resize((800, 600))
+    frame = b"FRAME\n" + grey.tobytes() + bytes([128]) * (400 * 300 * 2)
+    path.write_bytes(b"YUV4MPEG2 W800 H600 F10:1 Ip A1:1 C420jpeg\n" + frame * 2)
+    before = "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"
+    return (*before, f"--use-file-for-fake-video-capture={path}")

@@ -1,6 +1,6 @@
 // The upload of a sealed sheet: asked for once, then tried again whenever the phone has internet.
 
-const { h, fill, button, live } = dabyl.dom;
+const { h, fill, live } = dabyl.dom;
 const { say } = dabyl.words;
 const { notice } = dabyl.parts;
 
@@ -25,7 +25,7 @@ dabyl.uploading = (seal) => {
     await dabyl.sending.upload(seal);
     fill(place, [told(seal)]);
   };
-  const ask = dabyl.sending.isIn(seal) ? null : button("upload", send);
+  const ask = dabyl.sending.isIn(seal) ? null : h("button", { type: "button", class: "plain", id: "upload", onclick: send }, say("upload"));
   return [h("h2", {}, say("upload-title")), h("p", {}, say("upload-what")), ask, place];
 };
 
