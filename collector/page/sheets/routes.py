@@ -60,11 +60,13 @@ class SheetPages:
 
     def _station(self, station: str, wanted: Asked, _: float) -> str:
         words, sheets = words_in(wanted.language), self._source.book().station(station)
-        hashes = {copy.sha256 for sheet in sheets for copy in sheet.copies if copy.kind == "sheet"}
+        copies = [copy for sheet in sheets for copy in sheet.copies if copy.kind == "sheet"]
+        hashes = {copy.sha256 for copy in copies}
         contents = {one: raw for one in hashes if (raw := content_of(self._source, one)) is not None}
         seen = Seen(
             sheets=sheets,
             contents=contents,
+            names={copy.signer: self._source.name_of(copy.signer) for copy in copies},
             now=self._now(),
             hidden_until=hidden_until(self._source),
             key=self._key,

@@ -16,6 +16,11 @@ class Source(Protocol):
     polls_close: str
 
     @property
+    def name_of(self) -> Callable[[str], str]:
+        """What a signer is called, "" where nothing is known."""
+        ...
+
+    @property
     def revealed(self) -> bool:
         """Whether the sheets themselves may be seen."""
         ...

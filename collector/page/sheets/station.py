@@ -66,6 +66,7 @@ class CopyView(Struct, frozen=True, kw_only=True):
     entry: int
     who: str
     signer: str
+    called: str
     seen: Moment
     sha256: str
     text: str
@@ -130,11 +131,13 @@ class StationView(Struct, frozen=True, kw_only=True):
 class Seen(Struct, frozen=True, kw_only=True):
     """What the page is made from. `contents`: published bytes by hash, as far as they may be seen.
 
-    `now`, `hidden_until`: wire times; "" when nothing is hidden. `key`: the ledger's verifier key.
+    `names`: what signers are called. `now`, `hidden_until`: wire times; "" when nothing is hidden. `key`: the
+    ledger's verifier key.
     """
 
     sheets: Sequence[SheetNow]
     contents: Mapping[str, bytes]
+    names: Mapping[str, str] = {}
     now: str
     hidden_until: str = ""
     key: str = ""
@@ -188,17 +191,19 @@ def _read(copies: Iterable[CopyView]) -> dict[int, Sheet]:
 def _copy(words: Words, one: Copy, now: SheetNow, seen: Seen) -> CopyView:
     claims = [claim for claim in now.copies if claim.kind == "claim" and claim.proof in _PROVEN]
     raw = seen.contents.get(one.sha256, b"")
+    who, called = words(_BY[one.by]), seen.names.get(one.signer, "") if one.by != "station" else ""
     return CopyView(
         entry=one.entry,
-        who=words(_BY[one.by]),
+        who=who,
         signer="" if one.by == "station" else one.signer,
+        called=called,
         seen=moment(words, one.at, seen.now),
         sha256=one.sha256,
         text=raw.decode("utf-8", "replace"),
         void=one.void,
         altered=bool(raw) and sha256(raw).hexdigest() != one.sha256,
         claims=" ".join(str(claim.entry) for claim in claims if not claim.void),
-        names=words("copy-name", who=words(_BY[one.by]), entry=str(one.entry)),
+        names=words("copy-name", who=f"{who} {called}".rstrip(), entry=str(one.entry)),
     )
 
 

@@ -53,6 +53,10 @@ class Scene:
         self.raw: dict[str, bytes] = {}
         self.book: Callable[[], SheetBook] = lambda: book_of(self.entries, DISTRICTS)
 
+    @staticmethod
+    def name_of(signer: str) -> str:
+        return {COMMISSION: "Есіл аудандық комиссиясы"}.get(signer, "")
+
     def sheet(self, sha256: str) -> bytes:
         if not self.revealed or sha256 not in self.raw:
             raise Refused("not_found")
