@@ -82,11 +82,12 @@ class Collector(NamedTuple):
     clock: Clock
 
     async def archive(self) -> None:
-        """Move what is kept to the archive, lot by lot. Raises what `Store.archive` raises."""
-        while await self.store.archive(
-            round((seconds_of(self.clock.now()) - self.settings.keep_rows_s) * 1000)
-        ):
-            pass
+        """Move what was kept till now to the archive, lot by lot. Raises what `Store.archive` raises."""
+        more = True
+        while more:
+            before_ms = round((seconds_of(self.clock.now()) - self.settings.keep_rows_s) * 1000)
+            moved = await self.store.archive(before_ms)
+            more = moved is not None and moved.more
 
 
 @asynccontextmanager

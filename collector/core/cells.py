@@ -85,7 +85,8 @@ class Cells:
                 held = self._of(probe, one.place)
                 slots = np.array([held.slot_of(one.url)])
                 found = np.array([at]), np.array([code_of(one.outcome)])
-                if held.keep(slots, found, [one.place], arrived):
+                if held.keep(slots, found, arrived) is not None:
+                    held.place = one.place
                     self._made.pop(probe, None)
 
     def take_rows(self, probe: int, rows: Rows, arrived: float) -> None:
@@ -102,8 +103,9 @@ class Cells:
         slot = rows.target if slots is None else slots[rows.target]
         which = np.flatnonzero(wanted & (slot >= 0))
         which = which[np.argsort(at[which], kind="stable")]  # of one target twice the newest is put last
-        places = [rows.networks.places[number] for number in rows.network[which].tolist()]
-        if held.keep(slot[which], (at[which], rows.outcome[which]), places, arrived):
+        newest = held.keep(slot[which], (at[which], rows.outcome[which]), arrived)
+        if newest is not None:
+            held.place = rows.networks.places[int(rows.network[which[newest]])]
             self._made.pop(probe, None)
 
     def forget(self, probe: int) -> None:

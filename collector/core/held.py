@@ -6,7 +6,6 @@ others, and beyond the bound nothing is held.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -86,16 +85,20 @@ class Held:
         self.slots.clear()
         return True
 
-    def keep(self, slot: Codes, found: tuple[Floats, Codes], places: Sequence[Place], arrived: float) -> bool:
-        """Times and outcomes by their slots, in the order of their times, where newer; whether any was."""
+    def keep(self, slot: Codes, found: tuple[Floats, Codes], arrived: float) -> int | None:
+        """Times and outcomes by their slots, in the order of their times, where newer.
+
+        Which of them is the newest that was kept; None when none was.
+        """
         known = self.at[slot]
         # What lies ahead of an arrival came before our clock was put back: it must not stay for ever.
         newer = np.flatnonzero(((found[0] >= known) | (known > arrived)) & (slot >= 0))
         if not len(newer):
-            return False
-        self.at[slot[newer]], self.outcome[slot[newer]] = found[0][newer], found[1][newer]
-        self.place = places[int(newer[-1])]
-        return True
+            return None
+        if len(newer) < len(slot):
+            slot, found = slot[newer], (found[0][newer], found[1][newer])
+        self.at[slot], self.outcome[slot] = found
+        return int(newer[-1])
 
     def since(self, floor: float) -> tuple[Codes, float]:
         """The outcomes that are not older, and the time of the oldest of them (infinite: there is none)."""

@@ -46,11 +46,13 @@ class Moved(Struct, frozen=True, kw_only=True):
     """What became durable in the archive and is still to be noted.
 
     `lot` is None when no batch was moved. `keys`: the state of the keys that the file holds now.
+    `more`: there are batches for another lot.
     """
 
     keys_bytes: int
     keys: KeysState
     lot: Lot | None = None
+    more: bool = False
 
 
 def move(folder: Path, steps: Steps, known: KeysState = ()) -> Moved | None:
@@ -62,7 +64,7 @@ def move(folder: Path, steps: Steps, known: KeysState = ()) -> Moved | None:
     connection = connect(folder / FILE)
     try:
         # Keys are read after the rows: a batch is only taken from a key that was there before.
-        rows = _one_lot(batches_after(connection, archived_through(connection)))
+        rows, more = _one_lot(batches_after(connection, archived_through(connection)))
         sizes = archive_sizes(connection)
         noted = noted_keys(connection)
         state = state_of_keys(connection)
@@ -72,7 +74,8 @@ def move(folder: Path, steps: Steps, known: KeysState = ()) -> Moved | None:
     if not rows and not keys:
         return None
     size = _append(keys_path(folder), keys, noted, steps) if keys else noted
-    return Moved(keys_bytes=size, keys=state, lot=_move_lot(folder, rows, sizes, steps) if rows else None)
+    lot = _move_lot(folder, rows, sizes, steps) if rows else None
+    return Moved(keys_bytes=size, keys=state, lot=lot, more=more)
 
 
 def _keys_to_add(connection: sqlite3.Connection, folder: Path, noted_bytes: int) -> bytes:
@@ -85,16 +88,16 @@ def _move_lot(folder: Path, rows: list[Found], sizes: dict[str, int], steps: Ste
     return Lot(day=day, size_bytes=size, through=rows[-1].number, batches=len(rows))
 
 
-def _one_lot(rows: Iterable[Found]) -> list[Found]:
-    """The first rows that belong to one day and are not too much for one frame."""
+def _one_lot(rows: Iterable[Found]) -> tuple[list[Found], bool]:
+    """The first rows that belong to one day and are not too much for one frame; whether there are more."""
     lot: list[Found] = []
     size = 0
     for row in rows:
         size += len(row.raw)
         if lot and (day_of(row) != day_of(lot[0]) or size > MAX_BYTES):
-            break
+            return lot, True
         lot.append(row)
-    return lot
+    return lot, False
 
 
 def _append(path: Path, packed: bytes, size_bytes: int, steps: Steps) -> int:

@@ -126,4 +126,5 @@ def run_revoke(options: argparse.Namespace) -> int:
 
 
 def _say_ready(address: str) -> None:
+    loop.spare_what_stays()
     print(f"dabyl: the collector listens on {address}", file=sys.stderr, flush=True)
