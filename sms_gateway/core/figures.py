@@ -18,6 +18,7 @@ _CHECK_DIGITS: Final = 2
 _HALF: Final = 3
 _NEARLY_CODE: Final = range(4, 9)
 _MARKED: Final = 2
+_HUNDREDS: Final = 3
 
 
 class Figures(Struct, frozen=True, kw_only=True):
@@ -81,12 +82,16 @@ def _check(rest: list[str], counted: bool) -> tuple[list[str], str]:
 def _turnout(rest: list[str], code: str, check: str) -> Figures:
     """An hour (`12`, `12 00`) and a count, or a count alone."""
     match rest:
-        case [count]:
+        case [count] if code or count not in MARKS:  # alone and without a code it may be the hour
             mark = ""
         case [mark, count] if mark in MARKS:
             pass
         case [mark, "00", count] if mark in MARKS:
             pass
+        case [mark, thousand, rest_] if mark in MARKS and _is_parted(thousand, rest_):
+            count = thousand + rest_
+        case [mark, "00", thousand, rest_] if mark in MARKS and _is_parted(thousand, rest_):
+            count = thousand + rest_
         case []:
             return Figures(code=code, check=check, fault="no_count")
         case _:
@@ -94,6 +99,11 @@ def _turnout(rest: list[str], code: str, check: str) -> Figures:
     plain = count.lstrip("0") or "0"
     fault: Fault | None = "bad_count" if len(count) > COUNT_DIGITS else None
     return Figures(code=code, mark=mark, count=plain, check=check, fault=fault)
+
+
+def _is_parted(thousand: str, hundreds: str) -> bool:
+    """Whether a count was typed as `1 250`."""
+    return len(thousand) == 1 and len(hundreds) == _HUNDREDS
 
 
 def _fault(rest: list[str], code: str) -> Fault:

@@ -13,8 +13,10 @@ from msgspec import Struct
 
 from sms_gateway.core.book import NO_BOOK, Book
 from sms_gateway.core.combining import combined
-from sms_gateway.core.figures import Figures, figures, unglued
+from sms_gateway.core.figures import Figures, figures
 from sms_gateway.core.letters import chunks, digits, has_cyrillic, has_kazakh, is_country, pieces
+from sms_gateway.core.places import place, place_at
+from sms_gateway.core.placing import Placed, Token, placed, runs
 from sms_gateway.core.reading import QUERIES, Fault, Kind, Reading, Rejected, Value
 from sms_gateway.core.station import COUNTRY, Named, named
 from sms_gateway.core.words import LONGEST_PHRASE, Meaning, meaning, phrase
@@ -23,8 +25,6 @@ from wire.typed import Typed, check_digits
 
 MAX_CHARS: Final = 1_000
 _MAX_UNDERSTOOD: Final = 200
-Token = Meaning | str
-"""A known word, or a group of digits, or `KZ`."""
 
 
 class _Found(Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ def read(text: str, regions: Collection[str], book: Book = NO_BOOK) -> Reading |
     """
     if len(text) > MAX_CHARS:
         return Rejected(error="too_long")
-    found = _take_apart(text, regions)
+    found = _take_apart(text, regions, book.stations)
     fault = _fault(found) or _fault_of_proof(found, book)
     if fault is not None or isinstance(found.said, str):
         return Rejected(error=fault or "no_word", understood=_understood(found))
@@ -66,12 +66,12 @@ def language_of(text: str) -> Language:
     return _language(_tokens(chunks(text[:MAX_CHARS]))[0], text[:MAX_CHARS])
 
 
-def _take_apart(text: str, regions: Collection[str]) -> _Found:
+def _take_apart(text: str, regions: Collection[str], listed: Collection[str]) -> _Found:
     tokens, unknown = _tokens(chunks(text))
     names = tuple(dict.fromkeys(one.name for one in tokens if isinstance(one, Meaning) and one.name))
     said = combined(names)
     counted = isinstance(said, tuple) and said[0] == "turnout"
-    station = named(_runs(tokens), regions, counted)
+    station = _named(placed(tokens, regions, counted, listed), regions, counted)
     return _Found(
         tokens=tuple(tokens),
         unknown=unknown,
@@ -82,16 +82,31 @@ def _take_apart(text: str, regions: Collection[str]) -> _Found:
     )
 
 
+def _named(found: Placed, regions: Collection[str], counted: bool) -> Named:
+    """The station, by digits alone or by the region's name; a name without a number tells no station."""
+    if found.fault is not None:
+        return Named(stations=found.stations, fault=found.fault)
+    return named(runs(found.tokens), regions, counted)
+
+
 def _tokens(parts: list[str]) -> tuple[list[Token], bool]:
     """The tokens of all chunks, and whether there was something that is none."""
-    tokens, unknown, place = list[Token](), False, 0
-    while place < len(parts):
-        together, taken = _phrase_at(parts, place)
-        found = list[Token](together) or _tokens_of(parts[place])
+    tokens, unknown, start = list[Token](), False, 0
+    while start < len(parts):
+        found, taken = _tokens_at(parts, start)
         tokens += found
         unknown = unknown or not found
-        place += taken
+        start += taken
     return tokens, unknown
+
+
+def _tokens_at(parts: list[str], start: int) -> tuple[list[Token], int]:
+    """The tokens of the phrase, the region's name or the chunk that begins here; how many chunks it takes."""
+    together, taken = _phrase_at(parts, start)
+    if together:
+        return list(together), taken
+    region, size = place_at(parts, start)
+    return ([region], size) if region is not None else (_tokens_of(parts[start]), 1)
 
 
 def _phrase_at(parts: list[str], place: int) -> tuple[tuple[Meaning, ...], int]:
@@ -117,18 +132,7 @@ def _tokens_of(chunk: str) -> list[Token]:
 def _token(piece: str) -> Token | None:
     if is_country(piece):
         return COUNTRY
-    return digits(piece) or meaning(piece)
-
-
-def _runs(tokens: list[Token]) -> list[list[str]]:
-    """Digits and `KZ` that stand together; words that say something part them, fillers do not."""
-    runs: list[list[str]] = [[]]
-    for token in tokens:
-        if isinstance(token, str):
-            runs[-1] += unglued(token)
-        elif token.name:
-            runs.append([])
-    return [run for run in runs if run]
+    return digits(piece) or meaning(piece) or place([piece])
 
 
 def _fault(found: _Found) -> Fault | None:

@@ -20,7 +20,8 @@ Kind = StationKind | Query | Literal["digest"]
 Value = Literal["", "on", "off", "masked", "out", "back", "broken"]
 Fault = Literal[
     "empty", "too_long", "undecodable", "partial", "unknown_word",
-    "no_station", "no_region", "bad_station", "unknown_region", "two_stations", "extra_numbers",
+    "no_station", "no_region", "bad_station", "unknown_region", "ambiguous_region", "two_stations",
+    "extra_numbers",
     "no_word", "two_words", "no_value", "two_values", "stray_value",
     "no_count", "bad_count", "no_check", "bad_check", "bad_code", "unknown_code", "used_code",
     "too_many_codes",

@@ -13,21 +13,32 @@ from msgspec import Struct
 
 from sms_gateway.core.latin import latin
 from sms_gateway.core.letters import cyrillic_skeleton, has_cyrillic, latin_fold, latin_skeleton
+from sms_gateway.core.phrases import PHRASES
 from wire.facts import Language
 
 FILLER: Final = ""
+NUMBERING: Final = "numbering"
+"""A filler that stands beside a station's number."""
+COUNTING: Final = "counting"
+"""The same, but behind a number it tells how many there are: `3 участка`."""
+HOUR: Final = "hour"
+"""A filler that stands behind an hour."""
 
 
 class Meaning(Struct, frozen=True, kw_only=True):
-    """What a word says: its name among ours (empty: nothing), and the languages that have it."""
+    """What a word says: its name among ours (empty: nothing), and the languages that have it.
+
+    `role`: of a filler beside a number, what it says of that number.
+    """
 
     name: str
     languages: frozenset[Language]
+    role: str = ""
 
 
 TABLE: Final[tuple[tuple[str, Language, str], ...]] = (
     ("open", "kk", "ашылды ашық ашылдық аштық ашылған ashyk"),
-    ("open", "ru", "открыт открыта открыто открыты открылся открылась открылись открыли открылось"),
+    ("open", "ru", "открыт открыта открыто открыты открылся открылась открылись открыли открылось открытие"),
     ("open", "en", "open opened"),
     ("closed", "kk", "жабылды жабық жаптық жабылған jabyq zhabyk"),
     ("closed", "ru", "закрыт закрыта закрыто закрыты закрылся закрылась закрылись закрыли закрылось"),
@@ -118,37 +129,43 @@ TABLE: Final[tuple[tuple[str, Language, str], ...]] = (
     ("my", "kk", "менің менікі"),
     ("my", "ru", "мой мои моё"),
     ("my", "en", "my mine"),
+    # What people say beside the words of the card.
+    ("closed", "ru", "закрытие"),
+    ("power", "kk", "жарықты"),
+    ("camera", "kk", "камераны камералар"),
+    ("net", "kk", "ғаламтор интернетті желіні"),
+    ("net", "ru", "вайфай"),
+    ("camera", "ru", "вебкамера"),
+    ("observer", "ru", "наблюдателям наблюдателю"),
+    ("observer", "kk", "байқаушыға байқаушыларға бақылаушы бақылаушыны бақылаушылар"),
+    ("sheet", "kk", "хаттамаға"),
+    ("equipment", "ru", "принтер сканер компьютер ноутбук планшет"),
+    ("urgent", "ru", "тревога спасите"),
+    ("on", "ru", "включился включилась подключили подключен подключена появились"),
+    ("off", "ru", "вырубили вырубило отрубили погас погасло исчез исчезла отсутствует отключение"),
+    ("off", "ru", "отключилось отключены упал пропали"),
+    ("masked", "ru", "накрыли накрыта"),
+    ("out", "ru", "выдворили удаление"),
+    ("out", "kk", "қуылды қуды"),
+    ("broken", "ru", "вскрыли повредили сломали разбита"),
+    ("broken", "kk", "жыртылған бұзды"),
+    ("ready", "ru", "заполнен оформлен подписали"),
     # Names of the thing whose number follows, and courtesies. "No" is not among them: it is also an answer.
     (FILLER, "kk", "учаске учаскесі учаскеде учаскесінде нөмір нөмірі облыс бізде қазір код тексеру сағат"),
     (FILLER, "kk", "адам рақмет сәлеметсіз бе сайлау сайлаушы дауыстарды дауыс керек"),
     (FILLER, "ru", "участок участка участке уик номер регион у нас в на сейчас код проверка час часов"),
     (FILLER, "ru", "человек чел здравствуйте пожалуйста спасибо нужна избирательный голосов"),
     (FILLER, "en", "station polling n region we have is are has at the by in of code check voters people"),
-    (FILLER, "en", "please thanks now need oclock poll polls"),
+    (FILLER, "en", "please thanks now need oclock poll polls and this our today just"),
+    (FILLER, "kk", "сәлем рахмет да де және біз біздің бүгін уақытында"),
+    (FILLER, "ru", "уч ч и уже мы наш наша нашем сегодня вовремя мобильный мобильная мобильной"),
+    (FILLER, "kk", "қайта"),
+    (FILLER, "ru", "снова опять мобильного участковая добрый день утро вечер"),
 )
 """Name among ours, language, forms."""
 
-# Words that say something only together, in their order; each stands for the names beside it.
-PHRASES: Final[tuple[tuple[Language, str, str], ...]] = (
-    ("kk", "жұмыс істемейді", "off"),
-    ("kk", "жұмыс істемей тұр", "off"),
-    ("kk", "жұмыс істейді", "on"),
-    ("kk", "қалпына келді", "on"),
-    ("kk", "істен шықты", "broken"),
-    ("ru", "не работает", "off"),
-    ("ru", "не работают", "off"),
-    ("ru", "не горит", "off"),
-    ("en", "not working", "off"),
-    ("en", "no power", "power off"),
-    ("en", "no electricity", "power off"),
-    ("en", "no internet", "net off"),
-    ("en", "no network", "net off"),
-    ("en", "no net", "net off"),
-)
-"""Language, words, names."""
-
 # Never to be met in Latin letters: `нет` would be our `net`, and single letters mean nothing there.
-_CYRILLIC_ONLY: Final = frozenset({"нет", "нету", "у", "в", "на", "бе"})
+_CYRILLIC_ONLY: Final = frozenset({"нет", "нету", "у", "в", "на", "бе", "и", "ч", "да", "де", "уч", "мы"})
 
 
 def spellings(form: str, language: Language) -> frozenset[str]:
@@ -166,10 +183,26 @@ def _joined() -> dict[str, Meaning]:
             known = found.get(spelling, Meaning(name=name, languages=frozenset()))
             if known.name != name:
                 raise ValueError(f"{spelling} says both {known.name} and {name}")
-            found[spelling] = Meaning(name=name, languages=known.languages | {language})
+            languages = known.languages | {language}
+            found[spelling] = Meaning(name=name, languages=languages, role=_ROLES.get(spelling, ""))
     return found
 
 
+_NUMBERS: Final[tuple[tuple[str, Language, str], ...]] = (
+    (NUMBERING, "kk", "учаске учаскесі учаскеде учаскесінде нөмір нөмірі"),
+    (NUMBERING, "ru", "участок участке уик номер уч"),
+    (NUMBERING, "en", "station n"),
+    (COUNTING, "ru", "участка"),
+    (HOUR, "kk", "сағат да де"),
+    (HOUR, "ru", "час часов ч"),
+    (HOUR, "en", "oclock"),
+)
+_ROLES: Final = {
+    spelling: role
+    for role, language, forms in _NUMBERS
+    for form in forms.split()
+    for spelling in spellings(form, language)
+}
 MEANINGS: Final = _joined()
 
 

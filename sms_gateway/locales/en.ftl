@@ -49,6 +49,7 @@ wanted-no-station = The station's number is missing, for example KZ-71-0379
 wanted-no-region = The region's code is missing, for example KZ-71-0379
 wanted-bad-station = The station's number is wrong. Example: KZ-71-0379
 wanted-unknown-region = There is no such region
+wanted-ambiguous-region = Which region? Send its code: KZ-75-0012
 wanted-two-stations = One station in a message
 wanted-extra-numbers = There are numbers too many. Example: KZ-71-0379 OPEN
 wanted-no-word = Add one: OPEN, CLOSED, STATUS, POWER or NET

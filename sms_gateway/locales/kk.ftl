@@ -49,6 +49,7 @@ wanted-no-station = Учаске нөмірі жоқ, мысалы KZ-71-0379
 wanted-no-region = Өңір коды жоқ, мысалы KZ-71-0379
 wanted-bad-station = Учаске нөмірі қате. Үлгі: KZ-71-0379
 wanted-unknown-region = Мұндай өңір жоқ
+wanted-ambiguous-region = Қай өңір? Кодымен жіберіңіз: KZ-75-0012
 wanted-two-stations = Бір хабарламада бір учаске
 wanted-extra-numbers = Артық сандар бар. Үлгі: KZ-71-0379 АШЫЛДЫ
 wanted-no-word = Қосыңыз: АШЫЛДЫ, ЖАБЫЛДЫ, ЖАҒДАЙ, ЖАРЫҚ не ЖЕЛІ

@@ -60,6 +60,7 @@ wanted-no-station = Нет номера участка, например KZ-71-0
 wanted-no-region = Нет кода региона, например KZ-71-0379
 wanted-bad-station = Неверный номер участка. Пример: KZ-71-0379
 wanted-unknown-region = Нет такого региона
+wanted-ambiguous-region = Какой регион? Пошлите с кодом: KZ-75-0012
 wanted-two-stations = Один участок в сообщении
 wanted-extra-numbers = Лишние цифры. Пример: KZ-71-0379 ОТКРЫТ
 wanted-no-word = Добавьте: ОТКРЫТ, ЗАКРЫТ, СТАТУС, { word-power } или { word-net }
