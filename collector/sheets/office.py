@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from collector.core.bucket import Buckets
 from collector.core.refusals import Refused
+from collector.core.sheets import SheetBook
 from collector.core.times import seconds_of
 from collector.ledger import Desk, LedgerFault
 from collector.settings import Sheets
@@ -40,6 +41,7 @@ from wire.uploads import (
 )
 
 _NO_SCAN: Final = "-"
+_LOT: Final = 1_000
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
@@ -128,11 +130,13 @@ class Office:
 
     async def catch_up(self) -> None:
         """Add to the ledger what is durable here but was not added before a crash; adds nothing twice."""
-        entries = [entry_of(sent) for sent in self._store.all()]
-        for first in range(0, len(entries), 1_000):
-            await self._entered(entries[first : first + 1_000])
+        book = self._follower.book()
+        lot = [entry_of(sent) for sent in self._store.all() if not _stands(book, sent)]
+        for first in range(0, len(lot), _LOT):
+            await self._entered(lot[first : first + _LOT])
         for scan in list(self._store.scans()):
-            await self._enter_scan(scan.sha256)
+            if len(book.of_hash(scan.sha256)) < len(self._store.naming(scan.sha256)):
+                await self._enter_scan(scan.sha256)
 
     async def _enter_scan(self, sha256: str) -> int | None:
         """An entry for each upload that names a scan which is here; the index of the first."""
@@ -177,6 +181,12 @@ class Office:
 
     def _now(self) -> str:
         return format_time(self._clock.now())
+
+
+def _stands(book: SheetBook, sent: Sent) -> bool:
+    """Whether the ledger has this copy already; a void is always added again, which changes nothing."""
+    found = book.of_hash(sent.sha256) if sent.kind == "sheet" else []
+    return any(one.kind == "sheet" and (one.signer, one.at) == (sent.signer, sent.received) for one in found)
 
 
 def entry_of(sent: Sent) -> Entry:
