@@ -7,6 +7,7 @@ never mended; a field that a sheet leaves out makes its relations "not known", w
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -72,6 +73,7 @@ class Broken(Struct, frozen=True):
 _sheet = canonical.Decoder(Sheet)
 
 
+@cache
 def schemas() -> dict[str, Schema]:
     """The shipped forms by id."""
     raw = msgspec.json.decode(read_text("sheets.json"))

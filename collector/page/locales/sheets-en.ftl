@@ -129,6 +129,7 @@ shown-ok = All { $count } numbers of the table are those of the text.
 shown-fault = The table shows { $shown } for { $name }, the text says { $right }: the page was changed.
 head-ok = The ledger of { $name } with { $size } entries is signed by the key.
 key-bad = This is no key of a ledger: name+id+key.
+key-changed = The page names another key than the one that held here before, { $usual }: put in the one that you trust.
 note-bad = The checkpoint is not written as a checkpoint: it was changed.
 note-other-key = The checkpoint carries no signature of the key of { $name }.
 note-other-log = This is a checkpoint of { $name }, of another ledger.

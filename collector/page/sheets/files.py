@@ -22,6 +22,7 @@ from collector.page.sheets.source import Source, content_of
 
 MOST_AT_ONCE: Final = 4
 BUSY_S: Final = 5.0
+LOT_S: Final = 30.0  # a reader takes a lot, some 50 kB compressed, within this or is let go
 _LOT: Final = 200  # sheets between two looks at other requests
 _HEADERS: Final = {
     "Cache-Control": "public, max-age=10",
@@ -85,7 +86,12 @@ class Files:
         response.enable_compression()
         with self._place():
             await response.prepare(request)
-            await self._write(response, kind)
+            try:
+                await self._write(response, kind)
+            except TimeoutError:  # a reader that takes nothing must not keep the place
+                if request.transport is not None:
+                    request.transport.abort()
+                return response
         await response.write_eof()
         return response
 
@@ -107,7 +113,8 @@ class Files:
         await response.write(kind.start.encode())
         first = True
         for rows in self._lots():
-            await response.write(kind.lot(rows, first).encode())
+            async with asyncio.timeout(LOT_S):
+                await response.write(kind.lot(rows, first).encode())
             first = False
         await response.write(kind.end.encode())
 

@@ -216,6 +216,21 @@ async def test_the_fifth_reader_at_once_is_told_when_to_come_back(
         assert answer.status == 200  # the places were given back
 
 
+async def test_a_reader_who_takes_nothing_is_let_go(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = hashlib.shake_256(b"noise").hexdigest(6_000_000)  # more than sockets hold, and hard to compress
+    slow = files.KINDS["csv"]._replace(lot=lambda *_: noise)
+    monkeypatch.setitem(files.KINDS, "csv", slow)
+    monkeypatch.setattr(files, "LOT_S", 0.2)
+    monkeypatch.setattr(files, "MOST_AT_ONCE", 1)
+    reader, writer = await asyncio.open_connection(client.host, client.port, limit=1024)
+    writer.write(b"GET /sheets.csv HTTP/1.1\r\nHost: x\r\n\r\n")
+    await reader.readline()
+    async with asyncio.timeout(10):
+        while (await client.get("/sheets.json")).status != 200:  # noqa: ASYNC110 - asked over HTTP
+            await asyncio.sleep(0.05)
+    writer.close()
+
+
 def test_a_row_whose_bytes_were_changed_tells_its_hash_alone(scene: Scene) -> None:
     row = list(rows_of(station(scene)[0], lambda _: b"{"))[1]
     assert b'"content":null' in line_of(row)

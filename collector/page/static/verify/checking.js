@@ -27,8 +27,9 @@ dabyl.numbersOf = function (sheet) {
   return found;
 };
 
-// The newest checkpoint is signed by the log's key.
+// The newest checkpoint is signed by the log's key; a key that the page swapped is no key of the log's.
 dabyl.checkHead = async function (copy, log, known) {
+  if (log.usual && log.usual !== log.key.line) throw new dabyl.Fault("key-changed", { usual: log.usual });
   known.head = dabyl.signedHead(dabyl.text(await log.get("checkpoint")), log.key);
   known.tiles = new dabyl.Tiles(log.get, known.head.size);
   return dabyl.ok("head-ok", { name: log.key.name, size: known.head.size });
@@ -114,7 +115,8 @@ dabyl.failed = function (error) {
 };
 
 // Every step of one copy, each as a row {step, state, say, values}; `tell` gets each as soon as it is known.
-// `copy`: text, sha256, entry, claims, station, sheet, shown. `log`: get, key, seen. A head that holds is kept.
+// `copy`: text, sha256, entry, claims, station, sheet, shown. `log`: get, key, seen (a checkpoint or ""), usual
+// (the key that held here before, or ""). A head that holds comes back.
 dabyl.check = async function (copy, log, tell) {
   const known = {};
   const rows = [];

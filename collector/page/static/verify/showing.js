@@ -1,5 +1,6 @@
 // The page's own part: what the visitor presses and reads. It works on `.copy` sections; see the template.
 dabyl.SEEN = "dabyl-seen:"; // + the verifier key: the newest checkpoint that held here
+dabyl.USUAL = "dabyl-key"; // the key with which it held
 
 dabyl.fetched = async function (path) {
   const answer = await fetch(`/ledger/${path}`, { cache: "no-cache" }).catch(() => null);
@@ -37,10 +38,12 @@ dabyl.copyOf = function (section) {
 };
 
 dabyl.logOf = function (form) {
-  const key = dabyl.readKey(form.querySelector("[name=key]").value);
+  const field = form.querySelector("[name=key]");
+  const key = dabyl.readKey(field.value);
+  const usual = field.value === field.defaultValue ? dabyl.kept(dabyl.USUAL) : ""; // typed: the reader chose it
   const pasted = form.querySelector("[name=checkpoint]").value;
   const seen = pasted.trim() ? `${pasted.trim()}\n` : dabyl.kept(dabyl.SEEN + key.line);
-  return { get: dabyl.fetched, key, seen };
+  return { get: dabyl.fetched, key, seen, usual };
 };
 
 dabyl.said = function (words, say, values) {
@@ -97,7 +100,10 @@ dabyl.verify = async function (form, words) {
     const found = [];
     for (const section of sections) found.push(await dabyl.show(section, log, words));
     const newest = found.map((one) => one.head).filter(Boolean).pop();
-    if (newest && found.every((one) => one.head)) dabyl.keep(dabyl.SEEN + log.key.line, newest.whole);
+    if (newest && found.every((one) => one.head)) {
+      dabyl.keep(dabyl.SEEN + log.key.line, newest.whole);
+      dabyl.keep(dabyl.USUAL, log.key.line);
+    }
     const states = sections.map((section) => section.dataset.checked);
     said.textContent = words[`all-${["fault", "unknown"].find((one) => states.includes(one)) || "ok"}`];
   } catch (error) {
