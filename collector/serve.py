@@ -28,6 +28,7 @@ from collector.courier import Courier
 from collector.evidence.purge import DAY_S, Order, purge
 from collector.identity import load_or_make_key
 from collector.ledger import Desk, add_ledger, opened_desk
+from collector.notary import Notary
 from collector.page import add_sheet_pages
 from collector.settings import Settings, split_address
 from collector.sheets import SheetParts, opened_sheets
@@ -62,6 +63,7 @@ async def serve(
         group.create_task(collector.courier.run())
         group.create_task(collector.desk.run())
         group.create_task(collector.sheets.run())
+        group.create_task(Notary(settings.folder, collector.live, collector.desk, clock).run())
         group.create_task(keep_pictures(collector))
         if settings.keep_days is not None:
             group.create_task(keep_purging(settings, settings.keep_days, clock, randomness))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from wire.receipts import Refusal
 from wire.records import Measurement, StationReport
 
 _REF: Final = "#/components/schemas/{name}"
+_IN_PATH: Final = re.compile(r"\{(\w+)\}")
 _OTHERS: Final = {
     304: "It is still what you have.",
     404: "There is no such file.",
@@ -66,8 +68,10 @@ def _taken(route: Route) -> dict[str, Any]:
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:
-    found = "{name}" in route.path
-    return [{"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}] if found else []
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _IN_PATH.findall(route.path)
+    ]
 
 
 def _query_parameters(route: Route) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ class SheetFigures:
         self.mismatches: Counter[tuple[str, str]] = Counter()
         self.to_public = Histogram(PUBLIC_S)
         self.audit: Audit | None = None
+        self.days: set[str] = set()  # whose evidence the ledger has the hash of
         self._claims: set[int] = set()
 
     def take(self, index: int, entry: Entry, seen: float | None = None) -> None:
@@ -45,6 +46,8 @@ class SheetFigures:
         region = known_region(entry.station[:5])
         if entry.kind == "claim":
             self._claims.add(index)
+        if entry.kind == "archive":
+            self.days.add(entry.note)
         if entry.kind in {"claim", "sheet"}:
             self.received[region, _channel(entry.kind == "claim")] += 1
         if entry.kind == "mismatch":
