@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import checks, data, detecting, ingest, ledger, modem, rounds, smpp, texts
+from benchmarks import boards, checks, data, detecting, ingest, ledger, modem, rounds, smpp, texts
 from benchmarks.cost import Row, table
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
+    "boards": boards.run,
     "checks": checks.run,
     "rounds": rounds.run,
     "data": data.run,

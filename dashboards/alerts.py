@@ -59,7 +59,7 @@ def _part(label: str) -> str:
 
 
 def _lasting(chosen: str) -> str:
-    """Incidents that last, without whom they were scraped from: people are told of places, not of addresses."""
+    """Incidents that last, without the address they were scraped from: people are told of places."""
     return f"max by (kind, region, operator, access) ({INCIDENT_ACTIVE}{{{chosen}}}) == 1"
 
 

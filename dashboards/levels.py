@@ -35,6 +35,8 @@ REGION_AGE: Final = "region:dabyl_last_report_age_seconds:min"
 INCIDENTS: Final = "country:dabyl_incidents:count"
 SINCE: Final = "country:dabyl_incident_started_timestamp_seconds:min"
 SURE: Final = "country:dabyl_incident_confidence_ratio:max"
+SITE_REPORTING: Final = "region_operator:dabyl_probes_reporting:sum"
+OPERATOR_MECHANISM: Final = "operator_mechanism:dabyl_interference:max"
 STATE_STATIONS: Final = "state:dabyl_stations:sum"
 MECHANISM_RATIO: Final = "mechanism:dabyl_interference:max"
 CATEGORY_MECHANISM: Final = "category_mechanism:dabyl_interference:max"
@@ -75,6 +77,7 @@ def _contact() -> list[Rule]:
         _record(REPORTING, f"sum({metrics.PROBES_REPORTING})"),
         _record(EXPECTED, f"sum({metrics.PROBES_EXPECTED})"),
         _record(REGION_REPORTING, f"sum by (region) ({metrics.PROBES_REPORTING})"),
+        _record(SITE_REPORTING, f"sum by (region, operator) ({metrics.PROBES_REPORTING})"),
         _record(OPERATOR_REPORTING, f"sum by (operator) ({metrics.PROBES_REPORTING})"),
         _record(AGE, age),
         _record(REGION_AGE, f"time() - max by (region) ({metrics.PROBES_LAST_REPORT})"),
@@ -128,5 +131,6 @@ def _others() -> list[Rule]:
     return [
         _record(STATE_STATIONS, f"sum by (state) ({metrics.STATIONS})"),
         _record(MECHANISM_RATIO, f"max by (mechanism) ({metrics.INTERFERENCE})"),
+        _record(OPERATOR_MECHANISM, f"max by (operator, mechanism) ({metrics.INTERFERENCE})"),
         _record(CATEGORY_MECHANISM, f"max by (category, mechanism) ({metrics.INTERFERENCE})"),
     ]

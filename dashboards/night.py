@@ -1,7 +1,7 @@
 """Recording rules of election night: cameras' uplinks, result sheets, the ledger that holds them.
 
-Rules of this file: what can only grow (mismatches) is shown as it stands, for a counter's first value counts too;
-an alert names the number that it goes by.
+Rules of this file: what can only grow (mismatches) is shown as it stands: a counter's first value counts
+too; an alert names the number that it goes by.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ STEPS: Final = ("dns", "tcp", "tls", "quic", "http", "stream", "line")
 def run() -> list[Row]:
     """Seconds of CPU of one scrape, all figures made anew."""
     now = SystemClock().now().timestamp()
-    live = _country(now)
+    live = country(now)
     took: list[float] = []
     size = series = 0
     for number in range(SCRAPES + 1):
@@ -42,7 +42,7 @@ def run() -> list[Row]:
     return [Row(what="scrape of a whole country", unit="s CPU", ours=median(took[1:]), note=note)]
 
 
-def _country(now: float) -> Live:
+def country(now: float) -> Live:
     """Every region and operator, three probes each, with every category, state and step."""
     live = Live(now)
     sites = [(region, operator) for region in regions() for operator in _operators()]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from grafana_foundation_sdk.builders import dashboard
 from grafana_foundation_sdk.models.dashboard import (
     DashboardLinkType,
     VariableHide,
+    VariableOption,
     VariableRefresh,
     VariableSort,
 )
@@ -64,8 +65,12 @@ def _incidents(words: Words) -> Any:
     )
 
 
-def choice(words: Words, label: str, metric: str, *, many: bool = True) -> Any:
-    """A variable over the values of a label."""
+# What a board opens with, where all values would be hundreds of lines: the capital, the largest operator.
+FIRST: Final = {"region": "KZ-71", "operator": "AS9198"}
+
+
+def choice(words: Words, label: str, metric: str) -> Any:
+    """A variable over the values of a label, of which several or all may be chosen."""
     made = (
         dashboard.QueryVariable(label)
         .label(words(f"label-{label}"))
@@ -74,4 +79,6 @@ def choice(words: Words, label: str, metric: str, *, many: bool = True) -> Any:
         .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
         .sort(VariableSort.ALPHABETICAL_ASC)
     )
-    return made.include_all(True).multi(True).all_value(".*") if many else made
+    if first := FIRST.get(label):
+        made = made.current(VariableOption(selected=True, text=first, value=first))
+    return made.include_all(True).multi(True).all_value(".*")

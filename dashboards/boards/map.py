@@ -11,6 +11,7 @@ from grafana_foundation_sdk.models.canvas import (
     CanvasOptionsRoot,
     Constraint,
     HorizontalConstraint,
+    LineConfig,
     Placement,
     VerticalConstraint,
 )
@@ -21,10 +22,14 @@ from dashboards.boards.naming import level_steps, level_words
 from dashboards.boards.words import Words
 from dashboards.levels import REGION_LEVEL
 from wire.facts import Region, regions
+from wire.levels import COLOURS
 
 SIDE: Final = 64
 _GAP: Final = 4
-_INK: Final = "#111111"
+# The word stands on a dark ground with the state as its frame: no ink can be read on all five colours.
+GROUND: Final = "#111111"
+INK: Final = "#ffffff"
+FRAME: Final = 7
 
 
 def region_map(words: Words, *, size: tuple[int, int]) -> Any:
@@ -51,11 +56,14 @@ def _square(region: Region) -> CanvasElementOptions:
         type_val="metric-value",
         constraint=Constraint(horizontal=HorizontalConstraint.LEFT, vertical=VerticalConstraint.TOP),
         placement=Placement(top=region.tile_row * step, left=region.tile_col * step, width=SIDE, height=SIDE),
-        background=BackgroundConfig(color=ColorDimensionConfig(field=region.code, fixed="#999999")),
+        background=BackgroundConfig(color=ColorDimensionConfig(fixed=GROUND)),
+        border=LineConfig(
+            color=ColorDimensionConfig(field=region.code, fixed=COLOURS["unknown"]), width=FRAME
+        ),
         config={
             "align": "center",
             "valign": "middle",
-            "color": {"fixed": _INK},
+            "color": {"fixed": INK},
             "size": 12,
             "text": {"field": region.code, "fixed": region.tile_label, "mode": "field"},
         },

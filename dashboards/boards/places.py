@@ -27,7 +27,7 @@ def _region(words: Words) -> list[Any]:
     share = naming.ratio_steps()
     operators = [
         kit.Column(f"region_operator:dabyl_reachability:ratio{{{_REGION}}}", "reach", kit.RATIO, share),
-        kit.Column(f"sum by (region, operator) ({metrics.PROBES_REPORTING}{{{_REGION}}})", "n"),
+        kit.Column(f"{levels.SITE_REPORTING}{{{_REGION}}}", "n"),
     ]
     keys = {"region": "label-region", "operator": "label-operator"}
     heard = [
@@ -76,10 +76,10 @@ def _operator(words: Words) -> list[Any]:
     ]
     places = [
         kit.Column(f"region_operator:dabyl_reachability:ratio{{{_OPERATOR}}}", "reach", kit.RATIO, share),
-        kit.Column(f"sum by (region, operator) ({metrics.PROBES_REPORTING}{{{_OPERATOR}}})", "n"),
+        kit.Column(f"{levels.SITE_REPORTING}{{{_OPERATOR}}}", "n"),
     ]
     keys = {"region": "label-region", "operator": "label-operator"}
-    found = f"max by (operator, category, mechanism) ({metrics.INTERFERENCE}{{{_OPERATOR}}})"
+    found = f"{levels.OPERATOR_MECHANISM}{{{_OPERATOR}}}"
     return [
         kit.levels_in_time(
             words,
@@ -93,7 +93,7 @@ def _operator(words: Words) -> list[Any]:
         kit.lines(
             words,
             "mechanisms-in-time",
-            [(found, "{{operator}} {{category}} {{mechanism}}")],
+            [(found, "{{operator}} {{mechanism}}")],
             kit.RATIO,
             size=(24, 10),
         ),

@@ -13,10 +13,13 @@ import pytest
 
 from dashboards import render, rules
 from dashboards.boards import BOARDS, boards
+from dashboards.boards.frame import FIRST
+from dashboards.boards.map import GROUND, INK
 from dashboards.boards.words import LANGUAGES, catalogue, words_in
+from tests.collector.page.test_colours import contrast
 from wire import metrics
 from wire.facts import regions
-from wire.levels import COLOURS
+from wire.levels import COLOURS, LEVELS
 
 FILES = {path: json.loads(text) for path, text in boards().items()}
 PANELS = [(path, panel) for path, board in FILES.items() for panel in board["panels"]]
@@ -73,7 +76,7 @@ def test_a_panel_says_what_it_shows_and_what_no_data_is(path: str, panel: dict[s
 @pytest.mark.parametrize(("path", "panel"), PANELS, ids=IDS)
 def test_a_panel_uses_our_colours_alone(path: str, panel: dict[str, Any]) -> None:
     found = set(re.findall(r"#[0-9a-fA-F]{6}", json.dumps(panel)))
-    assert found <= {*COLOURS.values(), "#111111"}
+    assert found <= {*COLOURS.values(), GROUND, INK}
     assert not re.search(r'"(color|fixedColor)": ?"(red|green|yellow|orange|blue|purple)', json.dumps(panel))
 
 
@@ -126,6 +129,59 @@ def test_the_map_has_a_square_for_each_region() -> None:
     squares = panel["options"]["root"]["elements"]
     assert {one["name"] for one in squares} == set(regions())
     assert all(one["config"]["text"]["field"] == one["name"] for one in squares), "a word, not a colour alone"
+    for one in squares:
+        assert one["border"]["color"]["field"] == one["name"], "the state is the frame"
+        ground, ink = one["background"]["color"]["fixed"], one["config"]["color"]["fixed"]
+        assert contrast(ground, ink) >= 4.5
+        assert all(contrast(ground, colour) >= 3.0 for colour in COLOURS.values()), (
+            "and is seen on its ground"
+        )
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_board_of_many_places_opens_with_one_of_them(path: str) -> None:
+    for one in FILES[path]["templating"]["list"]:
+        if one["name"] in FIRST:
+            assert one["current"]["value"] == FIRST[one["name"]]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_levels_are_words_wherever_they_are_colours(path: str) -> None:
+    """Each code of a level that a panel may show has its word, in the board's language."""
+    words = words_in(path[:2])
+    told = {words(f"level-{level}") for level in (*LEVELS, "silent")}
+    for panel in FILES[path]["panels"]:
+        if any(":dabyl_level:code" in target["expr"] for target in panel["targets"]):
+            texts = {
+                one["text"]
+                for mapping in panel["fieldConfig"]["defaults"]["mappings"]
+                for one in (
+                    [mapping["options"]["result"]]
+                    if "result" in mapping["options"]
+                    else mapping["options"].values()
+                )
+            }
+            assert texts == told, panel["title"]
+
+
+@pytest.mark.parametrize(("path", "panel"), PANELS, ids=IDS)
+def test_what_is_red_is_never_the_only_thing_said(path: str, panel: dict[str, Any]) -> None:
+    """A coloured cell holds its number, a coloured figure its word; nothing is a bare lamp."""
+    assert panel["type"] in {"stat", "table", "timeseries", "state-timeline", "canvas"}
+    if panel["type"] == "stat":
+        assert panel["options"].get("textMode", "auto") != "none"
+    if panel["type"] == "timeseries":
+        assert panel["options"]["legend"]["showLegend"] is True
+        assert panel["options"]["legend"]["displayMode"] == "table"
+
+
+@pytest.mark.parametrize(("path", "panel"), PANELS, ids=IDS)
+def test_a_panel_of_few_lines_asks_for_few(path: str, panel: dict[str, Any]) -> None:
+    """Every line's query sums over what there are thousands of; `python -m benchmarks boards` counts them."""
+    if panel["type"] in {"timeseries", "state-timeline"}:
+        for target in panel["targets"]:
+            names = names_in(target["expr"])
+            assert names <= RECORDED or " by (" in target["expr"] or "sum(" in target["expr"], target["expr"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
