@@ -34,12 +34,16 @@ class Server:
 
     def ask(self, query: str, span: tuple[float, float, float] | None = None) -> list[dict[str, Any]]:
         """The series of an answer: now, or over a span (from, until, step)."""
+        return list(json.loads(self.raw(query, span))["data"]["result"])
+
+    def raw(self, query: str, span: tuple[float, float, float] | None) -> bytes:
+        """The same as it comes over the wire."""
         given: dict[str, Any] = {"query": query}
         path = "query"
         if span is not None:
             path, given = "query_range", given | dict(zip(("start", "end", "step"), span, strict=True))
         with urlopen(f"{self._url}/api/v1/{path}?{urlencode(given)}", timeout=60) as answer:
-            return list(json.load(answer)["data"]["result"])
+            return bytes(answer.read())
 
     def count(self) -> int:
         """How many series it holds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from dashboards import levels
 from dashboards.boards import frame, kit, naming
@@ -10,6 +10,7 @@ from dashboards.boards.words import Words
 from wire import metrics
 
 _REGION = 'region=~"$region"'
+_WORST: Final = 40
 _OPERATOR = 'operator=~"$operator"'
 
 
@@ -24,37 +25,34 @@ def region(words: Words, language: str) -> Any:
 
 
 def _region(words: Words) -> list[Any]:
-    share = naming.ratio_steps()
-    operators = [
-        kit.Column(f"region_operator:dabyl_reachability:ratio{{{_REGION}}}", "reach", kit.RATIO, share),
-        kit.Column(f"{levels.SITE_REPORTING}{{{_REGION}}}", "n"),
-    ]
+    operators = _worst_sites(_REGION)
     keys = {"region": "label-region", "operator": "label-operator"}
     heard = [
         kit.Column(f"{levels.REGION_REPORTING}{{{_REGION}}}", "n"),
         kit.Column(f"{levels.REGION_AGE}{{{_REGION}}}", "age", kit.SECONDS),
     ]
-    services = f"region_category:dabyl_reachability:ratio{{{_REGION}}}"
+    services = f"min by (category) (region_category:dabyl_reachability:ratio{{{_REGION}}})"
+    sides = f"min by (side) (region_side:dabyl_reachability:ratio{{{_REGION}}})"
+    stations = f"sum by (state) ({metrics.STATIONS}{{{_REGION}}})"
     return [
         kit.levels_in_time(
             words, "regions-in-time", f"{levels.REGION_LEVEL}{{{_REGION}}}", "{{region}}", size=(24, 8)
         ),
         kit.rows(words, "operators-now", keys, operators, size=(14, 9)),
         kit.rows(words, "contact", {"region": "label-region"}, heard, size=(10, 9)),
-        kit.lines(
-            words, "services-in-time", [(services, "{{region}} {{category}}")], kit.RATIO, size=(24, 9)
-        ),
-        kit.lines(
-            words,
-            "sides-in-time",
-            [(f"region_side:dabyl_reachability:ratio{{{_REGION}}}", "{{region}} {{side}}")],
-            kit.RATIO,
-        ),
-        kit.lines(
-            words,
-            "stations-in-time",
-            [(f"sum by (region, state) ({metrics.STATIONS}{{{_REGION}}})", "{{region}} {{state}}")],
-        ),
+        kit.lines(words, "worst-services-in-time", [(services, "{{category}}")], kit.RATIO, size=(24, 9)),
+        kit.lines(words, "worst-sides-in-time", [(sides, "{{side}}")], kit.RATIO),
+        kit.lines(words, "stations-in-time", [(stations, "{{state}}")]),
+    ]
+
+
+def _worst_sites(chosen: str) -> list[kit.Column]:
+    """The operators of regions that do worst, with the probes behind each: of 580 no more than are read."""
+    worst = f"bottomk({_WORST}, region_operator:dabyl_reachability:ratio{{{chosen}}})"
+    behind = f"{levels.SITE_REPORTING}{{{chosen}}} and on (region, operator) {worst}"
+    return [
+        kit.Column(worst, "reach", kit.RATIO, naming.ratio_steps()),
+        kit.Column(behind, "n"),
     ]
 
 
@@ -74,12 +72,9 @@ def _operator(words: Words) -> list[Any]:
         kit.Column(f"{levels.OPERATOR_RATIO}{{{_OPERATOR}}}", "reach", kit.RATIO, share),
         kit.Column(f"{levels.OPERATOR_REPORTING}{{{_OPERATOR}}}", "n"),
     ]
-    places = [
-        kit.Column(f"region_operator:dabyl_reachability:ratio{{{_OPERATOR}}}", "reach", kit.RATIO, share),
-        kit.Column(f"{levels.SITE_REPORTING}{{{_OPERATOR}}}", "n"),
-    ]
+    places = _worst_sites(_OPERATOR)
     keys = {"region": "label-region", "operator": "label-operator"}
-    found = f"{levels.OPERATOR_MECHANISM}{{{_OPERATOR}}}"
+    found = f"max by (mechanism) ({levels.OPERATOR_MECHANISM}{{{_OPERATOR}}})"
     return [
         kit.levels_in_time(
             words,
@@ -93,7 +88,7 @@ def _operator(words: Words) -> list[Any]:
         kit.lines(
             words,
             "mechanisms-in-time",
-            [(found, "{{operator}} {{mechanism}}")],
+            [(found, "{{mechanism}}")],
             kit.RATIO,
             size=(24, 10),
         ),
