@@ -72,7 +72,11 @@ install_packages() {
 
 main() {
   local -a wanted=("$@") absent
-  ((${#wanted[@]})) || wanted=("${EVERYTHING[@]}")
+  if ! ((${#wanted[@]})); then
+    wanted=("${EVERYTHING[@]}")
+    # A message centre of other hands; a Node that did not come from Debian brings its own npm.
+    command -v npm >/dev/null || wanted+=(nodejs npm)
+  fi
   command -v dpkg-query >/dev/null || give_up "not a Debian system; the tests need: ${wanted[*]}"
   mapfile -t absent < <(missing "${wanted[@]}")
   ((${#absent[@]})) || exit 0

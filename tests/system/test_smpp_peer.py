@@ -1,4 +1,4 @@
-"""The gateway bound to message centres of other hands: `smpp34` from PyPI here, `smpp` of npm by `python -m tests.system.npm_peer`."""
+"""The gateway bound to message centres of other hands: `smpp34` from PyPI; npm's is in test_npm_peer.py."""
 
 from __future__ import annotations
 
