@@ -48,6 +48,7 @@ def _reporting() -> list[Rule]:
             "region:dabyl_probes_reporting:ratio",
             f"{by} ({metrics.PROBES_REPORTING}) / ({by} ({metrics.PROBES_EXPECTED}) > 0)",
         ),
+        _record("region:dabyl_measurements:rate5m", _rate("region", metrics.MEASUREMENTS)),
         _record("region_operator:dabyl_measurements:rate5m", _rate("region, operator", metrics.MEASUREMENTS)),
         _record("reason:dabyl_batches_rejected:rate5m", _rate("reason", metrics.BATCHES_REJECTED)),
     ]

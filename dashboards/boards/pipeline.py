@@ -30,7 +30,7 @@ def _health(words: Words) -> list[Any]:
 
 
 def _flow(words: Words) -> list[Any]:
-    taken = "sum by (region) (region_operator:dabyl_measurements:rate5m)"
+    taken = "region:dabyl_measurements:rate5m"
     failed = f"sum by (step, failure) (rate({metrics.FAILURES}[5m]))"
     late = f"sum by (destination, result) (rate({metrics.LATE_SAMPLES}[5m]))"
     return [
