@@ -11,6 +11,7 @@ from collector.ledger.desk import Desk
 from collector.ledger.giving import add_ledger
 from collector.ledger.log import Appended, Head, LedgerFault, Log
 from collector.ledger.mirror import MirrorFault, mirror
+from collector.ledger.published import published_faults, published_path
 from collector.ledger.sources import Shelf, Source, add_file, paths_of, source_of, tarball
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "mirror",
     "opened_desk",
     "paths_of",
+    "published_faults",
+    "published_path",
     "signed_head",
     "source_of",
     "tarball",

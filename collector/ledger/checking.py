@@ -20,16 +20,22 @@ from wire.tiles import WIDTH, Tile, bundles_of, entries_of, faults_between, hash
 
 Progress = Callable[[int, int], None]
 MAX_FAULTS = 100
+_SIDES = 2  # of a comparison
 
 
 class Checked(Struct):
-    """What a copy turned out to be. `found`: the entries that name the hash which was asked for, by index."""
+    """What a copy turned out to be. `found`: the entries that name the hash which was asked for, by index.
+
+    `brought`: the entries of sheets and scans by their index. `hashes`: what each entry names.
+    """
 
     head: Checkpoint
     faults: list[str] = field(default_factory=list)
     leaves: list[bytes] = field(default_factory=list)
     found: list[tuple[int, Entry]] = field(default_factory=list)
     kinds: dict[str, int] = field(default_factory=dict)
+    brought: dict[int, Entry] = field(default_factory=dict)
+    hashes: dict[int, str] = field(default_factory=dict)
 
 
 def _silent(_done: int, _all: int) -> None:
@@ -126,11 +132,24 @@ def _entry_faults(raw: bytes, index: int, checked: Checked, sha256: str) -> Iter
     except BadRecord as error:
         yield f"entry {index}: {error}"
         return
+    checked.hashes[index] = entry.sha256
+    if entry.kind in {"sheet", "scan"}:
+        checked.brought[index] = entry
     checked.kinds[entry.kind] = checked.kinds.get(entry.kind, 0) + 1
     if any(earlier >= index for earlier in entry.of):
         yield f"entry {index}: it speaks of an entry that came later"
+    elif entry.kind in {"match", "mismatch"} and not _compares(entry, checked):
+        yield f"entry {index}: it says {entry.kind}, which its two entries do not bear out"
     if sha256 and entry.sha256 == sha256:
         checked.found.append((index, entry))
+
+
+def _compares(entry: Entry, checked: Checked) -> bool:
+    """Whether a comparison is true; where an entry is missing, that fault is told itself."""
+    hashes = [checked.hashes.get(at) for at in entry.of]
+    if None in hashes:
+        return True
+    return len(hashes) == _SIDES and (hashes[0] == hashes[1]) == (entry.kind == "match")
 
 
 def _entries(raw: bytes, tile: Tile) -> list[bytes]:

@@ -10,6 +10,7 @@ import sqlite3
 import tarfile
 import urllib.error
 import urllib.request
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -174,7 +175,8 @@ class Tarball:
     def __init__(self, path: Path) -> None:
         """Raises `BadInput` for what is no such archive."""
         try:
-            self._tar = tarfile.open(path)  # noqa: SIM115  # it is read until the program ends
+            self._tar = tarfile.open(path)  # noqa: SIM115  # it is read as long as this is used
+            weakref.finalize(self, self._tar.close)
             self._names = {one.name.removeprefix("./"): one for one in self._tar if one.isfile()}
         except (tarfile.TarError, OSError, EOFError) as error:
             raise BadInput(f"{path}: {error}") from error
@@ -204,18 +206,20 @@ class Web:
     def get(self, path: str) -> bytes | None:
         """What is served; None for 404. Raises `BadInput` when the server cannot be asked."""
         limit = MAX_NOTE_BYTES if path in (CHECKPOINT, KEY) else _MAX_TILE_BYTES
+        beside = path.startswith(("sheets/", "scans/"))  # published beside the ledger, not below it
+        where = f"{self._url.removesuffix('/ledger')}/v1/{path}" if beside else f"{self._url}/{path}"
         try:
-            with closing(urllib.request.urlopen(f"{self._url}/{path}", timeout=_TIMEOUT_S)) as answer:  # noqa: S310  # the scheme was checked
+            with closing(urllib.request.urlopen(where, timeout=_TIMEOUT_S)) as answer:  # noqa: S310  # the scheme was checked
                 raw: bytes = answer.read(limit + 1)
         except urllib.error.HTTPError as error:
             error.close()
             if error.code == 404:  # noqa: PLR2004  # the one status that says "not there"
                 return None
-            raise BadInput(f"{self._url}/{path}: {error.code}") from error
+            raise BadInput(f"{where}: {error.code}") from error
         except OSError as error:
             raise BadInput(f"{self._url}: {error}") from error
         if len(raw) > limit:
-            raise BadInput(f"{self._url}/{path}: too large for a file of a ledger")
+            raise BadInput(f"{where}: too large for a file of a ledger")
         return raw
 
 

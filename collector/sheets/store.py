@@ -143,6 +143,16 @@ class SheetStore:
         rows = self._reads.execute(f"{_SCAN} ORDER BY received, sha256")
         return map(_scan, rows)
 
+    def bytes_of(self, kind: str, sha256: str) -> bytes:
+        """A sheet's (`sheet`) or a scan's (`scan`) bytes; raises `BadInput` when they are not here."""
+        try:
+            raw = self.sheet(sha256) if kind == "sheet" else self.scan_path(sha256).read_bytes()
+        except OSError as error:
+            raise BadInput(f"{self.scan_path(sha256)}: {error.strerror}") from error
+        if raw is None:
+            raise BadInput(f"the sheet {sha256} is not here")
+        return raw
+
     def published(self) -> Iterator[tuple[str, bytes]]:
         """Every sheet with its hash as it was noted; opens the file anew, for any thread."""
         with closing(_opened(self._folder / FILE)) as connection:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dabyl.commands import ledger_keeping
+from dabyl.commands import ledger_keeping, ledger_sheets
 from dabyl.commands.folder import add_folder
 from dabyl.commands.ledger_keeping import key_of, read_bytes
 from wire.errors import BadInput
@@ -50,6 +50,7 @@ def _add_verify(actions: Any) -> None:
     verify.add_argument(
         "--checkpoint", type=Path, metavar="FILE", help="one kept from before: the log must begin with it"
     )
+    ledger_sheets.add_checks(verify)
     verify.set_defaults(run=run_verify)
 
 
@@ -63,6 +64,8 @@ def _add_export(actions: Any) -> None:
     export.add_argument(
         "--out", type=Path, required=True, metavar="FILE.tar.gz", help="a new file; an old one is kept"
     )
+    export.add_argument("--head", type=Path, metavar="DIR", help="where the head lies, if not beside the log")
+    ledger_sheets.add_export(export)
     export.set_defaults(run=run_export)
 
 
@@ -77,6 +80,7 @@ def run_verify(options: argparse.Namespace) -> int:
         *checked.faults,
         *_about_sheet(options.sheet, checked),
         *_about_earlier(options, key, checked),
+        *ledger_sheets.faults(options, source, checked),
     ]
     for line in problems:
         print(line)
@@ -90,12 +94,14 @@ def run_export(options: argparse.Namespace) -> int:
     from collector.ledger.keys import FOLDER, read_key
 
     folder = options.data / FOLDER
-    with Shelf(folder, str(read_key(folder))) as shelf:
+    with Shelf(folder, str(read_key(folder)), options.head) as shelf:
         size = shelf.size
         try:
             with tarball(options.out) as made:
                 for path in paths_of(size):
                     add_file(made, path, shelf.get(path) or b"")
+                if options.sheets:
+                    ledger_sheets.export(made, options.data, shelf, size)
         except OSError as error:
             raise BadInput(f"{options.out}: {error.strerror}") from error
     print(f"{options.out}: {size} entries")
