@@ -180,6 +180,7 @@ async def test_a_changed_digit_anywhere_is_found_and_named(tab: Tab, server: Ser
         ("a digit of the text", f"/{PAGE}", swap("&#34;ballots_spoiled&#34;:7", "&#34;ballots_spoiled&#34;:8"), "This text, hashed here, gives"),
         ("a digit of the table", f"/{PAGE}", swap('data-of="1" data-name="ballots_issued">1900', 'data-of="1" data-name="ballots_issued">1990'), "The table shows 1990 for ballots_issued, the text says 1900"),
         ("the wrong entry", f"/{PAGE}", swap('data-entry="1"', 'data-entry="9"'), "Entry 9 is not about this sheet"),
+        ("a digit of a photograph's hash", f"/{PAGE}", swap('data-scans=""', 'data-scans="8:5d5d"'), "Entry 8 is not about this sheet"),
         ("an entry that is not there", f"/{PAGE}", swap('data-entry="1"', 'data-entry="90000"'), "There is no entry 90000"),
     ]  # fmt: skip
     await tab.open(page, width=360)
@@ -221,6 +222,17 @@ async def test_the_past_cannot_be_changed_behind_a_reader(tab: Tab, tmp_path: Pa
     async with Server(scene_again).running() as server:
         found = await faults(tab, f"{server.url}{PAGE}?lang=en", paste)
         assert "do not begin with the" in found
+
+
+async def test_a_file_of_the_readers_own_is_compared_and_stays(tab: Tab, server: Server) -> None:
+    await tab.open(f"{server.url}{PAGE}?lang=en", width=360)
+    asked, raw = len(tab.asked), server.scene.raw[server.scene.hashed(sheet())].decode()
+    compare = "dabyl.compareFile(new File([{}], 'x'), JSON.parse(document.getElementById('verify-words').textContent))"
+    same, told = await tab.value(compare.format(json.dumps(raw)))
+    assert (same, told[:42]) == (True, "is Text messages, entry 0; station, entry ")
+    same, told = await tab.value(compare.format(json.dumps(raw.replace("2494", "2495"))))
+    assert (same, told[:28]) == (False, "is nothing on this page. Its")
+    assert [one for one in tab.asked[asked:] if "/static/" not in one] == []
 
 
 async def test_a_key_from_elsewhere_is_used_and_a_wrong_one_is_refused(tab: Tab, server: Server) -> None:

@@ -15,7 +15,7 @@ from collector.page.words import Words
 # Every sentence that the verifier may say; `{name}` stays in it for the script to fill.
 VERIFY_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "verify-working": (), "step-text": (), "step-shown": (), "step-head": (), "step-seen": (),
-    "step-entry": (), "step-path": (), "step-claim": (), "text-ok": ("hash",),
+    "step-entry": (), "step-path": (), "step-claim": (), "step-scan": (), "text-ok": ("hash",),
     "text-fault": ("hash", "listed"), "shown-ok": ("count",), "shown-fault": ("name", "shown", "right"),
     "head-ok": ("name", "size"),
     "key-bad": (), "key-changed": ("usual",), "note-bad": (), "note-other-key": ("name",),
@@ -25,7 +25,9 @@ VERIFY_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "entry-other": ("entry",), "entry-fault": ("entry", "hash"), "leaf-fault": ("entry",),
     "path-ok": ("count", "size"), "path-fault": ("size",), "tile-bad": ("path",), "tile-fault": ("path",),
     "claim-ok": ("entry",), "claim-none": (), "claim-fault": ("entry", "hash"), "not-fetched": ("path",),
-    "not-checked": (), "not-readable": (), "whole-ok": (), "whole-unknown": (), "whole-fault": (),
+    "scan-ok": ("entry",), "scan-fault": ("entry", "hash"), "file-same": ("what", "hash"),
+    "file-other": ("hash",), "not-checked": (), "not-readable": (), "whole-ok": (),
+    "whole-unknown": (), "whole-fault": (),
     "all-ok": (), "all-unknown": (), "all-fault": (),
 }  # fmt: skip
 

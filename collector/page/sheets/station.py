@@ -60,7 +60,8 @@ class Broken(Struct, frozen=True, kw_only=True):
 class CopyView(Struct, frozen=True, kw_only=True):
     """One copy. `text`: its published bytes as text, "" where they may not be seen or are not at hand.
 
-    `altered`: these bytes have not the hash that was published. `claims`: entries of proven claims.
+    `altered`: these bytes have not the hash that was published. `claims`: entries of proven claims; `scans`:
+    entries and hashes of its photographs (`7:5c5c...`).
     """
 
     entry: int
@@ -73,6 +74,7 @@ class CopyView(Struct, frozen=True, kw_only=True):
     void: bool
     altered: bool
     claims: str
+    scans: str
     names: str
 
 
@@ -190,6 +192,7 @@ def _read(copies: Iterable[CopyView]) -> dict[int, Sheet]:
 
 def _copy(words: Words, one: Copy, now: SheetNow, seen: Seen) -> CopyView:
     claims = [claim for claim in now.copies if claim.kind == "claim" and claim.proof in _PROVEN]
+    scans = [scan for scan in now.copies if scan.kind == "scan" and scan.sheet_entry == one.entry]
     raw = seen.contents.get(one.sha256, b"")
     who, called = words(_BY[one.by]), seen.names.get(one.signer, "") if one.by != "station" else ""
     return CopyView(
@@ -203,6 +206,7 @@ def _copy(words: Words, one: Copy, now: SheetNow, seen: Seen) -> CopyView:
         void=one.void,
         altered=bool(raw) and sha256(raw).hexdigest() != one.sha256,
         claims=" ".join(str(claim.entry) for claim in claims if not claim.void),
+        scans=" ".join(f"{scan.entry}:{scan.sha256}" for scan in scans if not scan.void),
         names=words("copy-name", who=f"{who} {called}".rstrip(), entry=str(one.entry)),
     )
 

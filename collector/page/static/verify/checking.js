@@ -94,9 +94,24 @@ dabyl.checkClaims = async function (copy, log, known) {
   return dabyl.ok("claim-ok", { entry: copy.claims.join(", ") });
 };
 
+// The photographs that came with the copy stand in the log under the hashes of this page; null where none came.
+dabyl.checkScans = async function (copy, log, known) {
+  if (!copy.scans.length) return null;
+  dabyl.need(known.leaf);
+  for (const { entry, sha256 } of copy.scans) {
+    if (entry >= known.head.size) throw new dabyl.Fault("entry-missing", { entry, size: known.head.size });
+    const bytes = await known.tiles.entry(entry);
+    await dabyl.mustInclude(bytes, entry, known);
+    const said = JSON.parse(dabyl.text(bytes));
+    if (said.kind !== "scan" || !dabyl.isOf(said, copy)) throw new dabyl.Fault("entry-other", { entry });
+    if (said.sha256 !== sha256) throw new dabyl.Fault("scan-fault", { entry, hash: said.sha256 });
+  }
+  return dabyl.ok("scan-ok", { entry: copy.scans.map((one) => one.entry).join(", ") });
+};
+
 dabyl.STEPS = [
   ["text", dabyl.checkText], ["shown", dabyl.checkShown], ["head", dabyl.checkHead], ["seen", dabyl.checkSeen],
-  ["entry", dabyl.checkEntry], ["path", dabyl.checkPath], ["claim", dabyl.checkClaims],
+  ["entry", dabyl.checkEntry], ["path", dabyl.checkPath], ["claim", dabyl.checkClaims], ["scan", dabyl.checkScans],
 ];
 
 dabyl.Unreachable = class extends Error {};
@@ -115,13 +130,14 @@ dabyl.failed = function (error) {
 };
 
 // Every step of one copy, each as a row {step, state, say, values}; `tell` gets each as soon as it is known.
-// `copy`: text, sha256, entry, claims, station, sheet, shown. `log`: get, key, seen (a checkpoint or ""), usual
+// `copy`: text, sha256, entry, claims, scans, station, sheet, shown. `log`: get, key, seen (a checkpoint or ""), usual
 // (the key that held here before, or ""). A head that holds comes back.
 dabyl.check = async function (copy, log, tell) {
   const known = {};
   const rows = [];
   for (const [step, work] of dabyl.STEPS) {
     const found = await work(copy, log, known).catch(dabyl.failed);
+    if (!found) continue;
     rows.push(Object.assign({ step }, found));
     if (tell) tell(rows[rows.length - 1]);
   }

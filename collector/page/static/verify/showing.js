@@ -31,6 +31,10 @@ dabyl.copyOf = function (section) {
     sha256: section.dataset.sha256,
     entry: Number(section.dataset.entry),
     claims: section.dataset.claims.split(" ").filter(Boolean).map(Number),
+    scans: section.dataset.scans.split(" ").filter(Boolean).map((one) => {
+      const [entry, sha256] = one.split(":");
+      return { entry: Number(entry), sha256 };
+    }),
     station: section.dataset.station,
     sheet: section.dataset.sheet,
     shown: cells.map((cell) => [cell.dataset.name, cell.textContent.replace(/\s/g, "")]),
@@ -111,6 +115,29 @@ dabyl.verify = async function (form, words) {
   }
 };
 
+// A file that the visitor has, from the station's wall or a friend: it never leaves the browser.
+dabyl.compareFile = function (file, words) {
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      const hash = dabyl.hex(dabyl.hash(new Uint8Array(reader.result)));
+      const same = Array.from(document.querySelectorAll("[data-hash]")).filter((one) => one.dataset.hash === hash);
+      const what = same.map((one) => one.dataset.what).join("; ");
+      resolve([same.length > 0, dabyl.said(words, same.length ? "file-same" : "file-other", { what, hash })]);
+    };
+    reader.readAsArrayBuffer(file);
+  });
+};
+
+dabyl.showFile = async function (form, words) {
+  const place = form.querySelector(".file-said");
+  const file = form.querySelector("[name=file]").files[0];
+  place.textContent = "";
+  if (!file) return;
+  const [same, told] = await dabyl.compareFile(file, words);
+  place.append(dabyl.line("p", same ? "ok" : "fault", file.name, told));
+};
+
 dabyl.start = function () {
   const form = document.querySelector("form.verify");
   if (!form) return;
@@ -120,6 +147,7 @@ dabyl.start = function () {
     event.preventDefault();
     dabyl.verify(form, words);
   });
+  form.querySelector("[name=file]").addEventListener("change", () => dabyl.showFile(form, words));
 };
 
 if (typeof document !== "undefined") dabyl.start();
