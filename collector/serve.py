@@ -18,6 +18,8 @@ from collector.api.sheets import SheetRoutes
 from collector.api.taking import Secrets, Taking
 from collector.core.book import Book
 from collector.core.cells import WINDOW_S
+from collector.core.exposition import exposed
+from collector.core.families import text_of
 from collector.core.live import Live
 from collector.core.pictures import picture_of
 from collector.core.reading import reread
@@ -105,6 +107,7 @@ async def opened(
         live = Live(now, settings.publish_from)
         loaded = load(settings.folder, round((now - WINDOW_S) * 1000))
         remember(live, loaded)
+        text_of(exposed(live, 0, now))  # what a first scrape has to make is made before somebody waits for it
         store = open_store(settings.folder, clock, _Listener(live), steps)
         try:
             key = load_or_make_key(settings.folder, randomness)

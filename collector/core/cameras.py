@@ -14,7 +14,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from collector.core.cells import REACHABLE, WINDOW_S
+from collector.core.cells import WINDOW_S
+from collector.core.probe_now import REACHABLE
 from collector.core.times import epoch_seconds
 from wire.records import Measurement
 from wire.streams import (

@@ -1,13 +1,11 @@
 """What counts as now: the newest state per probe and target, at most 15 minutes old.
 
 Rules of this file: a probe counts once in every figure, however many targets it measures or
-however often; `ok` and `impaired` are reachable; `insufficient` says nothing and is left out;
-`down` is the target's own fault, says nothing about the line and is left out too.
+however often.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from math import fsum
@@ -16,21 +14,16 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 from msgspec import Struct
 
-from collector.core.digest import Outcome, Rows, Seen, code_of, outcome_of
+from collector.core.digest import Rows, Seen, code_of
 from collector.core.held import Held
 from collector.core.places import OUTSIDE, Place
-from collector.core.vocabulary import Codes
-from wire.names import State
+from collector.core.probe_now import ALL, ProbeNow, probe_now
 
 WINDOW_S: Final = 900.0
-ALL: Final = ""
 DOMESTIC: Final = "domestic"
 FOREIGN: Final = "foreign"
-REACHABLE: Final = frozenset({"ok", "impaired"})
-COUNTED: Final = frozenset({"ok", "impaired", "blocked", "likely_blocked"})
 K = TypeVar("K", bound=Hashable)
 Site = tuple[str, str]  # region, operator
-_BADNESS: Final[tuple[State, ...]] = ("insufficient", "ok", "down", "impaired", "likely_blocked", "blocked")
 
 
 class Reach(Struct, frozen=True, kw_only=True):
@@ -51,19 +44,6 @@ class Tally(NamedTuple):
         """The figure."""
         ratio = round(self.total / self.probes, 4) if self.probes else None
         return Reach(ratio=ratio, probes=self.probes)
-
-
-class ProbeNow(Struct, frozen=True, kw_only=True):
-    """One probe now: its share of reachable targets by (category, side), ALL being every one.
-
-    `interference`: its share of targets by (category, mechanism), of those with a mechanism.
-    """
-
-    place: Place
-    shares: dict[tuple[str, str], float]
-    interference: dict[tuple[str, str], float]
-    worst: State | None
-    worst_in: dict[str, State]
 
 
 Figures = Mapping[tuple[K, str, str], Tally]
@@ -134,36 +114,6 @@ class Cells:
         return made
 
 
-def probe_now(place: Place, outcomes: Codes) -> ProbeNow:
-    """A probe's outcomes, one a target, as shares."""
-    many = {outcome_of(code): count for code, count in Counter(outcomes.tolist()).items()}
-    counts: dict[tuple[str, str], list[int]] = {}
-    mechanisms: dict[tuple[str, str], int] = {}
-    for outcome, count in many.items():
-        if outcome.state not in COUNTED:
-            continue
-        reachable = count if outcome.state in REACHABLE else 0
-        for key in _keys(outcome):
-            found = counts.setdefault(key, [0, 0])
-            found[0] += reachable
-            found[1] += count
-        if outcome.mechanism:
-            key = (outcome.category, outcome.mechanism)
-            mechanisms[key] = mechanisms.get(key, 0) + count
-    return ProbeNow(
-        place=place,
-        shares={key: good / counted for key, (good, counted) in counts.items()},
-        interference={key: count / counts[key[0], ALL][1] for key, count in mechanisms.items()},
-        worst=worst(outcome.state for outcome in many),
-        worst_in=_worst_in(many),
-    )
-
-
-def worst(states: Iterable[State | None]) -> State | None:
-    """The worst of some states; None when there is none."""
-    return max((state for state in states if state), key=_BADNESS.index, default=None)
-
-
 class Window(list[ProbeNow]):
     """Probes at one moment, with the figures of all of them, which are made when first asked for."""
 
@@ -212,16 +162,3 @@ def interference(probes: Iterable[ProbeNow], figures: Figures[Site]) -> dict[tup
         for (category, mechanism), share in probe.interference.items():
             shares.setdefault((site, category, mechanism), []).append(share)
     return {key: fsum(found) / figures[key[0], key[1], ALL].probes for key, found in shares.items()}
-
-
-def _keys(outcome: Outcome) -> tuple[tuple[str, str], ...]:
-    category, side = outcome.category, outcome.side
-    return (category, side), (category, ALL), (ALL, side), (ALL, ALL)
-
-
-def _worst_in(outcomes: Iterable[Outcome]) -> dict[str, State]:
-    found: dict[str, State] = {}
-    for outcome in outcomes:
-        known = found.get(outcome.category, outcome.state)
-        found[outcome.category] = max(known, outcome.state, key=_BADNESS.index)
-    return found

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from collector.core.cameras import CAMERA_CODES
-from collector.core.cells import ALL, ProbeNow, interference, rollup
+from collector.core.cells import interference, rollup
 from collector.core.families import Family
 from collector.core.histogram import STEP_S, Histogram
 from collector.core.incident_metrics import exposed_incidents
 from collector.core.live import LedgerNow, Live
 from collector.core.overview import is_expected
 from collector.core.places import Place
+from collector.core.probe_now import ALL, ProbeNow
 from collector.core.publishing import Public
 from collector.core.roster import Member
 from collector.core.stations import STATION_CODES

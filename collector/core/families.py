@@ -6,14 +6,14 @@ hardly change; labels stand sorted by name, as in everybody else's exposition.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
-from collector.core.histogram import Histogram
-
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
-MAX_TEXTS: Final = 262_144
+MAX_TEXTS: Final = 131_072  # of one metric
+MAX_METRICS: Final = 256
+_BOUND: Final = 'le="\0"'
 _INFINITY: Final = float("inf")
 Labels = tuple[str, ...]
 
@@ -36,40 +36,46 @@ def text_of(families: Iterable[Family]) -> bytes:
 def _lines(family: Family) -> Iterator[str]:
     yield f"# HELP {family.name} {family.documentation}\n# TYPE {family.name} {family.type}\n"
     if family.type == "histogram":
-        for key, value in family.values.items():
-            yield from _histogram(family, key, value)
+        yield from _histograms(family)
         return
-    name, labels = family.name, family.labels
+    series = _texts(family.name, family.labels)
     for key, value in family.values.items():
-        yield f"{_series(name, labels, key)} {_number(value)}\n"
+        yield f"{series[key]} {_number(value)}\n"
 
 
-def _histogram(family: Family, key: Labels, found: Histogram) -> Iterator[str]:
-    before, after = _bucket(family.name, family.labels, key)
-    for bound, count in found.buckets():
-        yield f"{before}{bound}{after} {count!r}\n"
-    yield f"{_series(family.name + '_count', family.labels, key)} {float(sum(found.counts))!r}\n"
-    yield f"{_series(family.name + '_sum', family.labels, key)} {_number(found.sum)}\n"
+def _histograms(family: Family) -> Iterator[str]:
+    name, labels = family.name, family.labels
+    buckets = _texts(f"{name}_bucket", labels, _BOUND)
+    counts, sums = _texts(f"{name}_count", labels), _texts(f"{name}_sum", labels)
+    for key, found in family.values.items():
+        before, _, after = buckets[key].partition("\0")
+        for bound, count in found.buckets():
+            yield f"{before}{bound}{after} {count!r}\n"
+        yield f"{counts[key]} {float(sum(found.counts))!r}\n"
+        yield f"{sums[key]} {_number(found.sum)}\n"
+
+
+class _Texts(dict[Any, str]):
+    """The text before the value, by the values of the labels; made when it is first asked for."""
+
+    def __init__(self, name: str, labels: Labels, extra: str) -> None:
+        pairs = sorted([*((label, f'{label}="%s"') for label in labels), *([("le", extra)] if extra else [])])
+        self._form = f"{name}{{{','.join(text for _, text in pairs)}}}" if pairs else name
+        self._order = sorted(range(len(labels)), key=labels.__getitem__)
+
+    def __missing__(self, key: Any) -> str:
+        if len(self) >= MAX_TEXTS:
+            self.clear()
+        found = self[key] = self._form % tuple([_escaped(key[place]) for place in self._order])
+        return found
+
+
+@lru_cache(maxsize=MAX_METRICS)
+def _texts(name: str, labels: Labels, extra: str = "") -> _Texts:
+    return _Texts(name, labels, extra)
 
 
 @lru_cache(maxsize=MAX_TEXTS)
-def _series(name: str, labels: Labels, key: Hashable) -> str:
-    pairs = _pairs(labels, key)
-    return f"{name}{{{','.join(text for _, text in sorted(pairs))}}}" if pairs else name
-
-
-@lru_cache(maxsize=MAX_TEXTS)
-def _bucket(name: str, labels: Labels, key: Hashable) -> tuple[str, str]:
-    """What stands before and after a bucket's bound."""
-    pairs = sorted([*_pairs(labels, key), ("le", 'le="\0"')])
-    before, _, after = f"{name}_bucket{{{','.join(text for _, text in pairs)}}}".partition("\0")
-    return before, after
-
-
-def _pairs(labels: Labels, key: Any) -> list[tuple[str, str]]:
-    return [(label, f'{label}="{_escaped(value)}"') for label, value in zip(labels, key, strict=True)]
-
-
 def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
 

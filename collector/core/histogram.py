@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 STEP_S: Final = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -29,8 +31,10 @@ class Histogram:
 
     def buckets(self) -> list[tuple[str, float]]:
         """Cumulative counts as prometheus-client takes them: (upper bound, count), `+Inf` last."""
-        found, total = [], 0
-        for bound, count in zip((*map(str, self.bounds), "+Inf"), self.counts, strict=True):
-            total += count
-            found.append((bound, float(total)))
-        return found
+        totals = map(float, accumulate(self.counts))
+        return list(zip(_texts(self.bounds), totals, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _texts(bounds: tuple[float, ...]) -> tuple[str, ...]:
+    return *map(str, bounds), "+Inf"

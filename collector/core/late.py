@@ -16,11 +16,12 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from collector.core.cells import COUNTED, REACHABLE, WINDOW_S, Site
+from collector.core.cells import WINDOW_S, Site
 from collector.core.digest import Seen
 from collector.core.few import LEAST_PROBES
 from collector.core.held import MAX_TARGETS
 from collector.core.places import OUTSIDE
+from collector.core.probe_now import COUNTED, REACHABLE
 from collector.core.reading import Batch
 from wire import metrics
 

@@ -15,20 +15,18 @@ from msgspec.structs import replace
 
 from collector.core.cameras import CAMERA_CODES, CamerasNow
 from collector.core.cells import (
-    ALL,
     DOMESTIC,
     FOREIGN,
     WINDOW_S,
     Figures,
-    ProbeNow,
     Reach,
     Site,
     Tally,
     regroup,
     rollup,
-    worst,
 )
 from collector.core.places import Place
+from collector.core.probe_now import ALL, ProbeNow, worst
 from collector.core.roster import Member
 from collector.core.stations import STATION_STATES, StationNow, StationState
 from collector.core.times import stamp
