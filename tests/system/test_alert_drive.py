@@ -8,42 +8,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
-from time import monotonic
 from typing import NamedTuple
 
 from dashboards import rules
-from tests.servers.processes import free_ports
 from tests.system.outage.centre import Centre
 from tests.system.outage.figures import Figures, figures, incident, now_s
 from tests.system.outage.monitoring import Monitoring
-from tests.system.sms import Program
+from tests.system.outage.reach import reach
 from wire import metrics
 
 PACE = 150.0
-TOKEN = "token-of-the-tests"
 WITHIN_S = 12.0
 MISMATCH = "DabylSheetMismatch"
 ALERTS = {rule["alert"] for group in rules()["groups"] for rule in group["rules"] if "alert" in rule}
-_SETTINGS = """listen = "127.0.0.1:{port}"
-data = "{folder}/gateway"
-collector = "{collector}"
-invite = "invite-of-the-tests-01"
-[alerts]
-token = "{token}"
-to = ["+77010000001"]
-language = "en"
-gather_s = 0.2
-confirm_every_s = 0.2
-[[link]]
-kind = "smpp"
-host = "127.0.0.1"
-port = {centre}
-system_id = "dabyl"
-send_per_s = 100
-send_burst = 100
-"""
 
 
 class Way(NamedTuple):
@@ -90,24 +69,8 @@ DRIVEN: dict[str, Driven] = {
 @asynccontextmanager
 async def path(folder: Path) -> AsyncIterator[Way]:
     """All of it, running."""
-    began = monotonic()
-    (port,) = free_ports(1)
-    settings, centre = folder / "sms.toml", Centre(lambda: monotonic() - began)
-    gateway = Program(port, folder / "gateway.log", "sms", "serve", "--config", str(settings))
-    async with figures() as here, AsyncExitStack() as stack:
-        settings.write_text(
-            _SETTINGS.format(
-                port=port, folder=folder, collector=here.collector, token=TOKEN, centre=centre.port
-            ),
-            encoding="ascii",
-        )
-        monitoring = Monitoring(folder, here.collector, here.gateway, TOKEN, PACE, alerts=gateway.url)
-        for close in (centre.stop, gateway.close, monitoring.close):
-            stack.push_async_callback(close)
-        await centre.start()
-        await gateway.start()
-        await monitoring.start()
-        yield Way(here, monitoring, centre)
+    async with figures() as here, reach(folder, here.collector, PACE, here.gateway) as found:
+        yield Way(here, found.monitoring, found.centre)
 
 
 async def until(here: Way, verb: str, wanted: Iterable[str]) -> None:

@@ -22,7 +22,11 @@ from wire.facts import LANGUAGES, regions
 from wire.names import CATEGORIES
 
 WALL, UHD, PHONE = (1920, 1080), (3840, 2160), (360, 740)
-HEADLINES = {"kk": "2 өңірде іркіліс бар", "ru": "Сбои в 2 регионах", "en": "Trouble in 2 regions"}
+HEADLINES = {
+    "kk": "Бүкіл ел: шетел сайттары жауап бермейді",
+    "ru": "Вся страна: зарубежные сайты не отвечают",
+    "en": "The whole country: sites abroad do not answer",
+}
 # What is cut by the edge of its box or of the screen, and text that leaves its square.
 CUT_OFF = """[...document.querySelectorAll('header, main > *, .facts > div, footer')]
     .filter(one => one.getBoundingClientRect().bottom > innerHeight + 1 || one.getBoundingClientRect().right > innerWidth + 1)
