@@ -25,6 +25,9 @@ UNSURE: Final = 8  # it failed, and nobody dares to say whose fault it is
 DOMESTIC: Final = 0
 FOREIGN: Final = 1
 OUTSIDE: Final = "outside"
+# What a digest by SMS tells of: a category's sides, and the line itself. No service is named so.
+_SIDES: Final = ("domestic", "foreign")
+_LINE: Final = "line"
 
 
 class Place(NamedTuple):
@@ -87,6 +90,11 @@ class Columns:
     def with_standing(self, standing: Standing) -> Columns:
         """The same, with what is known of the probes."""
         return replace(self, standing=standing)
+
+
+def brought_by_sms(columns: Columns) -> Bools:
+    """Whether each role (by number) is one that only digests by SMS tell of."""
+    return np.array([role.id == _LINE or role.id.partition("/")[2] in _SIDES for role in columns.roles], bool)
 
 
 def inside(columns: Columns) -> Bools:

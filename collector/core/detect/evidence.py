@@ -134,17 +134,22 @@ def _about(counts: Ints, width: int) -> Ints:
     return total[:, 2 * width + 1 :] - total[:, : -2 * width - 1]
 
 
-def blind_minutes(promises: Promises, outside: Bools, visits: Visits) -> Bools:
-    """Minutes when the probes abroad were silent too, all of them: then it is we who do not hear."""
+def blind_minutes(promises: Promises, outside: Bools, visits: Visits, late: Bools) -> Bools:
+    """Minutes when the probes abroad were silent too, all of them: then it is we who do not hear.
+
+    `late`: visits of which a spool brought the word: from abroad too, it could not be brought to us.
+    """
     found = np.zeros(visits.minutes, bool)
+    heard = np.flatnonzero(outside & ~late)
     probes = np.unique(visits.probe[outside]).size
-    if probes < _LEAST_ABROAD:
+    if probes < _LEAST_ABROAD or not len(heard):
         return found
-    gone = outside & promises.broken
-    following = np.where(
-        np.append(np.diff(visits.probe) == 0, False), np.append(visits.minute[1:], 0), visits.minutes
-    )
-    change = np.bincount(visits.minute[gone] + 1, minlength=visits.minutes + 2)
+    probe, minute = visits.probe[heard], visits.minute[heard]
+    kept = np.append(late[1:] & (visits.probe[1:] == visits.probe[:-1]), False)[heard]
+    gone = promises.broken[heard] | kept
+    same = np.append(probe[1:] == probe[:-1], False)
+    following = np.where(same, np.append(minute[1:], 0), visits.minutes)
+    change = np.bincount(minute[gone] + 1, minlength=visits.minutes + 2)
     change = change - np.bincount(following[gone], minlength=visits.minutes + 2)
     silent = np.cumsum(change)[: visits.minutes]
     return np.asarray(silent >= max(_LEAST_ABROAD, _ALL_ABROAD * probes), dtype=bool)

@@ -23,6 +23,7 @@ from collector.core.detect.columns import (
     SLUGGISH,
     UNSURE,
     Columns,
+    brought_by_sms,
 )  # fmt: skip
 
 _DUMB: Final = 0.8  # a probe that says nothing in so many of its visits never says anything
@@ -35,7 +36,8 @@ class Visits:
     `minute`: since `start`. `at`: mean event time in the minute. `good`, `bad`: counts of targets
     by side (rows: DOMESTIC, FOREIGN). `slow`: targets that were throttled. `dead`: whether the probe said
     that its line was down. `blank`: whether it, who usually can, could say nothing of any target.
-    `of`: for each record, its visit.
+    `brought`: whether all of it came in a digest by SMS, which promises no next one. `of`: for each
+    record, its visit.
     """
 
     start: float
@@ -49,6 +51,7 @@ class Visits:
     slow: Floats
     dead: Bools
     blank: Bools
+    brought: Bools
     of: Ints
 
     def __len__(self) -> int:
@@ -85,6 +88,7 @@ def visits_of(columns: Columns, start: float, now: float, ignored: Bools) -> Vis
         slow=np.bincount(of, (columns.outcome == SLOW) & ~ignored, count).astype(np.float64),
         dead=np.bincount(of, columns.outcome == LINE_DOWN, count) > 0,
         blank=_blank(columns, of, heads),
+        brought=np.bincount(of, ~brought_by_sms(columns)[columns.target], count) == 0,
         of=of,
     )
 

@@ -8,12 +8,13 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect import kinds, modes, services
-from collector.core.detect.arrays import MINUTE_S, Bools, Ints, Singles, one_of
+from collector.core.detect.arrays import MINUTE_S, Bools, Singles, one_of
 from collector.core.detect.case import LineCase, in_scope, trusted
 from collector.core.detect.columns import BAD, LINE_DOWN, NOTHING, SLOW, UNSURE, Columns
 from collector.core.detect.decoding import Ground, live_course
 from collector.core.detect.evidence import Scene, absent, evidence
 from collector.core.detect.explain import explain, short_pause, used_up
+from collector.core.detect.leavings import is_left_over, is_scattered
 from collector.core.detect.line_edges import edges_of
 from collector.core.detect.merging import Finding, bridged, together
 from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, THROTTLED
@@ -31,7 +32,6 @@ _KINDS: Final[dict[int, Kind]] = {
     THROTTLED: "throttling",
 }
 _LONG: Final = 8  # minutes: long enough to leave the edges out
-_SMALL: Final = {"cell", "region_operator"}
 _SOON: Final = 180  # minutes: within which most alarms are raised
 _AFTER: Final = 2  # minutes after a finding that it still explains: who is back speaks for itself
 _TELLING: Final = {
@@ -57,7 +57,7 @@ def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[In
     whole = [*named, *(one.finding for one in torn if one.finding.mode == LOSS)]
     slowed = _covered([one for one in whole if one.mode == THROTTLED], scene, ground)
     covered = _covered([one for one in whole if one.mode != THROTTLED], scene, ground)
-    told = [told for one in named if (told := _told(one, case)) is not None]
+    told = [told for one in named if (told := _told(one, case, whole)) is not None]
     told += [_told_part(one, case) for one in torn]
     return told, services.Case(columns, moment, ignored, scene, ground, covered, slowed)
 
@@ -100,7 +100,7 @@ def _live(
 def _settled(found: list[Finding], case: LineCase) -> tuple[list[Finding], list[Part]]:
     """With what only a part of a group felt."""
     said = ((case.columns, case.scene), case.heard)
-    whole, live = (falls_of(scene, arrivals(columns, scene)) for columns, scene in said)
+    whole, live = (falls_of(scene, arrivals(columns, scene.visits)) for columns, scene in said)
     return settled(found, parts(whole, live, case.scene, case.ground))
 
 
@@ -160,7 +160,7 @@ def _kind(one: Finding, case: LineCase, told: Bools) -> int:
     return kinds.kind_of_cut(case.columns, which, case.ignored, one.mode) if which.any() else one.mode
 
 
-def _told(one: Finding, case: LineCase) -> Incident | None:
+def _told(one: Finding, case: LineCase, whole: list[Finding]) -> Incident | None:
     visits, weight = case.scene.visits, case.scene.weight
     scope = in_scope(one, case, visits.place) & (weight > 0)
     begin, end = edges_of(one, case, scope)
@@ -169,7 +169,7 @@ def _told(one: Finding, case: LineCase) -> Incident | None:
     affected = np.unique(visits.probe[during & (says > 0)])
     silent = np.unique(visits.probe[scope & _silent(case, begin, end)])
     hit = np.union1d(affected, silent)
-    if len(hit) < LEAST_PROBES or _is_scattered(one, case, hit):
+    if len(hit) < LEAST_PROBES or is_scattered(one, case, hit) or is_left_over(one, whole, case, hit):
         return None
     before = scope & (visits.at < begin) & (visits.at >= begin - 86_400)
     return incident(
@@ -188,16 +188,6 @@ def _told(one: Finding, case: LineCase) -> Incident | None:
             rewritten=_rewritten(one, case, (begin, end)),
         )
     )
-
-
-def _is_scattered(one: Finding, case: LineCase, hit: Ints) -> bool:
-    """Whether it is told of small places, and of one or two probes in each: no place is out."""
-    if one.groups[0].family not in _SMALL:
-        return False
-    visits = case.scene.visits
-    cell = np.full(len(case.columns.probes), -1)
-    cell[visits.probe] = case.scene.cell
-    return all(np.isin(cell[hit], group.cells).sum() < LEAST_PROBES for group in one.groups)
 
 
 def _rewritten(one: Finding, case: LineCase, span: tuple[float, float | None]) -> bool:

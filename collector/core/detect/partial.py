@@ -154,8 +154,12 @@ def there(scene: Scene) -> Ints:
     """How many probes were there and well, by (cell, minute)."""
     visits, promises = scene.visits, scene.promises
     well = (scene.cell >= 0) & (scene.weight > 0) & ~_lost(modes.table()[:, scene.symbol], visits.probe)
-    well &= ~promises.lasting & ~promises.pending
-    until = np.append(visits.minute[1:], visits.minutes)
+    following = np.where(
+        np.append(visits.probe[1:] == visits.probe[:-1], False),
+        np.append(visits.minute[1:], 0),
+        visits.minutes,
+    )
+    until = np.where(promises.lasting, np.minimum(following, _minute(scene, promises.due) + 1), following)
     size = scene.cells * (visits.minutes + 1)
     key = scene.cell[well] * (visits.minutes + 1)
     change = np.bincount(key + visits.minute[well], minlength=size)

@@ -10,7 +10,7 @@ from collector.core.detect import modes
 from collector.core.detect.arrays import MINUTE_S, Bools, Codes, Floats, Ints
 from collector.core.detect.columns import Columns, inside
 from collector.core.detect.evidence import Scene, blind_minutes
-from collector.core.detect.grid import visits_of
+from collector.core.detect.grid import Visits, visits_of
 from collector.core.detect.groups import DIMENSIONS
 from collector.core.detect.silence import promises_of
 from collector.core.detect.trust import weights
@@ -71,7 +71,7 @@ def scene_of(columns: Columns, moment: Moment, ignored: Bools) -> Scene:
         promises=promises,
         cell=cell,
         cells=int((number >= 0).sum()),
-        blind=blind_minutes(promises, cell < 0, visits),
+        blind=blind_minutes(promises, cell < 0, visits, _came_late(columns, visits)),
     )
 
 
@@ -95,8 +95,12 @@ def kin(columns: Columns) -> list[Ints]:
     ]
 
 
-def arrivals(columns: Columns, scene: Scene) -> Floats:
+def arrivals(columns: Columns, visits: Visits) -> Floats:
     """When the first word of each visit came."""
-    found = np.full(len(scene.visits), np.inf)
-    np.minimum.at(found, scene.visits.of, columns.arrival)
+    found = np.full(len(visits), np.inf)
+    np.minimum.at(found, visits.of, columns.arrival)
     return found
+
+
+def _came_late(columns: Columns, visits: Visits) -> Bools:
+    return np.asarray(arrivals(columns, visits) - visits.at > LIVE_DELAY_S, dtype=bool)

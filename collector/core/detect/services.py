@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints, Singles, one_of, stable_order
-from collector.core.detect.columns import BAD, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
+from collector.core.detect.columns import BAD, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns, brought_by_sms
 from collector.core.detect.decoding import Ground, live_course
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene, capped
@@ -89,8 +89,10 @@ def incidents(case: Case) -> list[Incident]:
 def units_of(columns: Columns) -> list[Unit]:
     """The services: roles of one name before the slash stand together."""
     found: dict[str, list[int]] = {}
+    summed_up = brought_by_sms(columns)
     for number, role in enumerate(columns.roles):
-        found.setdefault(role.id.partition("/")[0], []).append(number)
+        if not summed_up[number]:
+            found.setdefault(role.id.partition("/")[0], []).append(number)
     return [Unit(name, np.array(roles)) for name, roles in found.items()]
 
 

@@ -61,15 +61,20 @@ def promises_of(visits: Visits, now: float) -> Promises:
     last = last_of_runs(visits.probe)
     following = np.append(visits.at[1:], np.inf)
     gap = np.where(last, np.inf, following - visits.at)
-    interval, longest = _intervals(visits.probe, gap)
+    interval, longest = _intervals(visits.probe, np.where(_beside_digest(visits), np.inf, gap))
     known = visits.at + longest * _PATIENCE + _GRACE_S
-    broken = (visits.at + gap > known) & (known <= now)
-    pending = last & ~broken
+    broken = (visits.at + gap > known) & (known <= now) & ~visits.brought
+    pending = (last & ~broken) | visits.brought
     later = known + interval
     lasting = broken & (visits.at + gap > later) & (later <= now)
     stays = (lasting.sum() + _PRIOR_STAYS) / ((broken & (later <= now)).sum() + 2 * _PRIOR_STAYS)
     odds = _odds(visits, broken, interval)
     return Promises(visits.at + interval, known, broken, pending, lasting, float(stays), odds, interval)
+
+
+def _beside_digest(visits: Visits) -> Bools:
+    """Visits before or after which a digest came: the time between says nothing of the probe's rounds."""
+    return np.asarray(visits.brought | np.append(visits.brought[1:], False), dtype=bool)
 
 
 def usual_interval(promises: Promises) -> float:
