@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Raw, Struct
 
-from collector.core.comparing import numbers_of
+from collector.core.paper import numbers_of
 from collector.core.sampling import Drawn, Plan, Unit, draw
 from wire import canonical
 from wire.errors import BadInput, BadRecord

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from collector.core.comparing import Compared, Difference, MatchReport, Outcome
+from collector.core.paper import Compared, Difference, MatchReport, Outcome
 from collector.page.words import Words
 from wire.facts import Language
 from wire.sheets import schemas

@@ -11,7 +11,7 @@ from wire.errors import BadInput
 from wire.facts import LANGUAGES
 
 if TYPE_CHECKING:
-    from collector.core.comparing import MatchReport
+    from collector.core.paper import MatchReport
     from collector.core.sampling import Plan, Unit
 
 _DIFFERS: Final = 1
@@ -117,7 +117,7 @@ def _draw(options: argparse.Namespace, plan: Plan, units: list[Unit], size: int)
 
 def run_compare(options: argparse.Namespace) -> int:
     """Print the match report; 0 when it holds."""
-    from collector.core.comparing import compare, report
+    from collector.core.paper import compare, report
     from collector.core.sample_files import read_list, read_paper, read_published
 
     plan, units = read_list(_text(options.list))

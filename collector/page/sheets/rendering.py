@@ -8,8 +8,8 @@ from collector.page.assets import assets
 from collector.page.markup import clean
 from collector.page.render import OWN_NAMES, layout
 from collector.page.sheets.asked import Asked
+from collector.page.sheets.parts import StationView
 from collector.page.sheets.search import SearchView
-from collector.page.sheets.station import StationView
 from collector.page.words import Words
 
 # Every sentence that the verifier may say; `{name}` stays in it for the script to fill.

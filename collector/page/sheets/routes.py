@@ -13,10 +13,11 @@ from collector.page.catalogues import words_in
 from collector.page.routes import KEPT_S, SAFETY, Kept, answered, kept
 from collector.page.sheets.asked import SHEETS_PATH, STATION, Asked, asked, asked_station
 from collector.page.sheets.files import KINDS, PARQUET, Files, endings
+from collector.page.sheets.parts import Seen
 from collector.page.sheets.rendering import render_search, render_station
 from collector.page.sheets.search import Summary, search_view, summary
 from collector.page.sheets.source import Source, content_of, hidden_until
-from collector.page.sheets.station import Seen, station_view
+from collector.page.sheets.station import station_view
 
 MOST_KEPT: Final = 256
 # The one page with a script: our own file alone may run, and it may ask this server alone.

@@ -11,14 +11,24 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import Final
 
-from msgspec import Struct
-
-from collector.core.comparing import numbers_of
-from collector.core.sheets import Copy, SheetNow
-from collector.page.figures import Chip
-from collector.page.moments import Moment, exact, moment
+from collector.core.paper import numbers_of
+from collector.core.sheets import Comparison, Copy, SheetNow
+from collector.page.figures import Chip, Mark
+from collector.page.moments import exact, moment
 from collector.page.sampled import number_label
 from collector.page.sheets.asked import Asked
+from collector.page.sheets.parts import (
+    Broken,
+    Cell,
+    ClaimView,
+    ComparisonView,
+    CopyView,
+    NumberRow,
+    ScanView,
+    Seen,
+    SheetView,
+    StationView,
+)
 from collector.page.sheets.search import chip_of, place_of
 from collector.page.words import Words
 from wire.errors import BadRecord
@@ -28,121 +38,6 @@ from wire.sheets import Sheet, broken, parse_sheet, schemas
 _BY: Final = {"station": "by-station", "commission": "by-commission", "observer": "by-observer"}
 _PROOF: Final = {"seal": "proof-seal", "code": "proof-code"}
 _PROVEN: Final = frozenset(_PROOF)
-
-
-class Cell(Struct, frozen=True):
-    """One number of one copy: its text, "" where the copy leaves it out; whether it is not the first's."""
-
-    text: str
-    differs: bool
-    entry: int
-
-
-class NumberRow(Struct, frozen=True, kw_only=True):
-    """One number in all copies. `name`: as in bulk files; `differs`: whether the copies disagree."""
-
-    name: str
-    label: str
-    cells: tuple[Cell, ...]
-    differs: bool
-
-
-class Broken(Struct, frozen=True, kw_only=True):
-    """A relation that does not hold in one copy, as the form writes it and with its numbers."""
-
-    who: str
-    relation: str
-    names: str
-    left: str
-    right: str
-
-
-class CopyView(Struct, frozen=True, kw_only=True):
-    """One copy. `text`: its published bytes as text, "" where they may not be seen or are not at hand.
-
-    `altered`: these bytes have not the hash that was published. `claims`: entries of proven claims; `scans`:
-    entries and hashes of its photographs (`7:5c5c...`).
-    """
-
-    entry: int
-    who: str
-    signer: str
-    called: str
-    seen: Moment
-    sha256: str
-    text: str
-    void: bool
-    altered: bool
-    claims: str
-    scans: str
-    names: str
-
-
-class ClaimView(Struct, frozen=True, kw_only=True):
-    """What a text message said. `chip`: whether it is the station's copy's hash."""
-
-    entry: int
-    seen: Moment
-    proof: str
-    link: str
-    sha256: str
-    sealed: str
-    chip: Chip
-    void: bool
-
-
-class ScanView(Struct, frozen=True, kw_only=True):
-    """A photograph of the paper."""
-
-    entry: int
-    who: str
-    sha256: str
-    seen: Moment
-    void: bool
-
-
-class SheetView(Struct, frozen=True, kw_only=True):
-    """One sheet of the station with all that is known of it."""
-
-    number: str
-    chip: Chip
-    title: str
-    copies: tuple[CopyView, ...]
-    columns: tuple[CopyView, ...]
-    rows: tuple[NumberRow, ...]
-    agree: str
-    certainty: bool
-    broken: tuple[Broken, ...]
-    claims: tuple[ClaimView, ...]
-    scans: tuple[ScanView, ...]
-
-
-class StationView(Struct, frozen=True, kw_only=True):
-    """Everything on the page. `hidden`: until when numbers are not shown, in words, or ""."""
-
-    language: Language
-    station: str
-    place: str
-    hidden: str
-    sheets: tuple[SheetView, ...]
-    made: str
-    made_iso: str
-    key: str
-
-
-class Seen(Struct, frozen=True, kw_only=True):
-    """What the page is made from. `contents`: published bytes by hash, as far as they may be seen.
-
-    `names`: what signers are called. `now`, `hidden_until`: wire times; "" when nothing is hidden. `key`: the
-    ledger's verifier key.
-    """
-
-    sheets: Sequence[SheetNow]
-    contents: Mapping[str, bytes]
-    names: Mapping[str, str] = {}
-    now: str
-    hidden_until: str = ""
-    key: str = ""
 
 
 def station_view(words: Words, seen: Seen, asked: Asked) -> StationView:
@@ -178,6 +73,7 @@ def _sheet(words: Words, now: SheetNow, seen: Seen, language: Language) -> Sheet
         broken=tuple(_broken(columns, read, language)),
         claims=tuple(_claim(words, one, now, seen) for one in now.copies if one.kind == "claim"),
         scans=tuple(_scan(words, one, seen) for one in now.copies if one.kind == "scan"),
+        comparisons=tuple(_comparison(words, one, language) for one in now.comparisons),
     )
 
 
@@ -289,5 +185,17 @@ def _scan(words: Words, one: Copy, seen: Seen) -> ScanView:
         who=words(_BY[one.by]),
         sha256=one.sha256,
         seen=moment(words, one.at, seen.now),
+        void=one.void,
+    )
+
+
+def _comparison(words: Words, one: Comparison, language: Language) -> ComparisonView:
+    mark: Mark = "ok" if one.same else "cut"
+    names = (name.replace("votes: ", "votes/", 1) for name in one.differs)
+    return ComparisonView(
+        entry=one.entry,
+        chip=Chip(mark=mark, word=words("compared-same" if one.same else "compared-differs")),
+        of=words("compared-of", first=str(one.of[0]), second=str(one.of[1])),
+        names=", ".join(number_label(name, language) for name in names),
         void=one.void,
     )

@@ -13,9 +13,10 @@ from collector.page.assets import verifier
 from collector.page.catalogues import words_in
 from collector.page.sheets.asked import Asked, asked_station
 from collector.page.sheets.files import endings
+from collector.page.sheets.parts import Seen, SheetView, StationView
 from collector.page.sheets.rendering import VERIFY_WORDS, render_search, render_station, verify_words
 from collector.page.sheets.search import SearchView, search_view, summary
-from collector.page.sheets.station import Seen, SheetView, StationView, station_view
+from collector.page.sheets.station import station_view
 from tests.collector.page.sheet_scenes import (
     ASTANA,
     COMMISSION,
@@ -129,6 +130,18 @@ def test_texts_are_compared_with_the_stations_own_sheet(scene: Scene) -> None:
     assert [claim.chip.mark for claim in two.claims] == ["unknown", "unknown"]
     assert [claim.proof for claim in two.claims] == ["signed with the station's key", "unproven"]
     assert [scan.sha256[:4] for scan in three.scans] == ["5c5c"]
+
+
+def test_the_ledgers_comparisons_are_shown_with_what_differs(scene: Scene) -> None:
+    found = first(scene).comparisons
+    assert [(one.chip.mark, one.of) for one in found if one.chip.mark == "ok"] == [
+        ("ok", "entries 0 and 1"),
+        ("ok", "entries 0 and 2"),
+        ("ok", "entries 1 and 2"),
+    ]
+    differing = [one for one in found if one.chip.mark == "cut"]
+    assert [one.of for one in differing] == ["entries 0 and 3", "entries 1 and 3", "entries 2 and 3"]
+    assert differing[1].names == "Against all, Ballots in boxes"
 
 
 def test_a_text_of_another_sheet_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.comparing import Compared, Outcome, compare, numbers_of, report
+from collector.core.paper import Compared, Outcome, compare, numbers_of, report
 from collector.core.sampling import Plan, Unit
 from wire.sheets import Sheet
 
