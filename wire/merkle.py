@@ -134,9 +134,12 @@ def is_included(leaf: bytes, index: int, size: int, path: Sequence[bytes], whole
 
 
 def is_consistent(old: tuple[int, bytes], new: tuple[int, bytes], path: Sequence[bytes]) -> bool:
-    """Whether a tree of (size, root) `new` begins with that of `old` (RFC 9162, 2.1.4.2)."""
-    if old[0] in (0, new[0]):
-        return not path and (old == new if old[0] else old[1] == EMPTY_ROOT)
+    """Whether a tree of (size, root) `new` begins with that of `old` (RFC 9162, 2.1.4.2).
+
+    Every tree begins with an empty one, so that nothing can be proved of it: False unless both are empty.
+    """
+    if old[0] == new[0]:
+        return not path and old == new
     if not 0 < old[0] < new[0] or not path:
         return False
     steps = list(path) if old[0] & (old[0] - 1) else [old[1], *path]

@@ -23,6 +23,7 @@ ED25519: Final = 1
 COSIGNATURE: Final = 4
 MAX_NOTE_BYTES: Final = 262_144
 MAX_SIGNATURES: Final = 64
+MAX_WHOLE: Final = 2**63 - 1
 _ID_BYTES: Final = 4
 _LINES: Final = 3  # of a checkpoint, at least
 _TIME_BYTES: Final = 8
@@ -113,8 +114,8 @@ class Checkpoint(Struct, frozen=True):
         lines = text.removesuffix("\n").split("\n")
         if len(lines) < _LINES or not all(lines) or not text.endswith("\n"):
             raise BadRecord("a checkpoint has an origin, a size and a root hash, a line each")
-        if not _DECIMAL.fullmatch(lines[1]):
-            raise BadRecord("the size of a checkpoint is no number")
+        if not _DECIMAL.fullmatch(lines[1]) or int(lines[1]) > MAX_WHOLE:
+            raise BadRecord("the size of a checkpoint is no number below 2^63")
         return cls(lines[0], int(lines[1]), hash_of(lines[2]), tuple(lines[3:]))
 
 
@@ -188,6 +189,8 @@ def _checked(text: str, key: NoteKey, body: bytes) -> int:
     if len(body) != timed + SIGNATURE_BYTES:
         raise BadSignature(f"the signature of {key.name} has a wrong length")
     at = int.from_bytes(body[:timed], "big")
+    if at > MAX_WHOLE:
+        raise BadSignature(f"the cosignature of {key.name} has a time past 2^63")
     signed = _COSIGNED.format(at) + text if timed else text
     VerifyKey(key.public).verify_text(signed, body[timed:])
     return at

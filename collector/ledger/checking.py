@@ -14,7 +14,7 @@ from collector.ledger.sources import CHECKPOINT, Source
 from wire.edge import edge_of
 from wire.errors import BadInput, BadRecord, BadSignature
 from wire.ledger import Entry, parse_entry
-from wire.merkle import HASH_BYTES, consistency_proof, is_consistent, leaf_hash, nodes_of, root
+from wire.merkle import EMPTY_ROOT, HASH_BYTES, consistency_proof, is_consistent, leaf_hash, nodes_of, root
 from wire.notes import Checkpoint, Note, NoteKey, parse_note, verified
 from wire.tiles import WIDTH, Tile, bundles_of, entries_of, faults_between, hashes_of, tiles_of
 
@@ -72,6 +72,8 @@ def _named(note: Note, key: NoteKey) -> Checkpoint:
 
 def begins_with(checked: Checked, earlier: Checkpoint) -> str:
     """Nothing when the log begins with an earlier checkpoint's, else why not."""
+    if not earlier.size:
+        return "" if earlier.root == EMPTY_ROOT else "the earlier checkpoint is of no entries, but not empty"
     if earlier.size > checked.head.size:
         return f"it shrank: the earlier checkpoint has {earlier.size} entries, this one {checked.head.size}"
     if len(checked.leaves) < checked.head.size:

@@ -69,12 +69,12 @@ def test_every_leaf_of_every_tree_is_proved_and_no_other(size: int) -> None:
 @pytest.mark.parametrize("new", range(1, 34))
 def test_every_tree_is_proved_to_begin_with_every_smaller_one(new: int) -> None:
     head = (new, merkle.root(LEAVES[:new]))
-    for old in range(new + 1):
+    for old in range(1, new + 1):
         before = (old, merkle.root(LEAVES[:old]))
         path = merkle.consistency_proof(NODES, old, new)
         assert merkle.is_consistent(before, head, path)
         assert not merkle.is_consistent((old, LEAVES[-1]), head, path)
-        assert not merkle.is_consistent(before, (new, LEAVES[-1]), path) or not old
+        assert not merkle.is_consistent(before, (new, LEAVES[-1]), path)
         assert not merkle.is_consistent(before, head, [*path, LEAVES[0]])
         assert not path or not merkle.is_consistent(before, head, path[:-1])
 
@@ -92,6 +92,16 @@ def test_the_known_proofs_of_the_published_tree() -> None:
         "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
         "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
     ]
+
+
+def test_nothing_is_proved_of_an_empty_tree() -> None:
+    empty, one = (0, merkle.EMPTY_ROOT), (1, LEAVES[0])
+    assert merkle.is_consistent(empty, empty, [])
+    assert not merkle.is_consistent(empty, empty, [LEAVES[0]])
+    assert not merkle.is_consistent(empty, (0, LEAVES[0]), [])
+    for path in ([], [merkle.EMPTY_ROOT]):
+        assert not merkle.is_consistent(empty, one, path)
+    assert merkle.consistency_proof(NODES, 0, 5) == []
 
 
 def test_a_tree_that_shrank_is_never_consistent() -> None:

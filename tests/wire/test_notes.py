@@ -65,6 +65,16 @@ def test_a_cosignature_at_another_time_is_refused() -> None:
         notes.verified(_signed().plus([moved]), [LOG.key, WITNESS.key])
 
 
+def test_a_cosignature_past_the_end_of_time_is_refused() -> None:
+    for at in (2**63 - 1, 2**63):
+        note = notes.Note(HEAD.text, (WITNESS.sign(HEAD.text, at),))
+        if at < 2**63:
+            assert notes.verified(note, [WITNESS.key]) == {WITNESS.key: at}
+        else:
+            with pytest.raises(BadSignature, match="past 2"):
+                notes.verified(note, [WITNESS.key])
+
+
 def test_a_cosignature_is_no_signature_of_a_log() -> None:
     same = notes.Signer(WITNESS.name, notes.ED25519, WITNESS.secret)
     assert same.key.id != WITNESS.key.id
@@ -123,7 +133,7 @@ def test_what_is_no_note_is_refused_in_one_line(raw: bytes, complaint: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a\n", "a\n1\n", "a\n01\nAA==\n", "a\n-1\n" + "A" * 43 + "=\n", "a\n1\nAAAA\n", "a\n1\n" + "A" * 43 + "=",
+    ["", "a\n", "a\n1\n", f"a\n{2**63}\n" + "A" * 43 + "=\n", "a\n01\nAA==\n", "a\n-1\n" + "A" * 43 + "=\n", "a\n1\nAAAA\n", "a\n1\n" + "A" * 43 + "=",
      "\n1\n" + "A" * 43 + "=\n", "a\n1\n" + "A" * 43 + "=\n\nmore\n"],
 )  # fmt: skip
 def test_what_is_no_checkpoint_is_refused(text: str) -> None:
