@@ -5,6 +5,7 @@ The pictures stay in tests/artifacts/. What the page's script computes is compar
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from collector.api.answers import Handler
 from collector.ledger import Log
+from collector.page.routes import KEPT_S
 from tests.browser import Tab, browser
 from tests.collector.page.sheet_scenes import (
     ASTANA,
@@ -31,6 +34,8 @@ from tests.wire.test_merkle import ENTRIES, ROOTS
 from tests.wire.test_notes import GO_KEY, GO_NOTE
 from wire.facts import LANGUAGES
 from wire.ledger import entry_bytes
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Change = Callable[[bytes], bytes]
 PAGE = f"sheets/{ASTANA}"
@@ -75,17 +80,19 @@ class Server:
         return lying
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def tab() -> AsyncIterator[Tab]:
+    """One browser for all of this file: each would cost a second."""
     async with browser() as made:
         await made.call("Network.enable")
         await made.call("Network.setCacheDisabled", cacheDisabled=True)  # a lie must not be covered by a copy
         yield made
 
 
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    async with Server(evening_of_sheets(tmp_path)).running() as made:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    folder = tmp_path_factory.mktemp("sheets")
+    async with Server(evening_of_sheets(folder)).running() as made:
         yield made
 
 
@@ -194,8 +201,11 @@ async def test_a_changed_digit_anywhere_is_found_and_named(tab: Tab, server: Ser
 
 async def test_a_digit_changed_in_the_database_is_found(tab: Tab, server: Server) -> None:
     scene, sha256 = server.scene, server.scene.hashed(sheet())
-    scene.raw[sha256] = scene.raw[sha256].replace(b'"against_all":77', b'"against_all":78')
+    kept = scene.raw[sha256]
+    scene.raw[sha256] = kept.replace(b'"against_all":77', b'"against_all":78')
+    await asyncio.sleep(KEPT_S)
     found = await faults(tab, f"{server.url}{PAGE}?lang=en")
+    scene.raw[sha256] = kept
     assert f"but it is listed as {sha256}: the text was changed" in found
     assert "The stored bytes do not have the published hash" in await tab.text()
 
