@@ -1,4 +1,4 @@
-"""What the page keeps and what leaves the phone: a closed tab loses nothing, the key stays, erased is erased."""
+"""What the page keeps: a closed tab loses nothing, the key stays where it was asked to, erased is erased."""
 
 from __future__ import annotations
 
@@ -8,29 +8,27 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
+from PIL import Image
 
-from sms_gateway.station_page import PageOptions, folder_files, write_page
+from sms_gateway.station_page import PageOptions, write_page
 from tests.browser import Tab, browser
-from tests.servers.processes import free_ports
 from tests.sms_gateway.station_page.phone import (
     CARD,
+    COUNTS,
     KEY,
     SEED,
     STATION,
+    VOTES,
     Phone,
     fill_in,
     photo_of_card,
+    sealed,
     take_card,
 )
-from tests.sms_gateway.station_page.uploads_server import uploads_server
 from wire.sealed import Sealed, seal_status, take_apart
 from wire.sheets import parse_sheet
-from wire.signing import VerifyKey, to_text
+from wire.signing import to_text
 
-COUNTS = {"voters_on_list": 900, "ballots_in_boxes": 700, "ballots_issued": 650}
-VOTES = {"Ә": 400, "Б": 250}
-PUBLIC = VerifyKey(KEY.public)
 # Everything that a browser keeps for a page, as one text.
 KEPT = """(async () => {
   const bases = await indexedDB.databases();
@@ -73,19 +71,6 @@ def page(tmp_path: Path) -> str:
 async def local(phone: Phone) -> str:
     """What outlives the tab."""
     return str(await phone.value("JSON.stringify(Object.assign({}, localStorage))"))
-
-
-async def sealed(phone: Phone, sheet: int, photo: Path | None = None) -> str:
-    """Fill a sheet in and seal it; gives the text."""
-    await fill_in(phone, sheet, COUNTS, VOTES)
-    await phone.go(f"photo-{sheet}")
-    if photo is not None:
-        await phone.choose("#photo", photo)
-        await phone.until("document.querySelector('#scan-hash')")
-    await phone.go(f"check-{sheet}")
-    await phone.press("button.main")
-    await phone.at(f"sealed-{sheet}")
-    return await phone.shown("#text")
 
 
 async def test_a_closed_tab_loses_nothing_but_the_key(tab: Tab, page: str, tmp_path: Path) -> None:
@@ -206,77 +191,35 @@ async def test_another_stations_card_does_not_mix_with_this_ones_sheets(tab: Tab
     assert await phone.value("dabyl.store.state().station") == STATION
 
 
-async def test_an_upload_waits_for_internet_and_carries_no_key(tab: Tab, tmp_path: Path) -> None:
-    async with uploads_server(PUBLIC) as (server, address):
-        write_page(tmp_path / "station.html", PageOptions(collector=address))
-        phone = Phone(tab)
-        await phone.open((tmp_path / "station.html").as_uri())
-        await phone.offline()
-        await take_card(phone, "en")
-        photo = photo_of_card(tmp_path / "photo.png")
-        await sealed(phone, 1, photo)
-        await phone.press("#upload")
-        await phone.until("document.querySelector('#upload-told .hint')")
-        assert server.seen == []
-        await phone.offline(False)  # the page hears `online` and tries again by itself
-        await phone.until("dabyl.sending.isIn(dabyl.store.sheet(1).seals[0])")
-        await phone.go("sealed-1")
-        assert await phone.shown("#upload-told .good span:last-child") == "In the ledger as entry 1001."
-    (sent,) = server.uploads
-    assert parse_sheet(sent.sheet.encode()).counts == COUNTS
-    assert server.scans == {sent.scan: photo.read_bytes()}
-    secrets = (to_text(SEED).encode(), SEED.hex().encode(), SEED, SEED[:16])
-    assert [secret for body in server.seen for secret in secrets if secret in body] == []
-    others = {asked.split("/v1/")[0] for asked in tab.asked if asked.startswith("http")}
-    assert others == {address}
-
-
-async def test_a_refused_upload_is_told(tab: Tab, tmp_path: Path) -> None:
-    async with uploads_server(PUBLIC) as (server, address):
-        server.refuse = 422
-        write_page(tmp_path / "station.html", PageOptions(collector=address))
-        phone = Phone(tab)
-        await phone.open((tmp_path / "station.html").as_uri())
-        await take_card(phone, "en")
-        await sealed(phone, 1)
-        await phone.press("#upload")
-        assert "refused" in await phone.shown("#upload-told .fault span:last-child")
-
-
-async def test_the_served_page_opens_again_when_the_server_is_gone(tab: Tab) -> None:
-    (port,) = free_ports(1)
-    address, files = f"http://localhost:{port}/station/", folder_files(PageOptions(served=True))
-    runner = await serve(files, port)
+async def test_a_phones_own_reader_is_asked_first_and_not_relied_on(
+    tab: Tab, page: str, tmp_path: Path
+) -> None:
+    own = "window.BarcodeDetector = class {{ detect() {{ return Promise.{0}; }} }}; 0"
     phone = Phone(tab)
-    try:
-        await phone.open(address)
-        await phone.value("navigator.serviceWorker.ready.then(() => 0)")
-    finally:
-        await runner.cleanup()
-    await phone.open(address)
-    await take_card(phone, "ru")
+    await phone.open(page)
+    await phone.press("[data-language=en]")
+    await phone.at("card")
+    for answer in ("reject(new Error('not here'))", "resolve([])"):
+        await phone.value(own.format(answer))
+        assert await phone.value("dabyl.scan.photo(new Blob(['no picture']))") is None
+    await phone.value(own.format(f"resolve([{{ rawValue: {json.dumps(CARD)} }}])"))
+    blank = tmp_path / "blank.png"
+    Image.new("L", (60, 40), 255).save(blank)
+    await phone.choose("#scan", blank)
+    await phone.at("home")
     assert STATION in await tab.text()
-    assert (await tab.call("Page.getAppManifest"))["errors"] == []
 
 
-TYPES = {
-    "html": "text/html",
-    "js": "text/javascript",
-    "webmanifest": "application/manifest+json",
-    "svg": "image/svg+xml",
-}
-
-
-async def serve(files: dict[str, str], port: int) -> web.AppRunner:
-    """A plain server of a folder."""
-
-    async def answer(request: web.Request) -> web.Response:
-        name = request.match_info["name"] or "index.html"
-        return web.Response(text=files[name], content_type=TYPES[name.rpartition(".")[2]])
-
-    app = web.Application()
-    app.router.add_get("/station/{name:.*}", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    return runner
+async def test_looking_at_a_form_begins_no_sheet(tab: Tab, page: str) -> None:
+    phone = Phone(tab)
+    await phone.open(page)
+    await take_card(phone, "en")
+    await phone.go("form-1")
+    await phone.write("#election", "2026")
+    await phone.go("home")
+    assert (await tab.text()).count("not filled in") == 5
+    await phone.go("form-2")
+    assert await phone.value("document.querySelector('#election').value") == "2026"  # typed once for all
+    await phone.write("#count-voters_on_list", "7")
+    await phone.go("home")
+    assert (await tab.text()).count("not filled in") == 4

@@ -20,6 +20,8 @@ SEED = bytes(range(32))
 KEY = SigningKey(SEED)
 CARD = f"dabyl:station?id={STATION}&key={to_text(SEED)}"
 PATIENCE_S = 10.0
+COUNTS = {"voters_on_list": 900, "ballots_in_boxes": 700, "ballots_issued": 650}
+VOTES = {"Ә": 400, "Б": 250}
 
 
 @asynccontextmanager
@@ -121,6 +123,19 @@ async def fill_in(phone: Phone, sheet: int, counts: dict[str, int], votes: dict[
             await phone.press("#choices > button")
         await phone.write(f"#choice-{place}", name)
         await phone.write(f"#votes-{place}", str(count))
+
+
+async def sealed(phone: Phone, sheet: int, photo: Path | None = None) -> str:
+    """Fill a sheet in and seal it; gives the text."""
+    await fill_in(phone, sheet, COUNTS, VOTES)
+    await phone.go(f"photo-{sheet}")
+    if photo is not None:
+        await phone.choose("#photo", photo)
+        await phone.until("document.querySelector('#scan-hash')")
+    await phone.go(f"check-{sheet}")
+    await phone.press("button.main")
+    await phone.at(f"sealed-{sheet}")
+    return await phone.shown("#text")
 
 
 def _one(selector: str) -> str:

@@ -1,6 +1,10 @@
 // Ways out of the phone: the phone's own texts, its clipboard, and, where a collector is known, an upload.
 
-const TIMEOUT_MS = 60000;
+// A photo by a slow line takes as long as the collector waits for it.
+const SHEET_MS = 60000;
+const SCAN_MS = 180000;
+// Of the refusals, these are of the moment: too slow, too many.
+const LATER = [408, 429];
 
 // iOS takes the text after "&", all others after "?" (RFC 5724).
 function smsLink(number, text) {
@@ -30,16 +34,22 @@ function copyByHand(text) {
 }
 
 // { status, body }: status 0 when nothing answered.
-function ask(method, path, type, body) {
+function ask(method, path, body, timeout) {
   return new Promise((resolve) => {
     const asked = new XMLHttpRequest();
     asked.open(method, facts.collector + path);
-    asked.timeout = TIMEOUT_MS;
-    asked.setRequestHeader("Content-Type", type);
+    asked.timeout = timeout;
+    asked.setRequestHeader("Content-Type", body.type);
     asked.onload = () => resolve({ status: asked.status, body: asked.responseText });
     asked.onerror = asked.ontimeout = asked.onabort = () => resolve({ status: 0, body: "" });
     asked.send(body);
   });
+}
+
+// What an answer that is no success means: "away" is tried again, "refused" is not.
+function why(answer) {
+  const later = answer.status === 0 || answer.status >= 500 || LATER.indexOf(answer.status) >= 0;
+  return later ? "away" : "refused";
 }
 
 function entryOf(answer) {
@@ -52,10 +62,11 @@ function entryOf(answer) {
 }
 
 async function sendSheet(seal) {
-  const answer = await ask("POST", "/v1/sheets", "application/json", JSON.stringify(seal.upload));
+  const body = new Blob([JSON.stringify(seal.upload)], { type: "application/json" });
+  const answer = await ask("POST", "/v1/sheets", body, SHEET_MS);
   const entry = answer.status === 200 ? entryOf(answer) : null;
   if (entry === null) {
-    return answer.status === 0 ? "away" : "refused";
+    return why(answer);
   }
   seal.entry = entry;
   return "in";
@@ -66,9 +77,9 @@ async function sendScan(seal) {
   if (file === null) {
     return "lost";
   }
-  const answer = await ask("PUT", "/v1/scans/" + seal.upload.scan, file.type, file);
-  seal.scanIn = answer.status === 200 || answer.status === 201 || answer.status === 204;
-  return seal.scanIn ? "in" : answer.status === 0 ? "away" : "refused";
+  const answer = await ask("PUT", "/v1/scans/" + seal.upload.scan, file, SCAN_MS);
+  seal.scanIn = answer.status === 200;
+  return seal.scanIn ? "in" : why(answer);
 }
 
 // Sends what the collector does not have yet: "in", "away" (no answer, tried again later), "refused", or "lost".

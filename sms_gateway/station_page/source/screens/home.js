@@ -16,9 +16,15 @@ dabyl.sheetName = (number) => {
   return listed ? `${bare}: ${named(listed)}` : bare;
 };
 
+// Whether anything was typed or taken; to look at a form is not to begin it.
+function isBegun(draft) {
+  const typed = Object.keys(draft.counts).map((name) => draft.counts[name]);
+  return typed.concat(draft.choices.map((row) => row[1])).some((one) => one !== "") || draft.photo !== null;
+}
+
 // Where a sheet stands: nothing, begun, sealed, in the ledger.
 function standing(draft) {
-  if (!draft) {
+  if (!draft || !(isBegun(draft) || draft.seals.length)) {
     return say("stands-empty");
   }
   const last = draft.seals[draft.seals.length - 1];
@@ -63,7 +69,8 @@ dabyl.screens.home = () => {
 function lost() {
   const drafts = Object.keys(dabyl.store.state().sheets).map((number) => dabyl.store.state().sheets[number]);
   const waiting = drafts.filter((draft) => draft.seals.some((seal) => !dabyl.sending.isIn(seal)));
-  return { sheets: drafts.length, waiting: waiting.length };
+  const begun = drafts.filter((draft) => isBegun(draft) || draft.seals.length);
+  return { sheets: begun.length, waiting: waiting.length };
 }
 
 dabyl.screens.erase = () => {

@@ -86,7 +86,7 @@ dabyl.screens.card = () => {
     h("input", { id: "scan", class: "file", type: "file", accept: "image/*", capture: "environment", onchange: chosen }),
     h("label", { class: "button plain", for: "scan" }, say("card-photo")),
     told,
-    field("typed", say("card-typed"), { autocapitalize: "off" }),
+    field("typed", say("card-typed"), { autocapitalize: "off", autocorrect: "off" }),
     h("button", { type: "button", class: "plain", id: "take", onclick: typed }, say("card-take")),
     notice("card-secret"),
   ];

@@ -1,0 +1,124 @@
+"""What leaves the phone: the sheet and its photo when they are asked to, to the collector alone, and never the key."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from sms_gateway.station_page import PageOptions, folder_files, write_page
+from tests.browser import Tab, browser
+from tests.servers.processes import free_ports
+from tests.sms_gateway.station_page.phone import (
+    COUNTS,
+    KEY,
+    SEED,
+    STATION,
+    Phone,
+    photo_of_card,
+    sealed,
+    take_card,
+)
+from tests.sms_gateway.station_page.uploads_server import uploads_server
+from wire.sheets import parse_sheet
+from wire.signing import VerifyKey, to_text
+
+PUBLIC = VerifyKey(KEY.public)
+# One browser for all of them; what a test kept is wiped after it.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def opened() -> AsyncIterator[Tab]:
+    async with browser() as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def tab(opened: Tab) -> AsyncIterator[Tab]:
+    opened.asked.clear()
+    yield opened
+    await opened.value("dabyl.store.erase()")
+
+
+async def test_an_upload_waits_for_internet_and_carries_no_key(tab: Tab, tmp_path: Path) -> None:
+    async with uploads_server(PUBLIC) as (server, address):
+        write_page(tmp_path / "station.html", PageOptions(collector=address))
+        phone = Phone(tab)
+        await phone.open((tmp_path / "station.html").as_uri())
+        await phone.offline()
+        await take_card(phone, "en")
+        photo = photo_of_card(tmp_path / "photo.png")
+        await sealed(phone, 1, photo)
+        await phone.press("#upload")
+        await phone.until("document.querySelector('#upload-told .hint')")
+        assert server.seen == []
+        await phone.offline(False)  # the page hears `online` and tries again by itself
+        await phone.until("dabyl.sending.isIn(dabyl.store.sheet(1).seals[0])")
+        await phone.go("sealed-1")
+        assert await phone.shown("#upload-told .good span:last-child") == "In the ledger as entry 1001."
+    (sent,) = server.uploads
+    assert parse_sheet(sent.sheet.encode()).counts == COUNTS
+    assert server.scans == {sent.scan: photo.read_bytes()}
+    secrets = (to_text(SEED).encode(), SEED.hex().encode(), SEED, SEED[:16])
+    assert [secret for body in server.seen for secret in secrets if secret in body] == []
+    others = {asked.split("/v1/")[0] for asked in tab.asked if asked.startswith("http")}
+    assert others == {address}
+
+
+async def test_a_refused_upload_is_told_and_a_busy_collector_is_asked_again(tab: Tab, tmp_path: Path) -> None:
+    async with uploads_server(PUBLIC) as (server, address):
+        write_page(tmp_path / "station.html", PageOptions(collector=address))
+        phone = Phone(tab)
+        await phone.open((tmp_path / "station.html").as_uri())
+        await take_card(phone, "en")
+        await sealed(phone, 1)
+        for status, told in ((503, "hint"), (429, "hint"), (422, "fault"), (0, "good")):
+            server.refuse = status
+            await phone.press("#upload")
+            await phone.until(f"document.querySelector('#upload-told .{told}')")
+        assert "In the ledger as entry 1001." in await tab.text()
+        await phone.go("home")
+        assert "in the ledger, entry 1001" in await tab.text()
+
+
+async def test_the_served_page_opens_again_when_the_server_is_gone(tab: Tab) -> None:
+    (port,) = free_ports(1)
+    address, files = f"http://localhost:{port}/station/", folder_files(PageOptions(served=True))
+    runner = await serve(files, port)
+    phone = Phone(tab)
+    try:
+        await phone.open(address)
+        await phone.value("navigator.serviceWorker.ready.then(() => 0)")
+    finally:
+        await runner.cleanup()
+    await phone.open(address)
+    await take_card(phone, "ru")
+    assert STATION in await tab.text()
+    assert (await tab.call("Page.getAppManifest"))["errors"] == []
+
+
+TYPES = {
+    "html": "text/html",
+    "js": "text/javascript",
+    "webmanifest": "application/manifest+json",
+    "svg": "image/svg+xml",
+}
+
+
+async def serve(files: dict[str, str], port: int) -> web.AppRunner:
+    """A plain server of a folder."""
+
+    async def answer(request: web.Request) -> web.Response:
+        name = request.match_info["name"] or "index.html"
+        return web.Response(text=files[name], content_type=TYPES[name.rpartition(".")[2]])
+
+    app = web.Application()
+    app.router.add_get("/station/{name:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return runner
