@@ -75,7 +75,8 @@ class KannelLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=
 class SmppLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="smpp"):
     """An operator's message centre by SMPP 3.4, bound as a transceiver `binds` times.
 
-    `alphabet`: of texts whose data coding is 0; `receipts`: whether delivery receipts are asked for.
+    `alphabet`: of texts whose data coding is 0; `packed`: their septets come packed, eight in seven octets;
+    `receipts`: whether delivery receipts are asked for.
     """
 
     kind: ClassVar[str] = "smpp"
@@ -91,6 +92,7 @@ class SmppLink(LinkSettings, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     enquire_s: Annotated[float, Meta(gt=0, le=3_600)] = 30.0
     answer_s: Annotated[float, Meta(gt=0, le=3_600)] = 10.0
     alphabet: Literal["gsm7", "latin1", "ascii"] = "gsm7"
+    packed: bool = False
     receipts: bool = True
 
 

@@ -61,7 +61,7 @@ KINDS: Final[dict[type[LinkSettings], Kind]] = {
     ),
     SmppLink: Kind(
         open=lambda office, _, link: Smpp(office, link),
-        decoder=lambda link: smpp.decoder(link.alphabet),
+        decoder=lambda link: smpp.decoder(link.alphabet, packed=link.packed),
     ),
 }
 

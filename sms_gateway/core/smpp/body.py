@@ -12,6 +12,17 @@ from wire.errors import BadRecord
 _MOST_STRING: Final = 254
 _TAG_BYTES: Final = 4
 _INTERNATIONAL: Final = 1
+_MOST_CUT: Final = 255
+# 5.3.2, but message_payload, of which no half is wanted, and those that could be a character of UCS-2.
+_DEFINED: Final = frozenset(
+    {
+        *(0x0005, 0x0006, 0x0007, 0x0008, 0x000E, 0x000F, 0x0010, 0x0017, 0x0019, 0x001D, 0x001E),
+        *(0x0201, 0x0202, 0x0203, 0x0204, 0x0205, 0x020A, 0x020B, 0x020C, 0x020D, 0x020E, 0x020F, 0x0210),
+        *(0x0302, 0x0303, 0x0304, 0x0381, 0x1201, 0x1203, 0x1204, 0x130C, 0x1380, 0x1383),
+    }
+)
+_FIRST: Final = frozenset(tag >> 8 for tag in _DEFINED)
+_KIND: Final = 0x3C  # esm_class, 5.2.12: a receipt, whose text is for a machine and says no report
 
 
 class Brought(Struct, frozen=True, kw_only=True):
@@ -67,10 +78,13 @@ def brought(command: int, body: bytes) -> Brought:
         coding, text = cursor.octet("data_coding"), b""
     else:
         coding, text = _rest_of_deliver(cursor)
-    tags, whole = _tags(body[cursor.at :])
+    tags, left = _tags(body[cursor.at :])
     payload = tags.get(Tag.MESSAGE_PAYLOAD, b"")
-    if not whole and not text and not payload:
+    if left and not (payload or text):
         raise BadRecord("its optional parameters are cut")
+    if not esm_class & _KIND and not _is_cut_tag(left):
+        # Then sm_length is wrong, and the text is a part of what was meant: it could say something else.
+        raise BadRecord(f"{len(left)} bytes behind its text are no optional parameters")
     return Brought(
         sender=sender, recipient=recipient, esm_class=esm_class, data_coding=coding,
         payload=payload or text, tags=tags,
@@ -96,15 +110,25 @@ def _address(cursor: _Cursor, what: str) -> str:
     return f"+{digits}" if international else value
 
 
-def _tags(rest: bytes) -> tuple[dict[int, bytes], bool]:
-    """The optional parameters, the first of each; and whether they end where the body does."""
+def _tags(rest: bytes) -> tuple[dict[int, bytes], bytes]:
+    """The optional parameters, the first of each; and what is left behind the last that is whole."""
     found: dict[int, bytes] = {}
     at = 0
     while at + _TAG_BYTES <= len(rest):
         tag, size = int.from_bytes(rest[at : at + 2], "big"), int.from_bytes(rest[at + 2 : at + 4], "big")
         value = rest[at + _TAG_BYTES : at + _TAG_BYTES + size]
         if len(value) < size:
-            return found, False
+            break
         found.setdefault(tag, value)
         at += _TAG_BYTES + size
-    return found, at == len(rest)
+    return found, rest[at:]
+
+
+def _is_cut_tag(left: bytes) -> bool:
+    """Whether what is left can be a parameter that was cut, or padding: no piece of a text begins so."""
+    if not left.strip(b"\0"):
+        return True
+    tag, size = int.from_bytes(left[:2], "big"), int.from_bytes(left[2:_TAG_BYTES], "big")
+    if len(left) < _TAG_BYTES:
+        return tag in _DEFINED if len(left) > 1 else left[0] in _FIRST
+    return tag in _DEFINED and size <= _MOST_CUT

@@ -8,6 +8,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
+from sms_gateway.core import gsm7
 from sms_gateway.core.alphabets import Alphabet
 from sms_gateway.core.hiding import hidden
 from sms_gateway.core.incoming import Decode, Decoded, Odd, Part
@@ -41,12 +44,15 @@ def piece_of(pdu: Pdu) -> bytes:
     return pdu.command.to_bytes(_COMMAND_BYTES, "big") + pdu.body
 
 
-def decoder(default: Alphabet) -> Decode:
-    """The decoder of a link; `default`: the alphabet of data coding 0 at this operator."""
-    return partial(_decode, default)
+def decoder(default: Alphabet, *, packed: bool = False) -> Decode:
+    """The decoder of a link; `default`: the alphabet of data coding 0 at this operator.
+
+    `packed`: the operator's centre packs eight septets of the GSM alphabet into seven octets, as on the air.
+    """
+    return partial(_decode, default, packed)
 
 
-def _decode(default: Alphabet, piece: bytes) -> Decoded:
+def _decode(default: Alphabet, packed: bool, piece: bytes) -> Decoded:
     command, body = int.from_bytes(piece[:_COMMAND_BYTES], "big"), piece[_COMMAND_BYTES:]
     try:
         found = brought(command, body)
@@ -54,7 +60,20 @@ def _decode(default: Alphabet, piece: bytes) -> Decoded:
         return Odd(why=str(error), raw=hidden(body))
     if is_receipt(found):
         return receipt(found)
-    return _part(found, default)
+    part = _part(found, default)
+    if packed and isinstance(part, Part) and part.alphabet == "gsm7":
+        return replace(part, payload=_unpacked(found, part.payload))
+    return part
+
+
+def _unpacked(found: Brought, body: bytes) -> bytes:
+    """Packed octets as septets: behind a header they begin at a septet's border (TS 23.040, 9.2.3.24)."""
+    fill_bits = -8 * (len(found.payload) - len(body)) % 7
+    count = (8 * len(body) - fill_bits) // 7
+    septets = gsm7.unpack(body, count, fill_bits)
+    # Seven bits are left over: a septet of zeros or a CR that only fills the octet (TS 23.038, 6.1.2.3.1).
+    filled = (8 * len(body) - fill_bits) % 7 == 0 and septets[-1:] in {b"\0", b"\r"}
+    return septets[:-1] if filled else septets
 
 
 def _part(found: Brought, default: Alphabet) -> Decoded:
