@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from itertools import combinations, islice
 from math import ceil, exp, log
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -92,6 +94,18 @@ def test_the_size_is_within_one_of_the_published_formula(population: int, tolera
 )
 def test_sizes_that_people_ask_for(population: int, risk: str, tolerated: str, size: int) -> None:
     assert plan(population, risk, tolerated).size == size
+
+
+def test_the_sizes_in_the_docs_are_these() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "sample-audit.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\d,]+) \w+ \| (\d+)% \| ([\d.]+%|none) \| ([\d,]+) \|$", text, re.MULTILINE)
+    assert len(rows) == 4
+    for population, risk, tolerated, size in rows:
+        share = Fraction(tolerated.rstrip("%").replace("none", "0")) / 100
+        wanted = Plan(
+            population=int(population.replace(",", "")), risk=Fraction(int(risk), 100), tolerated=share
+        )
+        assert wanted.size == int(size.replace(",", ""))
 
 
 @given(
