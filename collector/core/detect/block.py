@@ -7,6 +7,7 @@ are few different texts that repeat, so each text is understood once and then lo
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -145,8 +146,9 @@ def read_block(lines: list[bytes]) -> Block:
         return _read(lines, len(lines))
     except _FAULTS as error:
         full = [line for line in lines if line.strip()]
-        if len(full) < len(lines) and _fault(full) is None:
-            return _read(full, len(lines))
+        if len(full) < len(lines):
+            with suppress(*_FAULTS):
+                return _read(full, len(lines))
         raise _fault(lines) or BadLine(1, str(error)) from error
 
 
