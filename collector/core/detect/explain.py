@@ -24,6 +24,7 @@ _BLOCK: Final = 15
 _WIDE_REGIONS: Final = 3
 _WIDE_OPERATORS: Final = 2
 _OTHERWISE: Final = 20.0  # nats by which a cell says another kind
+_ANOTHER: Final = 3.0  # nats by which a minute says so
 _MOST_APART: Final = 0.35
 _WIDE: Final = {"nation", "access", "operator", "operator_access"}
 _MARGIN: Final = 60  # minutes around what is looked at again
@@ -205,5 +206,9 @@ def _take(left: Singles, one: Finding, ground: Ground) -> tuple[int, int]:
         sums = left[list(ground.alarms), cell, one.first : one.last].sum(axis=1)
         own = left[one.mode, cell, one.first : one.last].sum()
         otherwise = max(sums.max(), 0.0) - max(own, 0.0) > _OTHERWISE
-        left[one.mode if otherwise else slice(None), cell, begin:end] = 0.0
+        left[one.mode if otherwise else slice(None), cell, one.first : one.last] = 0.0
+        for edge in (slice(begin, one.first), slice(one.last, end)):
+            said = left[:, cell, edge]
+            another = said[list(ground.alarms)].max(axis=0) > said[one.mode] + _ANOTHER
+            said[:, ~another] = 0.0  # what went before, or follows at once, has its own words
     return begin, end

@@ -7,9 +7,21 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect.arrays import Bools, Floats, one_of
-from collector.core.detect.columns import BAD, FOREIGN, FORGED, GOOD, SLOW, SLUGGISH, Columns
+from collector.core.detect.columns import (
+    BAD,
+    FOREIGN,
+    FORGED,
+    GOOD,
+    LINE_DOWN,
+    NOTHING,
+    SLOW,
+    SLUGGISH,
+    UNSURE,
+    Columns,
+)
 from collector.core.detect.modes import ALLOWLIST, FOREIGN_CUT, LOSS
 
+_MUTE: Final = (LINE_DOWN, NOTHING, UNSURE)
 _NOTHING: Final = 0.06
 _STABLE: Final = 0.7
 _GONE: Final = 0.3
@@ -19,6 +31,8 @@ _HALF: Final = 0.5
 
 def kind_of_cut(columns: Columns, which: Bools, ignored: Bools, mode: int) -> int:
     """The mode, corrected. `which`: the finding's records of probes that count, without its edges."""
+    if mode == LOSS and one_of(columns.outcome[which], _MUTE).mean() > _STABLE:
+        return LOSS
     good, tried = _by_target(columns, which & ~ignored)
     foreign = np.array([role.side == FOREIGN for role in columns.roles], bool)
     share = np.divide(good, tried, out=np.zeros(len(good)), where=tried > 0)

@@ -14,11 +14,12 @@ from collector.core.detect.columns import BAD, LINE_DOWN, NOTHING, SLOW, UNSURE,
 from collector.core.detect.decoding import Ground, live_course
 from collector.core.detect.evidence import Scene, absent, evidence
 from collector.core.detect.explain import explain, short_pause, used_up
+from collector.core.detect.falls import falls_of
 from collector.core.detect.leavings import is_left_over, is_scattered
 from collector.core.detect.line_edges import edges_of
 from collector.core.detect.merging import Finding, bridged, together
 from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, THROTTLED
-from collector.core.detect.partial import Part, falls_of, parts, settled
+from collector.core.detect.partial import Part, parts, settled
 from collector.core.detect.scene import Moment, arrivals, cell_numbers, in_time, kin, scene_of
 from collector.core.detect.silence import usual_interval
 from collector.core.detect.telling import Told, incident

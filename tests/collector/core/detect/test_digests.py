@@ -22,7 +22,7 @@ def with_digests(columns: Columns, moments: list[float]) -> Columns:
     places = columns.place[np.isin(columns.place, here)][first][:6]
     probe = np.tile(probes[:6], len(moments))
     at = np.repeat(FIXED.begin + np.array(moments) * HOUR, 6) + np.tile(np.arange(6) * 7.0, len(moments))
-    more = {
+    more: dict[str, Any] = {
         "at": at, "arrival": at + 20, "probe": probe, "place": np.tile(places, len(moments)),
         "target": np.full(len(at), len(columns.roles)), "outcome": np.full(len(at), LINE_DOWN),
         "row": len(columns) + np.arange(len(at)),
