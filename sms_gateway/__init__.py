@@ -8,9 +8,10 @@ from __future__ import annotations
 from sms_gateway.core.reading import FAULTS, KINDS, Reading, Rejected
 from sms_gateway.enrolling import enrol, new_station, revoke, signing_key, write_keys
 from sms_gateway.keys import prints_key, write_secret
+from sms_gateway.link_settings import KannelLink, ModemLink, SmppLink
 from sms_gateway.reader import Reader, read_book, read_keys, read_line, read_text
 from sms_gateway.serve import serve
-from sms_gateway.settings import KannelLink, ModemLink, Settings, SmppLink, read_settings
+from sms_gateway.settings import Settings, read_settings
 from sms_gateway.store import StoreFailed
 
 __all__ = [

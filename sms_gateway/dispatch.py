@@ -13,10 +13,10 @@ from sms_gateway.core.dispatch import LinkNow, pick
 from sms_gateway.core.gsm import parts
 from sms_gateway.core.rate import Bucket
 from sms_gateway.core.sender import sender_print
+from sms_gateway.link_settings import LinkSettings
 from sms_gateway.links.link import Outgoing, Sent, Toll
 from sms_gateway.office import Office
 from sms_gateway.outbox import Due, Outcome, Tried
-from sms_gateway.settings import LinkSettings
 from sms_gateway.store import StoreFailed
 
 _log = logging.getLogger(__name__)

@@ -19,9 +19,9 @@ from sms_gateway.core.incoming import Delivery
 from sms_gateway.core.intake import Taken
 from sms_gateway.core.reading import FAULTS, KINDS, Rejected
 from sms_gateway.inbox import Outcome
+from sms_gateway.link_settings import LinkSettings
 from sms_gateway.outbox import End
 from sms_gateway.queues import Queue
-from sms_gateway.settings import LinkSettings
 from wire import metrics as names
 
 _OURS: Final = {"collector": "report", "journal": "read", "alerts": "alert"}

@@ -17,10 +17,10 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sms_gateway import queues
 from sms_gateway.core import kannel
 from sms_gateway.core.rate import Bucket
+from sms_gateway.link_settings import KannelLink
 from sms_gateway.metrics import Undelivered
 from sms_gateway.office import Office
 from sms_gateway.page import PageDoor
-from sms_gateway.settings import KannelLink
 from sms_gateway.store import StoreFailed
 from sms_gateway.web_alerts import AlertsDoor
 from sms_gateway.web_android import AndroidDoor

@@ -13,9 +13,9 @@ from sms_gateway.core import android
 from sms_gateway.core.gsm import parts
 from sms_gateway.core.pdu.address import dialled
 from sms_gateway.core.sender import number
+from sms_gateway.link_settings import AndroidLink
 from sms_gateway.links.link import Health, Outgoing, Sent
 from sms_gateway.office import Office
-from sms_gateway.settings import AndroidLink
 
 _log = logging.getLogger(__name__)
 _TIMEOUT: Final = ClientTimeout(total=15)

@@ -16,9 +16,9 @@ from sms_gateway.core import gammu
 from sms_gateway.core.gsm import parts
 from sms_gateway.core.pdu.address import dialled
 from sms_gateway.core.sender import number
+from sms_gateway.link_settings import GammuLink
 from sms_gateway.links.link import Health, Outgoing, Sent
 from sms_gateway.office import Office
-from sms_gateway.settings import GammuLink
 from sms_gateway.store import StoreFailed
 
 _log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from yarl import URL
 
 from sms_gateway.core.gsm import parts
 from sms_gateway.core.kannel import judge_sendsms, sendsms_query
+from sms_gateway.link_settings import KannelLink
 from sms_gateway.links.link import Health, Outgoing, Sent
-from sms_gateway.settings import KannelLink
 
 _log = logging.getLogger(__name__)
 _TIMEOUT: Final = ClientTimeout(total=15)

@@ -12,6 +12,15 @@ from msgspec import Struct
 from sms_gateway.core import android, gammu, smpp, termux
 from sms_gateway.core.incoming import Decode
 from sms_gateway.core.pdu import piece
+from sms_gateway.link_settings import (
+    AndroidLink,
+    GammuLink,
+    KannelLink,
+    LinkSettings,
+    ModemLink,
+    SmppLink,
+    TermuxLink,
+)
 from sms_gateway.links.android import Android
 from sms_gateway.links.gammu import Gammu
 from sms_gateway.links.kannel import Kannel
@@ -20,16 +29,7 @@ from sms_gateway.links.modem import Modem
 from sms_gateway.links.smpp import Smpp
 from sms_gateway.links.termux import Termux
 from sms_gateway.office import Office
-from sms_gateway.settings import (
-    AndroidLink,
-    GammuLink,
-    KannelLink,
-    LinkSettings,
-    ModemLink,
-    Settings,
-    SmppLink,
-    TermuxLink,
-)
+from sms_gateway.settings import Settings
 
 Open = Callable[[Office, ClientSession, Any], Link]
 

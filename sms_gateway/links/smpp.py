@@ -10,10 +10,10 @@ from typing import Final
 from sms_gateway.core.delivery import pause_s
 from sms_gateway.core.smpp import Submission, submissions, toll_of
 from sms_gateway.core.smpp.status import name_of
+from sms_gateway.link_settings import SmppLink
 from sms_gateway.links.link import Health, Outgoing, Sent
 from sms_gateway.links.smpp_session import Session
 from sms_gateway.office import Office
-from sms_gateway.settings import SmppLink
 from wire.errors import BadInput
 
 _log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from sms_gateway.core.smpp.commands import Command, Status
 from sms_gateway.core.smpp.pdu import answer, c_string, nack, pack
 from sms_gateway.core.smpp.session import Act, Event, State, event_of, move
 from sms_gateway.core.smpp.status import name_of
+from sms_gateway.link_settings import SmppLink
 from sms_gateway.office import Office
-from sms_gateway.settings import SmppLink
 from sms_gateway.store import StoreFailed
 
 _log = logging.getLogger(__name__)

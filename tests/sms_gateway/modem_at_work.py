@@ -11,11 +11,11 @@ from typing import Any
 
 from sms_gateway import ModemLink, Settings
 from sms_gateway.joining import Joiner
+from sms_gateway.link_settings import AnyLink
 from sms_gateway.links.kinds import decoders
 from sms_gateway.links.link import Link, Outgoing
 from sms_gateway.links.modem import Modem
 from sms_gateway.office import Office, open_office
-from sms_gateway.settings import AnyLink
 from tests.sms_gateway.harness import NOWHERE, MovableClock, SeededRandomness, eventually
 
 PHONE = "+77011234567"

@@ -14,8 +14,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from sms_gateway.link_settings import AndroidLink
 from sms_gateway.links.android import Android
-from sms_gateway.settings import AndroidLink
 from tests.servers.phone import USER, Phone, phone
 from tests.sms_gateway.core.test_android import event
 from tests.sms_gateway.harness import NOW, NOWHERE, Gateway, MovableClock, gateway

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sms_gateway.link_settings import GammuLink
 from sms_gateway.links.gammu import Gammu
-from sms_gateway.settings import GammuLink
 from tests.sms_gateway.core.test_gammu import NAME, section
 from tests.sms_gateway.harness import eventually
 from tests.sms_gateway.modem_at_work import AtWork, link_at_work, outgoing

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sms_gateway import read_settings
+from sms_gateway.link_settings import AndroidLink, GammuLink, LinkSettings, ModemLink, TermuxLink
 from sms_gateway.links.kinds import KINDS
-from sms_gateway.settings import AndroidLink, GammuLink, LinkSettings, ModemLink, TermuxLink
 from wire import BadInput
 
 HEAD = 'data = "/srv/sms"\ncollector = "https://collector.example"\n[[link]]\n'

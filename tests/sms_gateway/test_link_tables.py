@@ -14,16 +14,9 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo, fields
 
 from sms_gateway.core.at.life import TABLE
+from sms_gateway.link_settings import AndroidLink, GammuLink, KannelLink, LinkSettings, ModemLink, TermuxLink
 from sms_gateway.links.kinds import KINDS
-from sms_gateway.settings import (
-    AndroidLink,
-    GammuLink,
-    KannelLink,
-    LinkSettings,
-    ModemLink,
-    TermuxLink,
-    read_settings,
-)
+from sms_gateway.settings import read_settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "links.md"
 BEGIN, END = "<!-- a modem's life: generated -->", "<!-- end of a modem's life -->"

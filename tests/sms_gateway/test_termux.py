@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from sms_gateway.core import termux
 from sms_gateway.core.incoming import Odd, Part
+from sms_gateway.link_settings import TermuxLink
 from sms_gateway.links.termux import Termux
-from sms_gateway.settings import TermuxLink
 from tests.servers.phone import command
 from tests.sms_gateway.harness import eventually
 from tests.sms_gateway.modem_at_work import AtWork, link_at_work, outgoing

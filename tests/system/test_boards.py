@@ -18,9 +18,9 @@ from aiohttp.test_utils import TestServer
 
 from dashboards import render, write
 from dashboards.boards import boards
+from sms_gateway.link_settings import KannelLink
 from sms_gateway.metrics import Metrics
 from sms_gateway.queues import Queue
-from sms_gateway.settings import KannelLink
 from tests.collector.core.scenes import ASTANA, key
 from tests.collector.harness import sealed
 from tests.servers.background import in_background

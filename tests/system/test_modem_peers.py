@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 
 from sms_gateway.core.pdu import Deliver, received, submitted, text_of
+from sms_gateway.link_settings import GammuLink
 from sms_gateway.links.gammu import Gammu
-from sms_gateway.settings import GammuLink
 from tests.servers.gammu_judge import NUMBER, judge
 from tests.servers.modem import Modem, modem
 from tests.servers.processes import started

@@ -11,12 +11,12 @@ from sms_gateway.core.at import life, replies
 from sms_gateway.core.at.life import Action, Event, State
 from sms_gateway.core.at.talk import Answer, Command, Notice
 from sms_gateway.core.delivery import pause_s
+from sms_gateway.link_settings import ModemLink
 from sms_gateway.links.link import Health, Outgoing, Sent
 from sms_gateway.links.modem import sending, unlocking
 from sms_gateway.links.modem.port import Gone, Port, Silent
 from sms_gateway.links.modem.sweep import Sweep
 from sms_gateway.office import Office
-from sms_gateway.settings import ModemLink
 from sms_gateway.store import StoreFailed
 
 _log = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from sms_gateway.core.at import faults, replies
 from sms_gateway.core.at.talk import Command
 from sms_gateway.core.pdu import Submit, submitted
 from sms_gateway.core.sender import number
+from sms_gateway.link_settings import ModemLink
 from sms_gateway.links.link import Outgoing, Sent
 from sms_gateway.links.modem.port import Port
-from sms_gateway.settings import ModemLink
 from wire.errors import BadInput
 
 _SEND_TIMES: Final = 6.0

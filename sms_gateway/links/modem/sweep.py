@@ -15,8 +15,8 @@ from sms_gateway.core.at.replies import Room, Stored
 from sms_gateway.core.at.talk import Command
 from sms_gateway.core.pdu import piece
 from sms_gateway.journal import Journal
+from sms_gateway.link_settings import ModemLink
 from sms_gateway.links.modem.port import Port
-from sms_gateway.settings import ModemLink
 
 _log = logging.getLogger(__name__)
 _LIST_TIMES: Final = 6.0

@@ -7,9 +7,9 @@ from functools import partial
 from sms_gateway import reports
 from sms_gateway.core.again import print_of
 from sms_gateway.core.at.talk import Command
+from sms_gateway.link_settings import ModemLink
 from sms_gateway.links.modem.port import Port
 from sms_gateway.office import Office
-from sms_gateway.settings import ModemLink
 from sms_gateway.store import StoreFailed
 
 
