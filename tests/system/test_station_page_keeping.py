@@ -210,6 +210,35 @@ async def test_a_phones_own_reader_is_asked_first_and_not_relied_on(
     assert STATION in await tab.text()
 
 
+async def test_what_another_tab_erased_is_erased_here(tab: Tab, page: str) -> None:
+    phone = Phone(tab)
+    await phone.open(page)
+    await take_card(phone, "en")
+    await phone.value("localStorage.clear()")
+    await phone.value(
+        "window.dispatchEvent(new StorageEvent('storage', { key: 'dabyl.station', newValue: null }))"
+    )
+    assert STATION not in await tab.text()
+    assert json.loads(await phone.value(KEPT))[:2] == [{}, {}]
+    assert await phone.value("dabyl.store.seed() === null")
+
+
+async def test_a_browser_that_keeps_nothing_says_so_and_seals_all_the_same(tab: Tab, page: str) -> None:
+    phone = Phone(tab)
+    await phone.open("about:blank")
+    refuse = "const no = () => { throw new DOMException('not here'); }; for (const name of ['getItem', 'setItem', 'removeItem', 'clear']) Storage.prototype[name] = no; indexedDB.open = no; indexedDB.deleteDatabase = no;"
+    script = await tab.call("Page.addScriptToEvaluateOnNewDocument", source=refuse)
+    await phone.open(page)
+    await take_card(phone, "en")
+    text = await sealed(phone, 1, photo_of_card(Path(page.removeprefix("file://")).with_name("photo.png")))
+    assert isinstance(take_apart(text), Sealed)
+    assert "keeps nothing" in await tab.text()
+    assert await phone.value(
+        "dabyl.photos.find(dabyl.store.sheet(1).photo.sha256).then(found => found.size > 0)"
+    )
+    await tab.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"])
+
+
 async def test_looking_at_a_form_begins_no_sheet(tab: Tab, page: str) -> None:
     phone = Phone(tab)
     await phone.open(page)

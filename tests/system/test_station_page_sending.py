@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -24,7 +25,8 @@ from tests.sms_gateway.station_page.phone import (
 )
 from tests.sms_gateway.station_page.uploads_server import uploads_server
 from wire.sheets import parse_sheet
-from wire.signing import VerifyKey, to_text
+from wire.signing import VerifyKey, from_text, to_text
+from wire.uploads import parse_upload, verify
 
 PUBLIC = VerifyKey(KEY.public)
 # One browser for all of them; what a test kept is wiped after it.
@@ -67,6 +69,31 @@ async def test_an_upload_waits_for_internet_and_carries_no_key(tab: Tab, tmp_pat
     assert [secret for body in server.seen for secret in secrets if secret in body] == []
     others = {asked.split("/v1/")[0] for asked in tab.asked if asked.startswith("http")}
     assert others == {address}
+
+
+async def test_what_is_saved_as_files_is_what_is_uploaded(tab: Tab, tmp_path: Path) -> None:
+    write_page(tmp_path / "station.html", PageOptions())
+    phone, photo = Phone(tab), photo_of_card(tmp_path / "photo.png")
+    await phone.open((tmp_path / "station.html").as_uri())
+    await take_card(phone, "kk")
+    await sealed(phone, 1, photo)
+    assert await phone.value("document.querySelector('#upload') === null")  # no collector, nothing to press
+    bytes_of = "fetch(document.querySelector('{0}').href).then(answer => answer.arrayBuffer()).then(raw => dabyl.bytes.base64url(new Uint8Array(raw)))"
+    await phone.until("document.querySelector('#save-photo')")
+    names = "[...document.querySelectorAll('[download]')].map(one => one.download)"
+    upload, scan = await phone.value(
+        "[dabyl.store.sheet(1).seals[0].upload, dabyl.store.sheet(1).photo.sha256]"
+    )
+    assert [name.rpartition(".")[2] for name in await phone.value(names)] == ["json", "png"]
+    assert scan == hashlib.sha256(photo.read_bytes()).hexdigest()
+    await tab.call("Page.setBypassCSP", enabled=True)  # the page itself may fetch nothing, not even this
+    await phone.come_back((tmp_path / "station.html").as_uri() + "#sealed-1")
+    await phone.until("document.querySelector('#save-photo')")
+    assert from_text(await phone.value(bytes_of.format("#save-photo"))) == photo.read_bytes()
+    saved = parse_upload(from_text(await phone.value(bytes_of.format("#save-file"))))
+    verify(saved, [PUBLIC])
+    assert (saved.sheet, saved.scan) == (upload["sheet"], scan)
+    await tab.call("Page.setBypassCSP", enabled=False)
 
 
 async def test_a_refused_upload_is_told_and_a_busy_collector_is_asked_again(tab: Tab, tmp_path: Path) -> None:

@@ -121,10 +121,26 @@ dabyl.screens.check = (number) => {
   ];
 };
 
+// What a stick can carry to a machine with internet: the signed upload, and the very photo that it names.
+function download(blob, name, text, id) {
+  return h("a", { id, class: "button plain", href: URL.createObjectURL(blob), download: name }, say(text));
+}
+
 function savedFile(seal) {
   const file = new Blob([JSON.stringify(seal.upload)], { type: "application/json" });
-  const name = `${seal.upload.signer}-${seal.sha256.slice(0, 8)}.json`;
-  return h("a", { class: "button plain", href: URL.createObjectURL(file), download: name }, say("save-file"));
+  return download(file, `${seal.upload.signer}-${seal.sha256.slice(0, 8)}.json`, "save-file", "save-file");
+}
+
+function savedPhoto(seal) {
+  const place = h("div", {});
+  const offer = (blob) => {
+    const end = blob.type.slice(blob.type.indexOf("/") + 1).replace("jpeg", "jpg");
+    fill(place, [download(blob, `${seal.upload.scan.slice(0, 16)}.${end}`, "save-photo", "save-photo")]);
+  };
+  if (seal.upload.scan) {
+    dabyl.photos.find(seal.upload.scan).then((blob) => blob && offer(blob));
+  }
+  return place;
 }
 
 function earlier(seals) {
@@ -143,6 +159,7 @@ dabyl.screens.sealed = (number) => {
     panel(seal.text),
     dabyl.uploading(seal),
     savedFile(seal),
+    savedPhoto(seal),
     h("p", { class: "soft" }, say("sealed-hash"), " ", h("span", { id: "sheet-hash", class: "hash", translate: "no" }, seal.sha256)),
     earlier(seals.slice(0, -1)),
     way("to-home", "home", "main"),
