@@ -19,6 +19,7 @@ RESTS_ON_CONTROLS: Final = frozenset(
         "stream_frozen", "stream_masked", "stream_absent", "own_certificate_out_of_date",
         "redirected_elsewhere", "down_everywhere", "only_old_controls", "fails_here_only",
         "name_closes_address", "sunk_with_others",
+        "forged_at_one_address", "shows_another_certificate", "declines_the_name",
     }
 )  # fmt: skip
 
