@@ -45,7 +45,7 @@ def country_alerts() -> list[Rule]:
             "{{ $labels.kind }}: region {{ $labels.region }}, operator {{ $labels.operator }}",
         ),
         _alert(
-            "DabylNoContact", f"{REGION_LEVEL} == {NO_CONTACT}", NO_CONTACT_FOR, "region",
+            "DabylNoContact", f'{REGION_LEVEL}{{region=~"KZ-.."}} == {NO_CONTACT}', NO_CONTACT_FOR, "region",
             "No contact with {{ $labels.region }}: its probes are silent; that alone is no proof of a cut",
         ),
     ]  # fmt: skip

@@ -74,7 +74,8 @@ class Alerting:
         Probes that say that it lasts are fresh too: Alertmanager's word is no proof while Prometheus is away.
         """
         page = await self._metrics()
-        return [one for one in resolved if page and _is_proven(page, one)]
+        found = [one for one in resolved if page and _is_proven(page, one)]
+        return await self._office.store.run(partial(_sustained, ends=found))
 
     async def _metrics(self) -> str:
         """The collector's metrics; empty when it does not answer."""
@@ -109,6 +110,11 @@ class Alerting:
             )
             for phone in self._settings.to
         ]
+
+
+def _sustained(connection: sqlite3.Connection, ends: Sequence[Kept]) -> list[Kept]:
+    """The collector knows of incidents; that all else is over only a monitoring that lives on can say."""
+    return [one for one in ends if one.told.kind or alerts.is_watched(connection, one.since)]
 
 
 def _is_proven(page: str, end: Kept) -> bool:

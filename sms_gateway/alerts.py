@@ -21,6 +21,10 @@ from sms_gateway.reports import fact, note
 
 HEARD: Final = "watchdog_heard"
 BLIND: Final = "watchdog_blind"
+SIGNS: Final = "watchdog_signs"
+# Alertmanager forgets what a dead Prometheus said not at one moment: a sign of life or two may come after an
+# end that was none. Each comes a minute after the other, so that three outlast what it remembers.
+ENOUGH: Final = 3
 # Alertmanager repeats what fires every 4 h: who heard nothing for so long is told anew.
 BELIEVED_S: Final = 12 * 3_600.0
 
@@ -36,6 +40,7 @@ def take(connection: sqlite3.Connection, alerts: Sequence[Told], now: float) -> 
     """Keep what is new; gives how many were. What is said again changes nothing."""
     if any(one.name == WATCHDOG and one.state == "firing" for one in alerts):
         note(connection, HEARD, str(now))
+        note(connection, SIGNS, " ".join([*fact(connection, SIGNS).split()[1 - ENOUGH :], str(now)]))
     return sum(_take(connection, one, now) for one in alerts if one.name != WATCHDOG)
 
 
@@ -124,6 +129,12 @@ def _close(connection: sqlite3.Connection, alert: Told) -> None:
         " AND progress = 'told'",
         _thread(alert),
     )
+
+
+def is_watched(connection: sqlite3.Connection, since: float) -> bool:
+    """Whether the monitoring lived on after that time, by its signs of life; where none ever came, yes."""
+    signs = fact(connection, SIGNS).split()
+    return not signs or (len(signs) >= ENOUGH and float(signs[0]) > since)
 
 
 def give_up(connection: sqlite3.Connection, before: float) -> int:

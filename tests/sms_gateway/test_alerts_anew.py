@@ -113,6 +113,14 @@ def test_what_ended_before_it_was_told_is_never_told(people: People) -> None:
     assert people.told() == people.told("resolved") == []
 
 
+def test_the_end_of_what_is_no_incident_wants_a_monitoring_that_lives_on(people: People) -> None:
+    assert alerts.is_watched(people.connection, NOW), "without a Watchdog nothing is asked of it"
+    for heard, watched in ((1, False), (2, False), (3, True)):
+        alerts.take(people.connection, alerts_of(body(alert("Watchdog"))), NOW + 60 * heard)
+        assert alerts.is_watched(people.connection, NOW) is watched
+    assert not alerts.is_watched(people.connection, NOW + 60), "three signs after it, not before"
+
+
 def _page(value: str, region: str = "all", operator: str = "all", kind: str = "international_loss") -> str:
     labels = f'kind="{kind}",region="{region}",operator="{operator}",access="all"'
     return f"# HELP x\ndabyl_incident_active{{{labels}}} {value}\n"

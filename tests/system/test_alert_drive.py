@@ -56,13 +56,13 @@ DRIVEN: dict[str, Driven] = {
     "DabylInterference": _one(*incident("service_block", "KZ-10"), 1, 0, "sites blocked"),
     "DabylNoContact": Driven(SILENT, 9.0, "no contact"),
     "DabylSheetMismatch": _one(metrics.SHEET_MISMATCHES, {"region": "KZ-71", "channel": "https"}, 1, 1, "told of them before: 1"),
-    "DabylLedgerLate": _one(metrics.LEDGER_UNMERGED, {}, 90, 0, "An entry has waited"),
-    "DabylLedgerAudit": _one(metrics.LEDGER_AUDIT_OK, {}, 0, 1, "The ledger does not hold"),
-    "DabylLedgerAuditOld": _one(metrics.LEDGER_AUDIT_TIMESTAMP, {}, 1, now_s, "The ledger has not audited"),
-    "DabylCountOverdue": _one(metrics.STATIONS_OVERDUE, {"region": "KZ-71"}, 3, 0, "no sheet 12 hours"),
-    "DabylControlOld": _one(metrics.CONTROL_TIMESTAMP, {"vantage": "berlin"}, 1, now_s, "berlin"),
-    "DabylSmsLinkDown": _one(metrics.SMS_LINK_UP, {"link": "modem"}, 0, 1, "The SMS link modem is down"),
-    "DabylSmsWaits": _one(metrics.SMS_OLDEST, {"link": "kannel", "priority": "reply"}, 999, 0, "kannel"),
+    "DabylLedgerLate": _one(metrics.LEDGER_UNMERGED, {}, 90, 0, "entries wait for the signature"),
+    "DabylLedgerAudit": _one(metrics.LEDGER_AUDIT_OK, {}, 0, 1, "THE LEDGER DOES NOT HOLD"),
+    "DabylLedgerAuditOld": _one(metrics.LEDGER_AUDIT_TIMESTAMP, {}, 1, now_s, "the ledger has not audited itself"),
+    "DabylCountOverdue": _one(metrics.STATIONS_OVERDUE, {"region": "KZ-71"}, 3, 0, "no result sheet after 12 hours"),
+    "DabylControlOld": _one(metrics.CONTROL_TIMESTAMP, {"vantage": "berlin"}, 1, now_s, "no control measurements come: berlin"),
+    "DabylSmsLinkDown": _one(metrics.SMS_LINK_UP, {"link": "modem"}, 0, 1, "SMS link down: modem"),
+    "DabylSmsWaits": _one(metrics.SMS_OLDEST, {"link": "kannel", "priority": "reply"}, 999, 0, "texts wait too long: kannel"),
 }  # fmt: skip
 
 
@@ -93,6 +93,7 @@ async def test_every_alert_reaches_a_phone_and_killing_prometheus_restores_nothi
     async with path(tmp_path) as here:
         await every_alert_comes_and_goes(here)
         await prometheus_is_killed_in_an_outage(here)
+        await we_go_blind_and_deaf(here)
     assert ALERTS - set(DRIVEN) == {"DabylCountryCut", "DabylBlind", "DabylCollectorSilent", "Watchdog"}
 
 
@@ -129,6 +130,16 @@ async def prometheus_is_killed_in_an_outage(here: Way) -> None:
     await until(here, "RESTORED", [word])
     said = [one.text for one in here.centre.texts[before:]]
     assert [one.partition(" ")[0] for one in said] == ["ALERT", "RESTORED"], said
+
+
+async def we_go_blind_and_deaf(here: Way) -> None:
+    here.figures.hear(lambda: 1.0)
+    await until(here, "ALERT", ["no probe is heard"])
+    here.figures.silent = True
+    await until(here, "ALERT", ["the collector does not answer"])
+    here.figures.silent = False
+    here.figures.calm()
+    await until(here, "RESTORED", ["no probe is heard", "the collector does not answer"])
 
 
 async def until_nothing_fires(here: Way) -> None:

@@ -14,6 +14,7 @@ from wire import metrics
 Value = float | Callable[[], float]
 Labels = dict[str, str]
 PLACES = ("KZ-10", "KZ-31", "KZ-71", "KZ-75")
+OPERATORS = ("AS9198", "AS29355")
 AHEAD_S = 0.5
 
 
@@ -42,11 +43,18 @@ class Figures:
     def calm(self) -> None:
         """Probes everywhere, all heard just now; nothing else."""
         for region in PLACES:
-            for operator in ("AS9198", "AS29355"):
+            for operator in OPERATORS:
                 place = {"region": region, "operator": operator, "access": "fixed"}
                 self.set(metrics.PROBES_EXPECTED, place, 9)
                 self.set(metrics.PROBES_REPORTING, place, 9)
-                self.set(metrics.PROBES_LAST_REPORT, place, lambda: now_s() + AHEAD_S)
+        self.hear(lambda: now_s() + AHEAD_S)
+
+    def hear(self, at: Callable[[], float]) -> None:
+        """When every place was heard last."""
+        for region in PLACES:
+            for operator in OPERATORS:
+                place = {"region": region, "operator": operator, "access": "fixed"}
+                self.set(metrics.PROBES_LAST_REPORT, place, at)
 
     async def of_collector(self, _: web.Request) -> web.Response:
         """The text of all that a collector knows."""
