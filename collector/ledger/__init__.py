@@ -12,6 +12,7 @@ from collector.ledger.giving import add_ledger
 from collector.ledger.log import Appended, Head, LedgerFault, Log
 from collector.ledger.mirror import MirrorFault, mirror
 from collector.ledger.published import published_faults, published_path
+from collector.ledger.signers import signature_faults
 from collector.ledger.sources import Shelf, Source, add_file, paths_of, source_of, tarball
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "paths_of",
     "published_faults",
     "published_path",
+    "signature_faults",
     "signed_head",
     "source_of",
     "tarball",

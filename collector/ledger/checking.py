@@ -21,12 +21,13 @@ from wire.tiles import WIDTH, Tile, bundles_of, entries_of, faults_between, hash
 Progress = Callable[[int, int], None]
 MAX_FAULTS = 100
 _SIDES = 2  # of a comparison
+_BROUGHT = frozenset({"claim", "sheet", "scan", "void"})
 
 
 class Checked(Struct):
     """What a copy turned out to be. `found`: the entries that name the hash which was asked for, by index.
 
-    `brought`: the entries of sheets and scans by their index. `hashes`: what each entry names.
+    `brought`: claims, sheets, scans and voids by their index. `hashes`: what each entry names.
     """
 
     head: Checkpoint
@@ -135,7 +136,7 @@ def _entry_faults(raw: bytes, index: int, checked: Checked, sha256: str) -> Iter
         yield f"entry {index}: {error}"
         return
     checked.hashes[index] = entry.sha256
-    if entry.kind in {"sheet", "scan"}:
+    if entry.kind in _BROUGHT:
         checked.brought[index] = entry
     checked.kinds[entry.kind] = checked.kinds.get(entry.kind, 0) + 1
     if any(earlier >= index for earlier in entry.of):

@@ -29,6 +29,8 @@ def published_path(entry: Entry) -> str:
 def published_faults(get: Get, checked: Checked, keys: Keys | None = None) -> Iterator[str]:
     """What is wrong with them; `keys`: of the signers, to check each copy's signature too."""
     for index, entry in checked.brought.items():
+        if entry.kind not in {"sheet", "scan"}:
+            continue
         path = published_path(entry)
         raw = get(path)
         if raw is None:

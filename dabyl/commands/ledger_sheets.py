@@ -22,10 +22,10 @@ def add_checks(verify: argparse.ArgumentParser) -> None:
         help="check every published sheet and scan too (in the copy, or by URL)",
     )
     verify.add_argument(
-        "--stations", type=Path, metavar="FILE", help="with --sheets: stations' keys; checks signatures too"
+        "--stations", type=Path, metavar="FILE", help="stations' keys: checks what they sealed and signed too"
     )
     verify.add_argument(
-        "--senders", type=Path, metavar="FILE", help="with --sheets: commissions' and observers' keys"
+        "--senders", type=Path, metavar="FILE", help="commissions' and observers' keys, for the same"
     )
 
 
@@ -37,13 +37,13 @@ def add_export(export: argparse.ArgumentParser) -> None:
 
 
 def faults(options: argparse.Namespace, source: Source, checked: Checked) -> list[str]:
-    """What is wrong with what is published; raises `BadInput`."""
-    from collector.ledger import published_faults
+    """What is wrong with signatures, and with what is published; raises `BadInput`."""
+    from collector.ledger import published_faults, signature_faults
 
-    if not options.sheets:
-        return []
     wanted = options.stations is not None or options.senders is not None
-    return list(published_faults(source.get, checked, _keys(options) if wanted else None))
+    keys = _keys(options) if wanted else None
+    found = list(published_faults(source.get, checked, keys)) if options.sheets else []
+    return found if keys is None else [*signature_faults(checked, keys), *found]
 
 
 def _keys(options: argparse.Namespace) -> dict[str, tuple[VerifyKey, ...]]:
