@@ -180,8 +180,7 @@ class _StepColumns:
         self._counts = np.frombuffer(table.counts, "<u2")
         category = np.repeat(rows.targets.category[rows.target], self._counts)
         self._kind = category * _STEPS + self._step
-        t0, t = (_seconds(packed, table.steps) for packed in (table.t0, table.t))
-        self._took_s: Floats = np.maximum(0.0, (t - t0).round(6))
+        self._took_s: Floats = np.maximum(0.0, _took_s(table))
 
     def failures(self) -> dict[tuple[str, str], int]:
         """How many by (step, failure)."""
@@ -250,6 +249,17 @@ def _by_place(rows: Rows) -> Iterator[tuple[Place, slice | Codes]]:
         return
     for number, place in enumerate(rows.networks.places):
         yield place, np.flatnonzero(rows.network == number)
+
+
+def _took_s(table: Table) -> Floats:
+    """How long each step took; of whole microseconds exactly."""
+    rows = table.steps
+    if len(table.t0) == len(table.t) == 4 * rows:
+        micros: Codes = np.subtract(
+            np.frombuffer(table.t, "<u4"), np.frombuffer(table.t0, "<u4"), dtype=np.int64
+        )
+        return micros / _US
+    return (_seconds(table.t, rows) - _seconds(table.t0, rows)).round(6)
 
 
 def _seconds(packed: bytes, rows: int) -> Floats:
