@@ -56,10 +56,16 @@ def checked(election: Election) -> Election:
     if _twice([str(ballot.sheet) for ballot in election.sheets]):
         raise BadInput("a sheet's number stands twice")
     for ballot in election.sheets:
-        twice = _twice([_one_form(choice) for choice in ballot.choices])
-        if twice:
-            raise BadInput(f"sheet {ballot.sheet}: {twice} stands twice")
+        _check_choices(ballot)
     return election
+
+
+def _check_choices(ballot: Ballot) -> None:
+    names = [_one_form(choice) for choice in ballot.choices]
+    if "" in names:
+        raise BadInput(f"sheet {ballot.sheet}: a choice has no name")
+    if twice := _twice(names):
+        raise BadInput(f"sheet {ballot.sheet}: {twice} stands twice")
 
 
 def _one_form(name: str) -> str:
