@@ -121,7 +121,8 @@ def payload_of(text: str) -> bytes | None:
 def take_apart(text: str) -> Sealed | SealFault:
     """A station's text as it says it is, not yet verified; or why it is none."""
     payload = payload_of(text)
-    if payload is None or len(payload) < HEAD_BYTES + SIGNATURE_BYTES:
+    # One character too many at the end may fit the check: then the payload is longer, with a zero in front.
+    if payload is None or len(payload) < HEAD_BYTES + SIGNATURE_BYTES or not payload[0]:
         return "typo"
     if payload[0] != VERSION:
         return "unknown_version"
