@@ -130,7 +130,7 @@ def test_whatever_a_forger_changes_and_mends_is_forged_or_nothing_of_ours(text: 
         write(payload[:place] + bytes([payload[place] ^ 1 << bit]) + payload[place + 1 :])
         for place in range(len(payload))
     )
-    assert outcomes(changed) <= {"forged", "unknown_version", "unknown_station", "unknown_region"}
+    assert outcomes(changed) <= {"forged", "unknown_version", "unknown_station", "unknown_region", "typo"}
 
 
 def test_whatever_a_forger_changes_of_a_digest_is_forged_or_nothing_of_ours() -> None:
