@@ -7,37 +7,29 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from collector.api.answers import Handler
 from collector.ledger import Log
 from collector.page.routes import KEPT_S
 from tests.browser import Tab, browser
 from tests.collector.page.sheet_scenes import (
     ASTANA,
     SIGNER,
-    Scene,
-    app_of,
     evening_of_sheets,
     sheet,
 )
+from tests.system.sheet_server import Change, Server, faults, verified
 from tests.system.test_page import ARTIFACTS, unfair
-from tests.wire.test_merkle import ENTRIES, ROOTS
-from tests.wire.test_notes import GO_KEY, GO_NOTE
+from tests.wire.test_notes import GO_KEY
 from wire.facts import LANGUAGES
 from wire.ledger import entry_bytes
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-Change = Callable[[bytes], bytes]
 PAGE = f"sheets/{ASTANA}"
 KEPT = f"localStorage.getItem('dabyl-seen:{SIGNER.key}')"
 HELD = {
@@ -50,34 +42,6 @@ SAID = {
     "ru": ("есть расхождение", "Копии расходятся в 2 числах.", "Соотношения, которые не выполняются"),
     "en": ("disputed", "The copies differ in 2 numbers.", "F = G + H + sum(V) does not hold: 1899 and 1908"),
 }
-
-
-class Server:
-    """The pages and the ledger of a scene on loopback; `lies`: what a dishonest server makes of a path."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene, self.url = scene, ""
-        self.lies: dict[str, Change] = {}
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[Server]:
-        app = app_of(self.scene)
-        app.middlewares.append(self._lying)
-        async with TestServer(app) as server:
-            self.url = str(server.make_url("/"))
-            yield self
-
-    @property
-    def _lying(self) -> Any:
-        @web.middleware
-        async def lying(request: web.Request, handler: Handler) -> web.StreamResponse:
-            answer = await handler(request)
-            change = self.lies.get(request.path)
-            if change is not None and isinstance(answer, web.Response) and isinstance(answer.body, bytes):
-                answer.body = change(answer.body)
-            return answer
-
-        return lying
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -94,30 +58,6 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
     folder = tmp_path_factory.mktemp("sheets")
     async with Server(evening_of_sheets(folder)).running() as made:
         yield made
-
-
-async def verified(tab: Tab, address: str, before: str = "0") -> list[str]:
-    """What the page says of each copy after the button was pressed; `before`: a script that runs first.
-
-    Without an address the page that is open is asked again.
-    """
-    if address:
-        await tab.open(address, width=360)
-    await tab.value(before)
-    await tab.value(
-        "dabyl.verify(document.querySelector('form.verify'), JSON.parse(document.getElementById('verify-words').textContent))"
-    )
-    found = await tab.value("[...document.querySelectorAll('.proof')].map(one => one.innerText)")
-    return [str(one) for one in found]
-
-
-async def faults(tab: Tab, address: str, before: str = "0") -> str:
-    """The lines that the first copy's check gives as faults."""
-    await verified(tab, address, before)
-    found = await tab.value(
-        "[...document.querySelector('.proof').querySelectorAll('li.checked-fault')].map(one => one.innerText)"
-    )
-    return "\n".join(found)
 
 
 async def test_sheets_are_read_and_checked_on_a_phone_and_a_desk(tab: Tab, server: Server) -> None:
@@ -260,51 +200,3 @@ async def test_a_key_from_elsewhere_is_used_and_a_wrong_one_is_refused(tab: Tab,
         await tab.value("document.querySelector('.said').innerText")
         == "This is no key of a ledger: name+id+key."
     )
-
-
-async def test_the_script_gives_the_published_vectors(tab: Tab, server: Server) -> None:
-    """The same as tests/wire tries on the Python: RFC 6962's roots, Go's signed note, every small tree."""
-    await tab.open(f"{server.url}{PAGE}")
-    assert await tab.value("dabyl.hex(dabyl.hash(dabyl.utf8('abc')))") == (
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    )
-    await tab.value(
-        "window.nodesOf = leaves => { const nodes = async (level, index) => level"
-        " ? dabyl.nodeHash(await nodes(level - 1, 2 * index), await nodes(level - 1, 2 * index + 1)) : leaves[index];"
-        " return nodes; }; 0"
-    )
-    leaves = json.dumps([list(entry) for entry in ENTRIES])
-    roots = await tab.value(
-        f"(async () => {{ const leaves = {leaves}.map(one => dabyl.leafHash(Uint8Array.from(one)));"
-        " const found = []; for (let size = 0; size <= 8; size += 1)"
-        " found.push(dabyl.hex(await dabyl.rangeRoot(nodesOf(leaves), 0, size))); return found; })()"
-    )
-    assert roots == ROOTS
-    wrong = await tab.value(SMALL_TREES)
-    assert wrong == []
-    assert await tab.value(
-        f"(() => {{ const note = dabyl.readNote({json.dumps(GO_NOTE)}); return dabyl.isSigned(note.text, note.signatures[0].body, dabyl.readKey({json.dumps(GO_KEY)})); }})()"
-    )
-
-
-SMALL_TREES = """(async () => {
-  const wrong = [], leaves = Array.from({ length: 24 }, (_, n) => dabyl.leafHash(dabyl.utf8(String(n))));
-  const nodes = nodesOf(leaves);
-  for (let size = 1; size <= 24; size += 1) {
-    const root = await dabyl.rangeRoot(nodes, 0, size);
-    for (let index = 0; index < size; index += 1) {
-      const path = await dabyl.inclusionProof(nodes, index, size);
-      if (!dabyl.isIncluded(leaves[index], index, size, path, root)) wrong.push(["included", index, size]);
-      if (dabyl.isIncluded(leaves[index], index + 1, size, path, root)) wrong.push(["shifted", index, size]);
-      if (dabyl.isIncluded(leaves[index], index, size, [...path, root], root)) wrong.push(["longer", index, size]);
-    }
-    for (let old = 0; old <= size; old += 1) {
-      const path = await dabyl.consistencyProof(nodes, old, size);
-      const before = { size: old, root: await dabyl.rangeRoot(nodes, 0, old) };
-      if (!dabyl.isConsistent(before, { size, root }, path)) wrong.push(["consistent", old, size]);
-      const false_ = { size: old, root: dabyl.leafHash(before.root) };
-      if (dabyl.isConsistent(false_, { size, root }, path)) wrong.push(["forked", old, size]);
-    }
-  }
-  return wrong;
-})()"""

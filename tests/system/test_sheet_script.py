@@ -13,6 +13,8 @@ import pytest_asyncio
 from collector.page.assets import verifier
 from tests.browser import Tab, browser
 from tests.collector.page.sheet_scenes import SIGNER
+from tests.wire.test_merkle import ENTRIES, ROOTS
+from tests.wire.test_notes import GO_KEY, GO_NOTE
 from wire.errors import BadInput
 from wire.merkle import leaf_hash, root
 from wire.notes import COSIGNATURE, Checkpoint, Note, NoteKey, Signer, parse_note, verified
@@ -96,6 +98,29 @@ def _log_key(text: str) -> NoteKey:
     return key
 
 
+async def test_a_mangled_cosignature_is_judged_alike(tab: Tab) -> None:
+    line = NOTE.splitlines()[-1]
+    cases = [NOTE.replace(line, one) for one in mangled(line, 200)]
+
+    def cosigned(text: str) -> None:
+        if WITNESS.key not in verified(parse_note(text.encode()), [SIGNER.key, WITNESS.key]):
+            raise BadInput("the witness has not cosigned this")
+
+    ours = [accepted(cosigned, text) for text in cases]
+    call = (
+        f"dabyl.cosignedAt(dabyl.readNote(one), dabyl.readKey({json.dumps(str(WITNESS.key))}, dabyl.WITNESS))"
+    )
+    assert await verdicts(tab, call, cases) == ours
+    assert ours[0]
+    said = await tab.value(call.replace("one", json.dumps(NOTE), 1))
+    assert said == "2026-11-18T11:06:40.000Z"
+
+
+async def test_keys_that_sign_nothing_are_refused(tab: Tab) -> None:
+    zero, one = NoteKey(SIGNER.name, 1, bytes(32)), NoteKey(SIGNER.name, 1, b"\x01" + bytes(31))
+    assert await verdicts(tab, "dabyl.readKey(one)", [str(zero), str(one), KEY]) == [False, False, True]
+
+
 async def test_a_mangled_bundle_is_judged_alike(tab: Tab) -> None:
     raw = bundle([b"", b"one entry", b"x" * 300, b"\x00"])
     cases = [raw, raw + b"\x00", raw[:-1], raw[2:], b""]
@@ -137,3 +162,50 @@ async def test_sizes_past_32_bits_are_reckoned_right(tab: Tab) -> None:
       return path.length;
     })()"""
     assert await tab.value(script) == 41
+
+
+async def test_the_script_gives_the_published_vectors(tab: Tab) -> None:
+    """The same as tests/wire tries on the Python: RFC 6962's roots, Go's signed note, every small tree."""
+    assert await tab.value("dabyl.hex(dabyl.hash(dabyl.utf8('abc')))") == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
+    await tab.value(
+        "window.nodesOf = leaves => { const nodes = async (level, index) => level"
+        " ? dabyl.nodeHash(await nodes(level - 1, 2 * index), await nodes(level - 1, 2 * index + 1)) : leaves[index];"
+        " return nodes; }; 0"
+    )
+    leaves = json.dumps([list(entry) for entry in ENTRIES])
+    roots = await tab.value(
+        f"(async () => {{ const leaves = {leaves}.map(one => dabyl.leafHash(Uint8Array.from(one)));"
+        " const found = []; for (let size = 0; size <= 8; size += 1)"
+        " found.push(dabyl.hex(await dabyl.rangeRoot(nodesOf(leaves), 0, size))); return found; })()"
+    )
+    assert roots == ROOTS
+    wrong = await tab.value(SMALL_TREES)
+    assert wrong == []
+    assert await tab.value(
+        f"(() => {{ const note = dabyl.readNote({json.dumps(GO_NOTE)}); return dabyl.isSigned(note.text, note.signatures[0].body, dabyl.readKey({json.dumps(GO_KEY)})); }})()"
+    )
+
+
+SMALL_TREES = """(async () => {
+  const wrong = [], leaves = Array.from({ length: 24 }, (_, n) => dabyl.leafHash(dabyl.utf8(String(n))));
+  const nodes = nodesOf(leaves);
+  for (let size = 1; size <= 24; size += 1) {
+    const root = await dabyl.rangeRoot(nodes, 0, size);
+    for (let index = 0; index < size; index += 1) {
+      const path = await dabyl.inclusionProof(nodes, index, size);
+      if (!dabyl.isIncluded(leaves[index], index, size, path, root)) wrong.push(["included", index, size]);
+      if (dabyl.isIncluded(leaves[index], index + 1, size, path, root)) wrong.push(["shifted", index, size]);
+      if (dabyl.isIncluded(leaves[index], index, size, [...path, root], root)) wrong.push(["longer", index, size]);
+    }
+    for (let old = 0; old <= size; old += 1) {
+      const path = await dabyl.consistencyProof(nodes, old, size);
+      const before = { size: old, root: await dabyl.rangeRoot(nodes, 0, old) };
+      if (!dabyl.isConsistent(before, { size, root }, path)) wrong.push(["consistent", old, size]);
+      const false_ = { size: old, root: dabyl.leafHash(before.root) };
+      if (dabyl.isConsistent(false_, { size, root }, path)) wrong.push(["forked", old, size]);
+    }
+  }
+  return wrong;
+})()"""

@@ -13,10 +13,12 @@ import pytest
 from collector.core.sample_files import read_published
 from collector.core.sampling import Unit
 from collector.core.times import stamp
+from collector.ledger import Log
 from collector.page.routes import KEPT_S
 from tests.browser import Tab, browser
 from tests.collector.core.scenes import NOW
 from tests.collector.harness import Running
+from tests.collector.page.sheet_scenes import ASTANA, SIGNER, evening_of_sheets
 from tests.collector.sheets.scenes import (
     GATEWAY,
     OBSERVER_KEY,
@@ -30,7 +32,8 @@ from tests.collector.sheets.scenes import (
     send,
     upload_of,
 )
-from tests.system.test_sheet_pages import faults, verified
+from tests.system.sheet_server import Server, faults, verified
+from tests.wire.test_notes import WITNESS
 from wire.records import StationReport
 from wire.times import after
 
@@ -73,6 +76,21 @@ def change(file: Path, table: str, columns: tuple[str, str], words: tuple[str, s
 
 
 SHEETS, ENTRIES = ("sheets", ("sha256", "raw")), ("entries", ("at", "entry"))
+
+
+async def test_a_witness_whom_the_reader_trusts_is_asked_for(tab: Tab, tmp_path: Path) -> None:
+    scene = evening_of_sheets(tmp_path, claims=3)
+    server = Server(scene)
+    async with server.running():
+        page = f"{server.url}sheets/{ASTANA}?lang=en"
+        trust = f"document.querySelector('[name=witnesses]').value = {json.dumps(str(WITNESS.key))}"
+        assert "witness.example/ngo has not cosigned this checkpoint" in await faults(tab, page, trust)
+        with Log(scene.folder, SIGNER) as log:
+            line = WITNESS.sign(log.head.checkpoint.text, 1_795_000_000)
+            log.cosign(WITNESS.name, log.head.checkpoint.size, line)
+        told = (await verified(tab, page, trust))[0]
+        assert "cosigned by witness.example/ngo (2026-11-18T11:06:40.000Z)" in told
+        assert "Everything holds" in told
 
 
 async def test_an_evening_from_text_to_proof_and_a_digit_changed_at_night(tab: Tab, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from collector.page.words import Words
 # Every sentence that the verifier may say; `{name}` stays in it for the script to fill.
 VERIFY_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "verify-working": (), "step-text": (), "step-shown": (), "step-head": (), "step-seen": (),
-    "step-entry": (), "step-path": (), "step-claim": (), "step-scan": (), "text-ok": ("hash",),
+    "step-entry": (), "step-path": (), "step-claim": (), "step-scan": (), "step-witness": (),
+    "witness-ok": ("name",), "witness-missing": ("name",), "witness-forged": ("name",), "text-ok": ("hash",),
     "text-fault": ("hash", "listed"), "shown-ok": ("count",), "shown-fault": ("name", "shown", "right"),
     "head-ok": ("name", "size"),
     "key-bad": (), "key-changed": ("usual",), "note-bad": (), "note-other-key": ("name",),

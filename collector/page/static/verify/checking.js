@@ -46,6 +46,14 @@ dabyl.checkSeen = async function (copy, log, known) {
   return dabyl.ok("seen-ok", { old: old.size, size: now.size });
 };
 
+// Every witness that the visitor trusts has cosigned this very checkpoint; null where none was named.
+dabyl.checkWitnesses = async function (copy, log, known) {
+  if (!log.witnesses.length) return null;
+  const { note } = dabyl.need(known.head);
+  const told = log.witnesses.map((key) => `${key.name} (${dabyl.cosignedAt(note, key)})`);
+  return dabyl.ok("witness-ok", { name: told.join(", ") });
+};
+
 // The entry of the log names this station, this sheet and this hash.
 dabyl.checkEntry = async function (copy, log, known) {
   const size = dabyl.need(known.head).size;
@@ -110,7 +118,8 @@ dabyl.checkScans = async function (copy, log, known) {
 };
 
 dabyl.STEPS = [
-  ["text", dabyl.checkText], ["shown", dabyl.checkShown], ["head", dabyl.checkHead], ["seen", dabyl.checkSeen],
+  ["text", dabyl.checkText], ["shown", dabyl.checkShown], ["head", dabyl.checkHead],
+  ["witness", dabyl.checkWitnesses], ["seen", dabyl.checkSeen],
   ["entry", dabyl.checkEntry], ["path", dabyl.checkPath], ["claim", dabyl.checkClaims], ["scan", dabyl.checkScans],
 ];
 
@@ -130,8 +139,8 @@ dabyl.failed = function (error) {
 };
 
 // Every step of one copy, each as a row {step, state, say, values}; `tell` gets each as soon as it is known.
-// `copy`: text, sha256, entry, claims, scans, station, sheet, shown. `log`: get, key, seen (a checkpoint or ""), usual
-// (the key that held here before, or ""). A head that holds comes back.
+// `copy`: text, sha256, entry, claims, scans, station, sheet, shown. `log`: get, key, witnesses (keys), seen (a
+// checkpoint or ""), usual (the key that held here before, or ""). A head that holds comes back.
 dabyl.check = async function (copy, log, tell) {
   const known = {};
   const rows = [];

@@ -7,14 +7,26 @@ dabyl.Fault = class extends Error {
   }
 };
 
-// A log's verifier key, `name+id+base64`; throws a Fault.
-dabyl.readKey = function (line) {
+// The points of small order and their twins, sign bit cleared: as keys they sign nothing (RFC 8032, 5.1.7).
+dabyl.SMALL_ORDER = [
+  "00".repeat(32), `01${"00".repeat(31)}`, `ec${"ff".repeat(30)}7f`, `ed${"ff".repeat(30)}7f`, `ee${"ff".repeat(30)}7f`,
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+];
+
+dabyl.LOG = 1;
+dabyl.WITNESS = 4;
+
+// A verifier key of a log, or of a witness, `name+id+base64`; throws a Fault.
+dabyl.readKey = function (line, kind = dabyl.LOG) {
   const [name, id, coded, ...more] = line.trim().split("+");
   const whole = more.length ? [coded, ...more].join("+") : coded; // base64 has plus signs of its own
   const raw = whole ? dabyl.fromBase64(whole) : null;
-  if (!name || /\s/.test(name) || !raw || raw.length !== 33 || raw[0] !== 1) throw new dabyl.Fault("key-bad");
+  if (!name || /\s/.test(name) || !raw || raw.length !== 33 || raw[0] !== kind) throw new dabyl.Fault("key-bad");
   const named = dabyl.hash(dabyl.utf8(`${name}\n`), raw).subarray(0, 4);
-  if (dabyl.hex(named) !== id) throw new dabyl.Fault("key-bad");
+  const point = Uint8Array.from(raw.subarray(1));
+  point[31] &= 127;
+  if (dabyl.hex(named) !== id || dabyl.SMALL_ORDER.includes(dabyl.hex(point))) throw new dabyl.Fault("key-bad");
   return { line: line.trim(), name, id: named, bytes: raw.subarray(1) };
 };
 
@@ -51,10 +63,28 @@ dabyl.isSigned = function (text, body, key) {
   return nacl.sign.detached.verify(dabyl.utf8(text), body, key.bytes);
 };
 
-// The head that a note tells, signed by the key: {size, root, whole}; throws a Fault.
+dabyl.signaturesOf = function (note, key) {
+  return note.signatures.filter((one) => one.name === key.name && dabyl.same(one.id, key.id));
+};
+
+// When a witness cosigned a note (c2sp.org/tlog-cosignature), as a time; throws a Fault.
+dabyl.cosignedAt = function (note, key) {
+  const found = dabyl.signaturesOf(note, key);
+  if (!found.length) throw new dabyl.Fault("witness-missing", { name: key.name });
+  const times = found.map(({ body }) => {
+    const at = body.subarray(0, 8).reduce((time, byte) => time * 256 + byte, 0);
+    const signed = `cosignature/v1\ntime ${at}\n${note.text}`;
+    const holds = body.length === 72 && dabyl.isSigned(signed, body.subarray(8), key);
+    if (!holds) throw new dabyl.Fault("witness-forged", { name: key.name });
+    return at;
+  });
+  return new Date(Math.max(...times) * 1000).toISOString();
+};
+
+// The head that a note tells, signed by the key: {size, root, whole, note}; throws a Fault.
 dabyl.signedHead = function (whole, key) {
   const note = dabyl.readNote(whole);
-  const ours = note.signatures.filter((one) => one.name === key.name && dabyl.same(one.id, key.id));
+  const ours = dabyl.signaturesOf(note, key);
   if (!ours.length) throw new dabyl.Fault("note-other-key", { name: key.name });
   if (!ours.every((one) => dabyl.isSigned(note.text, one.body, key))) throw new dabyl.Fault("note-forged");
   return dabyl.readHead(note, key);
@@ -66,5 +96,5 @@ dabyl.readHead = function (note, key) {
   const whole = /^(0|[1-9][0-9]{0,15})$/.test(size || "") && Number.isSafeInteger(Number(size));
   if (!whole || !hash || hash.length !== 32 || more.includes("")) throw new dabyl.Fault("note-bad");
   if (origin !== key.name) throw new dabyl.Fault("note-other-log", { name: origin });
-  return { size: Number(size), root: hash, whole: note.whole };
+  return { size: Number(size), root: hash, whole: note.whole, note };
 };

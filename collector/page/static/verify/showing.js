@@ -47,7 +47,9 @@ dabyl.logOf = function (form) {
   const usual = field.value === field.defaultValue ? dabyl.kept(dabyl.USUAL) : ""; // typed: the reader chose it
   const pasted = form.querySelector("[name=checkpoint]").value;
   const seen = pasted.trim() ? `${pasted.trim()}\n` : dabyl.kept(dabyl.SEEN + key.line);
-  return { get: dabyl.fetched, key, seen, usual };
+  const lines = form.querySelector("[name=witnesses]").value.split("\n").filter((line) => line.trim());
+  const witnesses = lines.map((line) => dabyl.readKey(line, dabyl.WITNESS));
+  return { get: dabyl.fetched, key, witnesses, seen, usual };
 };
 
 dabyl.said = function (words, say, values) {
