@@ -39,7 +39,7 @@ class Probe:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not holds():  # noqa: ASYNC110  # what is waited for is at the other end of a socket
             await asyncio.sleep(0.01)
 

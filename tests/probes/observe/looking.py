@@ -21,6 +21,7 @@ async def look(
     expected: Expected | None = None,
     known: Callable[[str], tuple[str, ...]] = lambda _: (),
     resolvers: tuple[Resolver, ...] = (),
+    public: tuple[Resolver, ...] = (),
 ) -> tuple[Step, ...]:
     """The steps of one measurement; only the resolvers that are given are asked."""
     tools = Tools(
@@ -28,6 +29,7 @@ async def look(
         randomness=SystemRandom(),
         trust=make_trust(),
         resolvers=resolvers,
+        public_resolvers=public,
         known_addresses=known,
         timeout_s=timeout_s,
         expected=lambda _: expected or Expected(),
