@@ -10,7 +10,7 @@ from collector.ledger.checking import Checked, begins_with, check, signed_head
 from collector.ledger.desk import Desk
 from collector.ledger.giving import add_ledger
 from collector.ledger.log import Appended, Head, LedgerFault, Log
-from collector.ledger.mirror import MirrorFault, mirror
+from collector.ledger.mirror import MirrorFault, mirror, mirror_published
 from collector.ledger.published import published_faults, published_path
 from collector.ledger.signers import signature_faults
 from collector.ledger.sources import Shelf, Source, add_file, paths_of, source_of, tarball
@@ -30,6 +30,7 @@ __all__ = [
     "begins_with",
     "check",
     "mirror",
+    "mirror_published",
     "opened_desk",
     "paths_of",
     "published_faults",

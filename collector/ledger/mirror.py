@@ -6,11 +6,13 @@ does not hold. Full tiles that were fetched once are not fetched again.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Final
 
 from collector.ledger.checking import Checked, begins_with, check, signed_head
+from collector.ledger.published import published_path
 from collector.ledger.sources import CHECKPOINT, KEY, Source
 from wire.errors import BadInput
 from wire.notes import Checkpoint, NoteKey
@@ -58,6 +60,25 @@ def mirror(served: Source, folder: Path, key: NoteKey) -> Checked:
     _put(folder / CHECKPOINT, head)
     _drop_parts(folder, checked.head.size)
     return checked
+
+
+def mirror_published(served: Source, folder: Path, checked: Checked) -> list[str]:
+    """Bring the published sheets and scans of a copy up to date; what could not be taken over, and why.
+
+    Only bytes with the hash that the checked log tells are kept; what is kept already is not fetched again.
+    """
+    faults: list[str] = []
+    for index, entry in checked.brought.items():
+        path = published_path(entry)
+        if entry.kind not in {"sheet", "scan"} or (folder / path).is_file():
+            continue
+        raw = served.get(path)
+        if raw is not None and hashlib.sha256(raw).hexdigest() == entry.sha256:
+            _put(folder / path, raw)
+        else:
+            what = "it is missing" if raw is None else "these are not the bytes"
+            faults.append(f"{path}: {what}; entry {index} tells of it")
+    return faults
 
 
 def _kept_head(folder: Path, key: NoteKey) -> Checkpoint | None:

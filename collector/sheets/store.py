@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ from wire.errors import BadInput
 FOLDER: Final = "sheets"  # in the collector's folder
 FILE: Final = "sheets.sqlite3"
 SCANS: Final = "scans"
+FREE_FLOOR_BYTES: Final = 512 * 1_048_576
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS sent (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, received TEXT NOT NULL,
@@ -78,6 +80,7 @@ class SheetStore:
         """Opens the file, made when missing; raises `BadInput`."""
         make_folder(folder)
         self._folder, self._steps = folder, steps or DiskSteps()
+        self.free_floor_bytes = FREE_FLOOR_BYTES
         self._writing = ThreadPoolExecutor(1, "dabyl-sheets")
         self._scanning = ThreadPoolExecutor(1, "dabyl-scans")
         try:
@@ -107,6 +110,9 @@ class SheetStore:
         known = self.scan(scan.sha256)
         if known is not None:
             return known
+        # Scans are large: they leave room for what is small and matters more.
+        if shutil.disk_usage(self._folder).free < self.free_floor_bytes:
+            raise Refused("storage", "the disk is nearly full: no scans are taken now")
         await self._in(self._scanning, lambda: self._write_scan(scan, raw))
         return await self._in(self._writing, lambda: self._note_scan(scan))
 

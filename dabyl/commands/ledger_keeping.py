@@ -40,6 +40,9 @@ def add_to(actions: Any) -> None:
     mirror.add_argument(
         "--key", metavar="KEY|FILE", help="the log's verifier key; the kept copy's by default"
     )
+    mirror.add_argument(
+        "--sheets", action="store_true", help="the published sheets and scans too, once the polls have closed"
+    )
     mirror.set_defaults(run=run_mirror)
     _add_prove(actions)
     _add_witness(actions)
@@ -76,7 +79,7 @@ def _add_witness(actions: Any) -> None:
 
 def run_mirror(options: argparse.Namespace) -> int:
     """0 when the copy is up to date, 1 when what is served does not hold."""
-    from collector.ledger import MirrorFault, mirror, source_of
+    from collector.ledger import MirrorFault, mirror, mirror_published, source_of
 
     source = source_of(options.where)
     kept = options.folder / "key"
@@ -87,7 +90,10 @@ def run_mirror(options: argparse.Namespace) -> int:
         print(f"NOT taken over: {fault}")
         return _FAILED
     print(f"{options.folder}: {checked.head.size} entries of {key.name}")
-    return _HELD
+    faults = mirror_published(source, options.folder, checked) if options.sheets else []
+    for line in faults:
+        print(line)
+    return _FAILED if faults else _HELD
 
 
 def run_prove(options: argparse.Namespace) -> int:

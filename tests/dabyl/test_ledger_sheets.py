@@ -44,7 +44,15 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asyncio.run(lived(folder))
     assert (
         main(
-            ["ledger", "export", "--data", str(folder / "data"), "--out", str(folder / "all.tar.gz"), "--sheets"]
+            [
+                "ledger",
+                "export",
+                "--data",
+                str(folder / "data"),
+                "--out",
+                str(folder / "all.tar.gz"),
+                "--sheets",
+            ]
         )
         == 0
     )
@@ -128,3 +136,22 @@ def test_a_sheet_that_is_gone_from_the_store_cannot_be_exported(
     (data / "sheets" / "scans" / PHOTO_HASH[:2] / PHOTO_HASH).unlink()
     assert main(["ledger", "export", "--data", str(data), "--out", str(tmp_path / "x.tar"), "--sheets"]) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+def test_a_mirror_keeps_the_sheets_too(copy: Path, exported: Path, tmp_path: Path, capsys: Capture) -> None:
+    mine = tmp_path / "mine"
+    assert main(["ledger", "mirror", str(exported / "all.tar.gz"), str(mine), "--sheets"]) == 0
+    assert verify(mine, exported) == 0
+    changed(copy / SHEET, b'"A":3', b'"A":4')
+    (copy / "scans" / PHOTO_HASH).unlink()
+    assert main(["ledger", "mirror", str(copy), str(mine), "--sheets"]) == 0, (
+        "what is kept is not fetched again"
+    )
+    shutil.rmtree(mine / "sheets")
+    shutil.rmtree(mine / "scans")
+    capsys.readouterr()
+    assert main(["ledger", "mirror", str(copy), str(mine), "--sheets"]) == 1
+    said = capsys.readouterr().out
+    assert f"{SHEET}: these are not the bytes; entry 0 tells of it" in said
+    assert f"scans/{PHOTO_HASH}: it is missing; entry 1 tells of it" in said
+    assert not (mine / SHEET).exists()

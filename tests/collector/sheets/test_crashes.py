@@ -94,6 +94,15 @@ async def test_what_was_acknowledged_is_in_the_ledger_once(tmp_path: Path, fails
         assert parts.follower._desk.faults() == []
 
 
+async def test_scans_leave_room_for_what_is_small(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as parts:
+        await ACTS["upload"](parts.office)
+        parts.store.free_floor_bytes = 1 << 62
+        with pytest.raises(Refused, match="nearly full"):
+            await ACTS["scan"](parts.office)
+        await ACTS["second upload"](parts.office)
+
+
 async def test_half_a_scan_is_written_again(tmp_path: Path) -> None:
     async with at_work(tmp_path) as parts:
         await ACTS["upload"](parts.office)
