@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from sms_gateway.station_page import PageOptions, write_page
+from sms_gateway.station_page import Ballot, Election, PageOptions, write_page
 from tests.browser import Tab, browser
 from tests.sms_gateway.station_page.phone import (
     CARD,
@@ -216,7 +216,7 @@ async def test_what_another_tab_erased_is_erased_here(tab: Tab, page: str) -> No
     await take_card(phone, "en")
     await phone.value("localStorage.clear()")
     await phone.value(
-        "window.dispatchEvent(new StorageEvent('storage', { key: 'dabyl.station', newValue: null }))"
+        "window.dispatchEvent(new StorageEvent('storage', { key: 'dabyl.station:', newValue: null }))"
     )
     assert STATION not in await tab.text()
     assert json.loads(await phone.value(KEPT))[:2] == [{}, {}]
@@ -237,6 +237,35 @@ async def test_a_browser_that_keeps_nothing_says_so_and_seals_all_the_same(tab: 
         "dabyl.photos.find(dabyl.store.sheet(1).photo.sha256).then(found => found.size > 0)"
     )
     await tab.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"])
+
+
+async def test_a_page_of_another_election_does_not_seal_this_ones_drafts_and_erases_them_too(
+    tab: Tab, page: str, tmp_path: Path
+) -> None:
+    phone = Phone(tab)
+    await phone.open(page)
+    await take_card(phone, "en")
+    await fill_in(phone, 1, COUNTS, VOTES)
+    other = Election(election="2027", sheets=(Ballot(sheet=1, kk="Ә", ru="Б", en="C", choices=("D",)),))
+    write_page(tmp_path / "other.html", PageOptions(election=other))
+    await phone.open((tmp_path / "other.html").as_uri())
+    await phone.press("[data-language=en]")
+    await phone.at("card")
+    assert await phone.value("dabyl.store.sheet(1)") == {
+        "election": "2027", "counts": {}, "choices": [["D", ""]], "photo": None, "seals": [],
+    }  # fmt: skip
+    assert await phone.value("localStorage.length") == 2
+    await phone.value("dabyl.store.erase()")
+    assert await phone.value("localStorage.length") == 0
+
+
+async def test_a_state_that_cannot_be_read_does_not_keep_the_page_shut(tab: Tab, page: str) -> None:
+    phone = Phone(tab)
+    await phone.open(page)
+    await phone.value("localStorage.setItem('dabyl.station:', '{half')")
+    await phone.open(page)
+    await take_card(phone, "ru")
+    assert STATION in await tab.text()
 
 
 async def test_looking_at_a_form_begins_no_sheet(tab: Tab, page: str) -> None:

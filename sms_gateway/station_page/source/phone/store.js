@@ -1,8 +1,10 @@
 // What the phone keeps, so that a closed tab loses nothing. The key stays in the tab (sessionStorage, which lives
 // through a visit to the camera or to the texts), and in the phone only where the person asked for that.
 
-const STATE = "dabyl.station";
-const KEY = "dabyl.station.key";
+const OURS = "dabyl.station";
+const KEY = OURS + ".key";
+// A page of another election finds nothing of this one's sheets.
+const STATE = OURS + ":" + (facts.election ? facts.election.id : "");
 
 function fresh() {
   return { v: 1, language: null, station: null, keep: false, gateway: null, wanted: false, sheets: {}, said: [] };
@@ -22,9 +24,16 @@ function tried(action) {
   }
 }
 
+function parsed(text) {
+  try {
+    return JSON.parse(text) || {};
+  } catch (error) {
+    return {}; // written by something else: a page that opens is worth more than what it cannot read
+  }
+}
+
 function load() {
-  const text = tried(() => localStorage.getItem(STATE));
-  state = Object.assign(fresh(), text ? JSON.parse(text) : {});
+  state = Object.assign(fresh(), parsed(tried(() => localStorage.getItem(STATE))));
   const key = tried(() => sessionStorage.getItem(KEY) || localStorage.getItem(KEY));
   seed = key ? dabyl.bytes.fromBase64url(key) : null;
 }
@@ -73,12 +82,13 @@ function sheet(number) {
   return state.sheets[number];
 }
 
+// Of all elections that this phone has seen.
 async function erase() {
   seed = null;
   state = fresh();
   tried(() => sessionStorage.clear());
-  tried(() => localStorage.removeItem(STATE));
-  tried(() => localStorage.removeItem(KEY));
+  const ours = tried(() => Object.keys(localStorage).filter((name) => name.indexOf(OURS) === 0)) || [];
+  ours.forEach((name) => tried(() => localStorage.removeItem(name)));
   await dabyl.photos.clear();
 }
 
