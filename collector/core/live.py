@@ -104,12 +104,14 @@ class Live:
             self.heard.append(Heard(arrived, member.id, rows))
 
     def _take_digest(self, found: Brought, arrived: float, *, count: bool) -> None:
-        """What a probe said by text, once, whoever else brings it. A clock that is ahead gains nothing."""
+        """What a probe said by text, once, whoever else brings it.
+
+        It does not count as heard: that means by its own line, and for a text nobody may call a cut over.
+        """
         first = self._digests.is_first(found.name)
         if count:
             self.totals.digests["taken" if first else "repeat"] += 1
         if first:
-            found.member.heard = max(found.member.heard or 0.0, min(found.at, arrived))
             digest = found.digest
             self._take_rows(found.member, digest.rows, arrived, count=count)
             self._look_anew()  # rare, and watched, as a station's report is

@@ -173,14 +173,12 @@ def test_what_was_counted_before_a_restart_is_remembered_and_not_counted_again()
     assert found["dabyl_reachability_ratio", frozenset({"KZ-71", "AS9198", "news", "foreign"})] == 1
 
 
-def test_a_text_shows_that_its_probe_lives_but_not_from_the_future() -> None:
+def test_a_text_does_not_count_as_heard_for_it_proves_no_line() -> None:
     live = live_with(row(1, heard=NOW - 900), GATEWAY)
     bring(live, text_of(seen("a"), at=NOW - 60))
     member = live.roster.get(key(1).id)
     assert member is not None
-    assert member.heard == NOW - 60
-    bring(live, text_of(seen("a"), at=NOW + 300), sequence=2)
-    assert member.heard == NOW
+    assert member.heard == NOW - 900
 
 
 def test_a_digest_from_outside_is_of_outside() -> None:
