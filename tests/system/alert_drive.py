@@ -78,9 +78,10 @@ async def look(here: Reach, spans: Spans) -> None:
             raw = await get(
                 f"{here.monitoring.prometheus.url}/api/v1/query?{urlencode({'query': rule['expr']})}"
             )
-            found = json.loads(raw or '{"data":{"result":[]}}')["data"]["result"]
+            found = json.loads(raw)["data"]["result"] if raw.startswith("{") else []
             holding |= {_key(name, one["metric"]) for one in found}
-        told = json.loads(await get(f"{here.monitoring.alertmanager.url}/api/v2/alerts") or "[]")
+        raw = await get(f"{here.monitoring.alertmanager.url}/api/v2/alerts")
+        told = json.loads(raw) if raw.startswith("[") else []
         spans.look(here.now(), holding, {_key(one["labels"]["alertname"], one["labels"]) for one in told})
         await asyncio.sleep(EVERY_S)
 
