@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import zlib
 from typing import Final, Literal
 
@@ -15,15 +14,8 @@ _STEP_BYTES: Final = 65_536
 _WINDOW_LOG: Final = 23  # 8 MiB: what RFC 8878 asks every decoder to take, and no more
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
-
-class _Own(threading.local):
-    """A thread's own expander: to make one costs as much as what it does, and two may not share it."""
-
-    def __init__(self) -> None:
-        self.expander = zstandard.ZstdDecompressor(max_window_size=1 << _WINDOW_LOG)
-
-
-_own = _Own()
+# Expanders that nobody uses now: to make one costs as much as what it does, and no two threads may share one.
+_idle: list[zstandard.ZstdDecompressor] = []
 _compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
 
 
@@ -38,7 +30,10 @@ def expand(packed: bytes, encoding: Encoding, limit: int) -> bytes:
 
 
 def _expand_zstd(packed: bytes, limit: int) -> bytes:
-    expander = _own.expander
+    try:
+        expander = _idle.pop()
+    except IndexError:
+        expander = zstandard.ZstdDecompressor(max_window_size=1 << _WINDOW_LOG)
     try:
         # A frame that tells its size is expanded in one go, and never past what it told.
         if 0 < zstandard.frame_content_size(packed) <= limit:
@@ -47,6 +42,8 @@ def _expand_zstd(packed: bytes, limit: int) -> bytes:
             return _collect(reader.read, limit)
     except zstandard.ZstdError as error:
         raise BadRecord(f"broken zstd: {error}") from error
+    finally:
+        _idle.append(expander)
 
 
 def _expand_gzip(packed: bytes, limit: int) -> bytes:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.core.cells import WINDOW_S, Cells, Reach, interference, regroup, rollup
-from collector.core.probe_now import ALL
 from collector.core.held import MAX_TARGETS
+from collector.core.probe_now import ALL
 from tests.collector.core.scenes import ABROAD, ALMATY, NOW, digest, seen
 from wire.names import State
 from wire.records import Measurement
