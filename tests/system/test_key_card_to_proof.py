@@ -20,7 +20,8 @@ from tests.browser import Tab, browser
 from tests.collector.harness import Running
 from tests.collector.sheets.scenes import GATEWAY, STATION, collecting
 from tests.sms_gateway.station_page.phone import Phone, fill_in, photo_of_card, take_card
-from tests.system.test_sheet_pages import HELD, verified
+from tests.system.sheet_server import verified
+from tests.system.test_sheet_pages import HELD
 from wire.facts import LANGUAGES
 from wire.records import Network, StationReport
 from wire.signing import to_text
