@@ -193,7 +193,8 @@ def control_pages(case: Case) -> list[Step]:
 
 def alike(one: Step, other: Step) -> bool:
     """Whether two answers may be the same page: same bytes, same title, or about the same length."""
-    if one.body_sha256 and one.body_sha256 == other.body_sha256:
+    same = bool(one.body_sha256) and one.body_sha256 == other.body_sha256
+    if same and one.body_bytes:  # nothing is like nothing else, but shows nothing
         return True
     if one.status != other.status:
         return False
