@@ -69,13 +69,17 @@ def _incidents(words: Words) -> Any:
 FIRST: Final = {"region": "KZ-71", "operator": "AS9198"}
 
 
+# Probes abroad, and those that did not say where they are, stand under other words.
+_OURS: Final = {"region": '{region=~"KZ-.."}', "operator": '{operator=~"AS.+"}'}
+
+
 def choice(words: Words, label: str, metric: str) -> Any:
     """A variable over the values of a label, of which several or all may be chosen."""
     made = (
         dashboard.QueryVariable(label)
         .label(words(f"label-{label}"))
         .datasource(SOURCE)
-        .query(f"label_values({metric}, {label})")
+        .query(f"label_values({metric}{_OURS.get(label, '')}, {label})")
         .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
         .sort(VariableSort.ALPHABETICAL_ASC)
     )
