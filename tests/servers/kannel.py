@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -48,15 +49,22 @@ max-messages = 1
 
 
 class Kannel:
-    """A Kannel that runs: the ports of its fake message centre and of `/cgi-bin/sendsms`."""
+    """A Kannel that runs: the ports of its fake message centre and of `/cgi-bin/sendsms`.
+
+    `falls`: how often smsbox fell and was started again, where somebody watches over it.
+    """
 
     def __init__(self, smsc: int, sendsms: int) -> None:
         self.smsc, self.sendsms = smsc, f"http://127.0.0.1:{sendsms}"
+        self.falls = 0
 
 
 @asynccontextmanager
-async def kannel(folder: Path, gateway: str, key: str) -> AsyncIterator[Kannel]:
-    """bearerbox and smsbox, bringing texts to `gateway`; logs and spool in `folder`."""
+async def kannel(folder: Path, gateway: str, key: str, *, watched: bool = False) -> AsyncIterator[Kannel]:
+    """bearerbox and smsbox, bringing texts to `gateway`; logs and spool in `folder`.
+
+    `watched`: smsbox is started again when it falls, as systemd does on a real machine.
+    """
     admin, boxes, smsc, sendsms = free_ports(4)
     (folder / "spool").mkdir(parents=True, exist_ok=True)
     settings = folder / "kannel.conf"
@@ -69,6 +77,21 @@ async def kannel(folder: Path, gateway: str, key: str) -> AsyncIterator[Kannel]:
     async with AsyncExitStack() as running:
         await running.enter_async_context(started(folder / "bearerbox.log", "bearerbox", str(settings)))
         await listening(boxes)
-        await running.enter_async_context(started(folder / "smsbox.log", "smsbox", str(settings)))
+        here = Kannel(smsc, sendsms)
+        if watched:
+            group = await running.enter_async_context(asyncio.TaskGroup())
+            task = group.create_task(_watch(here, folder, settings))
+            running.callback(task.cancel)
+        else:
+            await running.enter_async_context(started(folder / "smsbox.log", "smsbox", str(settings)))
         await listening(sendsms)
-        yield Kannel(smsc, sendsms)
+        yield here
+
+
+async def _watch(here: Kannel, folder: Path, settings: Path) -> None:
+    while True:
+        log = folder / f"smsbox-{here.falls}.log"
+        async with started(log, "smsbox", str(settings)) as process:
+            await process.wait()
+        here.falls += 1
+        await asyncio.sleep(0.5)
