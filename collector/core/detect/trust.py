@@ -21,6 +21,7 @@ _AT_ONCE_S = 300.0
 _FIRST_HOUR_S = 3600.0
 _LEAST_TURNED = 4
 _LEAST_PLACES = 4
+_TOLD = 0.25
 _RELEASE = 0.45  # a release that hits more than this is a cut
 _BY_CHANCE = 4.0  # standard deviations
 
@@ -123,8 +124,10 @@ def _others_are_well(visits: Visits, after: Bools, near: Bools, fails: Bools) ->
     """Whether those who stand beside the ones that turned see all well."""
     hit = np.unique(visits.place[near])
     mates = after & np.isin(visits.place, hit) & ~np.isin(visits.probe, visits.probe[near])
-    well = np.unique(visits.place[mates & ~fails])
-    return bool(len(well) >= 0.5 * len(hit) and (mates & ~fails).sum() >= _MAJORITY * mates.sum())
+    # Small places where all turned say neither this nor that: of the others most must see all well.
+    told, well = np.unique(visits.place[mates]), np.unique(visits.place[mates & ~fails])
+    enough = len(told) >= max(_LEAST_PLACES, _TOLD * len(hit)) and len(well) >= _MAJORITY * len(told)
+    return bool(enough and (mates & ~fails).sum() >= _MAJORITY * mates.sum())
 
 
 def _evenly(visits: Visits, after: Bools, near: Bools, kin: Sequence[Ints]) -> bool:

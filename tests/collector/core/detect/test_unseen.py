@@ -36,7 +36,6 @@ def test_what_happens_in_a_drawn_world_is_told(name: str) -> None:
     assert np.median([abs(one.onset) for one in told]) < 2.0
 
 
-# A release that fails for most of some small places cannot be told from a cut there.
-@pytest.mark.parametrize("name", sorted(set(CALM) - {"broken release"}))
+@pytest.mark.parametrize("name", sorted(CALM))
 def test_a_calm_drawn_world_is_calm(name: str) -> None:
     assert [one for seed in _SEEDS["calm"] for one in small(name, seed).false] == []
