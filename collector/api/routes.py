@@ -159,7 +159,7 @@ ROUTES: Final = (
         takes=JSON,
         takes_record=Void,
         record=Accepted,
-        refusals=(*_ANY_BODY, "unknown_probe", "revoked", "role"),
+        refusals=(*_ANY_BODY, "unknown_probe", "revoked", "role", "copies"),
         summary="Take entries of one's own back: they stay in the ledger and count no more.",
     ),
     Route(

@@ -106,7 +106,8 @@ class Office:
             about=about,
             raw=canonical.encode(void),
         )
-        return Accepted(entry=await self._entered([entry_of(await self._store.keep(sent))]))
+        kept = await self._store.keep(sent, most=self._most)
+        return Accepted(entry=await self._entered([entry_of(kept)]))
 
     def wants_scan(self, sha256: str) -> None:
         """Nothing when a signed upload named this scan; raises `Refused` ("unasked")."""

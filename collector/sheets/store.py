@@ -99,7 +99,8 @@ class SheetStore:
     async def keep(self, sent: Sent, sheet: bytes = b"", most: int = 0) -> Sent:
         """Keep it, unless it is there already; what is kept then is the answer. Durable when it returns.
 
-        `most`: how many of one signer about one sheet are kept. Raises `Refused` ("copies", "storage").
+        `most`: how many of one kind, by one signer, about one sheet are kept.
+        Raises `Refused` ("copies", "storage").
         """
         if (known := self.find(sent.id)) is not None:
             return known
@@ -202,11 +203,11 @@ class SheetStore:
         if not most:
             return
         rows = self._writes.execute(
-            "SELECT count(*) FROM sent WHERE signer = ? AND about = ? AND id != ?",
-            (sent.signer, sent.about, sent.id),
+            "SELECT count(*) FROM sent WHERE signer = ? AND about = ? AND kind = ? AND id != ?",
+            (sent.signer, sent.about, sent.kind, sent.id),
         )
         if rows.fetchone()[0] >= most:
-            raise Refused("copies", f"{sent.signer} has sent {most} copies of {sent.about}")
+            raise Refused("copies", f"{sent.signer} has sent {most} of {sent.about}: {sent.kind}")
 
     def _write_scan(self, scan: Scan, raw: bytes) -> None:
         path = self.scan_path(scan.sha256)

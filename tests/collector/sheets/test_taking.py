@@ -225,6 +225,8 @@ async def test_a_key_sends_so_many_copies_and_no_more(tmp_path: Path) -> None:
         answers = [(await send(collector, upload_of(a_sheet(votes))))[0] for votes in range(3)]
         assert answers == [200, 200, 409]
         assert (await send(collector, upload_of(a_sheet(1))))[0] == 200, "what is known stays known"
+        voids = [void_of(*entries) for entries in ((0,), (1,), (0, 1))]
+        assert [(await send(collector, void))[0] for void in voids] == [200, 200, 409]
 
 
 async def test_a_key_has_a_rate(tmp_path: Path) -> None:
