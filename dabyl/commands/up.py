@@ -109,8 +109,12 @@ async def _gateway(options: argparse.Namespace, collector: str) -> None:
         settings,
         SystemClock(),
         SystemRandom(),
-        lambda url: _say("sms", f"a Kannel may send texts to {url}/kannel"),
+        lambda url: _say("sms", _door(url, [link.kind for link in settings.link])),
     )
+
+
+def _door(url: str, kinds: list[str]) -> str:
+    return f"a Kannel may send texts to {url}/kannel" if "kannel" in kinds else f"listens on {url}"
 
 
 def _links(options: argparse.Namespace) -> Settings:

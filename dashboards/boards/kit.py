@@ -168,11 +168,23 @@ def rows(
         panel = panel.with_target(asked)
     for column in given:
         panel = panel.override_by_name(words(column.heading), _cell(column))
+    for label in (one for one in keys if one in DEEPER):
+        panel = panel.override_by_name(words(keys[label]), [_deeper(words, label)])
     headings = {label: words(heading) for label, heading in keys.items()}
     headings |= {field: words(column.heading) for field, column in zip(names, given, strict=True)}
     return panel.with_transformation(DataTransformerConfig(id_val="merge", options={})).with_transformation(
         DataTransformerConfig(id_val="organize", options={"excludeByName": _HIDDEN, "renameByName": headings})
     )
+
+
+# The board that tells more of a value of a label.
+DEEPER: Final = frozenset({"region", "operator"})
+
+
+def _deeper(words: Words, label: str) -> DynamicConfigValue:
+    """A value that leads to its own board, at the same time and in the same language."""
+    address = f"/d/dabyl-{label}-{words('language')}?var-{label}=${{__value.raw}}&${{__url_time_range}}"
+    return DynamicConfigValue(id_val="links", value=[{"title": words(f"{label}-title"), "url": address}])
 
 
 _HIDDEN: Final = {"Time": True, "__name__": True, "job": True, "instance": True}

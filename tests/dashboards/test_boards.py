@@ -138,6 +138,24 @@ def test_the_map_has_a_square_for_each_region() -> None:
         )
 
 
+@pytest.mark.parametrize(("path", "panel"), PANELS, ids=IDS)
+def test_a_region_or_an_operator_in_a_table_leads_to_its_own_board(path: str, panel: dict[str, Any]) -> None:
+    words = words_in(path[:2])
+    links = {
+        override["matcher"]["options"]: one["value"][0]["url"]
+        for override in panel["fieldConfig"].get("overrides", ())
+        for one in override["properties"]
+        if one["id"] == "links"
+    }
+    uids = {board["uid"] for board in FILES.values()}
+    assert all(re.match(r"/d/([a-z-]+)\?", url)[1] in uids for url in links.values())  # type: ignore[index]  # it matches
+    if panel["type"] == "table":
+        headings = set(panel["transformations"][-1]["options"]["renameByName"].values())
+        wanted = {words("label-region"), words("label-operator")} & headings
+        assert links.keys() == wanted
+        assert all(f"-{path[:2]}?var-" in url for url in links.values()), "in the same language"
+
+
 @pytest.mark.parametrize("path", FILES)
 def test_a_board_of_many_places_opens_with_one_of_them(path: str) -> None:
     for one in FILES[path]["templating"]["list"]:
