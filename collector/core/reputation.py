@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from msgspec import Struct
 
-from collector.core.detect.arrays import Bools, Floats, Ints
+from collector.core.detect.arrays import Bools, Floats, Ints, distinct
 from collector.core.detect.columns import BAD, FORGED, GOOD, SLOW, SLUGGISH, Columns
 from collector.core.detect.standing import Standing
 
@@ -99,7 +99,7 @@ def agreement(columns: Columns) -> Floats:
     if not len(group):
         return np.full(probes, np.nan)
     share = np.bincount(group, works) / np.maximum(np.bincount(group), 1)
-    company = np.bincount(np.unique(group * probes + probe) // probes)
+    company = np.bincount(distinct(group * probes + probe) // probes)
     clear = (company >= _QUORUM) & ((share >= _MAJORITY) | (share <= 1 - _MAJORITY))
     judged = clear[group]
     right = judged & (works == (share >= _MAJORITY)[group])

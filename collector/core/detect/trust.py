@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from collector.core.detect.arrays import Bools, Floats, Ints
+from collector.core.detect.arrays import Bools, Floats, Ints, distinct
 from collector.core.detect.columns import Columns
 from collector.core.detect.grid import Visits
 from collector.core.detect.modes import fine, line_fails
@@ -168,5 +168,5 @@ def liars(visits: Visits, symbol: Ints) -> Bools:
 
 def _distinct(group: Ints, probe: Ints) -> Ints:
     size = int(probe.max()) + 1
-    pairs = np.unique(group * size + probe)
+    pairs = distinct(group * size + probe)
     return np.bincount(pairs // size, minlength=int(group.max()) + 1)
