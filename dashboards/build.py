@@ -11,7 +11,7 @@ import yaml
 from dashboards.alertmanager import alertmanager
 from dashboards.boards import boards
 from dashboards.grafana import SETTINGS, datasource, providers
-from dashboards.prometheus import GATEWAY, RULES_FILE, configuration
+from dashboards.prometheus import GATEWAY, RULES_FILE, agent, configuration
 from dashboards.rules import rules
 from wire import BadInput
 
@@ -27,6 +27,7 @@ def render(collector: str, gateway: str = GATEWAY) -> dict[str, str]:
     return {
         "prometheus/prometheus.yml": _yaml(configuration(collector, gateway)),
         f"prometheus/{RULES_FILE}": _yaml(rules()),
+        "vmagent/vmagent.yml": _yaml(agent(collector, gateway)),
         "alertmanager/alertmanager.yml": _yaml(alertmanager(f"{gateway.rstrip('/')}/alerts")),
         "grafana/grafana.ini": _INI_HEADER + SETTINGS,
         "grafana/provisioning/datasources/dabyl.yml": _yaml(datasource()),

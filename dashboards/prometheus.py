@@ -21,6 +21,15 @@ ALERTMANAGER: Final = "127.0.0.1:9093"
 STATIONS_EVERY: Final = "60s"  # 71,000 series at most: four times as often would cost four times as much
 
 
+def agent(collector: str, gateway: str = GATEWAY) -> dict[str, Any]:
+    """The content of `vmagent.yml`: the same scrapes, for an agent that keeps what it cannot send yet.
+
+    Raises BadInput as `configuration` does.
+    """
+    whole = configuration(collector, gateway)
+    return {"global": {"scrape_interval": AGGREGATES_EVERY}, "scrape_configs": whole["scrape_configs"]}
+
+
 def configuration(collector: str, gateway: str = GATEWAY) -> dict[str, Any]:
     """The content of `prometheus.yml` for one collector and one SMS gateway, by their URLs.
 

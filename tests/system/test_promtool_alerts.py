@@ -171,6 +171,17 @@ def test_when_no_probe_was_heard_for_long_we_say_that_we_are_blind(folder: Path)
     )
 
 
+def test_vmagent_takes_its_configuration(folder: Path) -> None:
+    config = folder.parent / "vmagent" / "vmagent.yml"
+    command = ("vmagent", f"-promscrape.config={config}", "-promscrape.config.strictParse", "-dryRun")
+    where = (
+        "-remoteWrite.url=http://127.0.0.1:9/api/v1/write",
+        f"-remoteWrite.tmpDataPath={folder / 'queue'}",
+    )
+    done = subprocess.run([*command, *where], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_alertmanager_takes_its_configuration(folder: Path) -> None:
     path = folder.parent / "alertmanager" / "alertmanager.yml"
     done = subprocess.run(["amtool", "check-config", path], capture_output=True, text=True, check=False)
