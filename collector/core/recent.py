@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from collector.core.detect.arrays import first_seen
 from collector.core.detect.columns import Columns, Place, Role
 from collector.core.digest import Rows
 from collector.core.thinning import Thinning
@@ -150,7 +151,7 @@ class Recent:
         """All that is held, in the order of arrival, none twice. `without`: probes that do not count."""
         parts = tuple(self._parts)
         order = np.argsort(self._whole("arrival"), kind="stable")
-        order = order[_first_seen(self._whole("key")[order])]
+        order = order[first_seen(self._whole("key")[order])]
         if numbers := [self._probes[probe] for probe in without if probe in self._probes]:
             order = order[~np.isin(self._whole("probe")[order], numbers)]
         at, arrival, probe, place, target, outcome = (
@@ -179,16 +180,6 @@ def _numbers(names: Sequence[K], known: dict[K, int], most: int) -> _Array:
         known.setdefault(name, len(known)) if name in known or len(known) < most else -1 for name in names
     ]
     return np.array(found, np.int32)
-
-
-def _first_seen(keys: _Array) -> _Array:
-    """Places of the first of each key, in their order; nearly always none stands twice."""
-    ordered = np.sort(keys)
-    if (ordered[1:] != ordered[:-1]).all():
-        return np.arange(len(keys))
-    first = np.unique(keys, return_index=True)[1]
-    first.sort()
-    return first
 
 
 def _id_of(parts: Sequence[_Part], row: int) -> str:

@@ -53,6 +53,16 @@ def distinct(values: Ints) -> Ints:
     return ordered[first_of_runs(ordered)] if len(ordered) else ordered
 
 
+def first_seen(keys: Ints) -> Ints:
+    """Places of the first of each key, in their order; nearly always none stands twice."""
+    ordered = np.sort(keys)
+    if (ordered[1:] != ordered[:-1]).all():
+        return np.arange(len(keys))
+    first = np.unique(keys, return_index=True)[1]
+    first.sort()
+    return first
+
+
 def stable_order(*keys: Ints | Codes) -> Ints:
     """The order that sorts by the first key, then the next; ties stay as they are. Keys are not negative.
 

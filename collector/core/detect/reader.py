@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from collector.core.detect.arrays import Codes, Ints
+from collector.core.detect.arrays import Codes, first_seen
 from collector.core.detect.block import BadLine, Block, read_block
 from collector.core.detect.columns import Columns, Place, Role
 
@@ -50,7 +50,7 @@ class Reader:
         """All that was read, in the order of arrival, without duplicates."""
         arrival = self._joined("arrival", np.float64)
         order = np.argsort(arrival, kind="stable").astype(np.int32)
-        order = order[_first_seen(self._joined("key", np.int64)[order])]
+        order = order[first_seen(self._joined("key", np.int64)[order])]
         probe, place, target = (self._joined(name, np.int32)[order] for name in ("probe", "place", "target"))
         return Columns(
             self._joined("at", np.float64)[order], arrival[order], probe, place, target,
@@ -77,10 +77,3 @@ def _renumbered(codes: Codes, names: list[K], known: dict[K, int]) -> Codes:
     """The block's numbers as the reader's."""
     table = np.array([known.setdefault(name, len(known)) for name in names], np.int32)
     return table[codes] if len(codes) else codes
-
-
-def _first_seen(keys: Ints) -> Ints:
-    """Positions of the first of each key, in their order."""
-    first = np.unique(keys, return_index=True)[1]
-    first.sort()
-    return first

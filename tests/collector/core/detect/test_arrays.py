@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.detect.arrays import distinct, one_of, runs, stable_order
+from collector.core.detect.arrays import distinct, first_seen, one_of, runs, stable_order
 
 numbers = st.lists(st.integers(-(2**62), 2**62), max_size=50)
 
@@ -13,6 +13,12 @@ numbers = st.lists(st.integers(-(2**62), 2**62), max_size=50)
 @given(numbers)
 def test_each_value_stands_once_and_in_its_order(values: list[int]) -> None:
     assert distinct(np.array(values, np.int64)).tolist() == sorted(set(values))
+
+
+@given(st.lists(st.integers(0, 20), max_size=30))
+def test_of_what_stands_twice_the_first_is_kept(values: list[int]) -> None:
+    found = first_seen(np.array(values, np.int64)).tolist()
+    assert found == [place for place, value in enumerate(values) if value not in values[:place]]
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 9)), max_size=50))
