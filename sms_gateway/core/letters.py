@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
+_REMEMBERED: Final = 4_096  # words: most texts are made of few
 # What a phone or a copied text leaves inside words without being seen: soft hyphen, zero-width signs,
 # direction marks, accents of stress, and what makes a digit a key-cap.
 _INVISIBLE: Final = dict.fromkeys(
@@ -64,16 +66,19 @@ def digits(chunk: str) -> str:
     return chunk.translate(_TO_DIGITS) if _DIGIT_SHAPED.fullmatch(chunk) else ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def cyrillic_skeleton(word: str) -> str:
     """A word in plain Cyrillic: Latin look-alikes replaced, Kazakh letters by their Russian neighbours."""
     return word.translate(_TO_CYRILLIC).translate(_PLAIN)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def latin_skeleton(word: str) -> str:
     """A word with its Cyrillic look-alikes replaced by Latin letters."""
     return word.translate(_TO_LATIN)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def latin_fold(word: str) -> str:
     """A word in Latin letters, its fashions made one: `zhabyldy`, `jabyldy`, `jabıldı` are the same."""
     bare = "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))

@@ -7,6 +7,7 @@ short name is met as it is spelt, for in Latin letters `BKO` would be East and W
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -111,6 +112,7 @@ def _table() -> dict[tuple[str, ...], Place]:
 
 _PLACES: Final = _table()
 _LONGEST: Final = max(map(len, _PLACES))
+_FIRST: Final = frozenset(words[0] for words in _PLACES)
 
 
 def place(words: Sequence[str]) -> Place | None:
@@ -122,9 +124,17 @@ def place(words: Sequence[str]) -> Place | None:
     return next((_PLACES[one] for one in tried if one in _PLACES), None)
 
 
+@lru_cache(maxsize=8_192)
+def _begins_one(word: str) -> bool:
+    """Whether a name can begin with this word: most words do not, and are asked once."""
+    return not _FIRST.isdisjoint((word, cyrillic_skeleton(word), latin_fold(latin_skeleton(word))))
+
+
 def place_at(parts: Sequence[str], start: int) -> tuple[Place | None, int]:
     """The region that is named here, with `г.` and `облысы` around it; and how many chunks that takes."""
     begins = start + (start + 1 < len(parts) and parts[start] in _BEFORE_CITY | _BEFORE_AREA)
+    if not _begins_one(parts[begins]):
+        return None, 0
     for size in range(_LONGEST, 0, -1):
         ends = begins + size
         found = place(parts[begins:ends]) if ends <= len(parts) else None

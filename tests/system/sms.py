@@ -29,10 +29,10 @@ class Program:
         self._stack = AsyncExitStack()
         self._process: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> None:
+    async def start(self, within_s: float = 15.0) -> None:
         """Start it and wait until it listens."""
         self._process = await self._stack.enter_async_context(started(self._log, *DABYL, *self._arguments))
-        await listening(self._port)
+        await listening(self._port, within_s)
 
     async def kill(self) -> None:
         """SIGKILL: no goodbye."""
