@@ -54,3 +54,27 @@ def test_every_dependency_stands_with_its_reason() -> None:
 def deps(text: str) -> str:
     """The part of pyproject.toml that lists dependencies."""
     return text[text.index("\ndependencies = [") : text.index("\n[project.scripts]")]
+
+
+INDEX = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/*.md")), ids=lambda page: page.name)
+def test_every_page_of_the_docs_stands_in_the_readme(page: Path) -> None:
+    assert f"](docs/{page.name})" in INDEX
+
+
+def test_no_two_design_notes_have_one_number() -> None:
+    notes = sorted(ROOT.glob("docs/design/*.md"))
+    numbers = [note.name[:3] for note in notes]
+    assert len(set(numbers)) == len(numbers)
+    for note in notes:
+        assert note.read_text(encoding="utf-8").startswith(f"# {note.name[:3]}. "), note.name
+
+
+def test_every_place_that_the_architecture_names_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    roots = "wire|probes|collector|sms_gateway|dashboards|dabyl|tests|tools|deploy"
+    named = re.findall(rf"`((?:{roots})/[\w./-]*)`", text)
+    assert len(named) > 15
+    assert [place for place in named if not (ROOT / place).exists()] == []
