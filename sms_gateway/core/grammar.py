@@ -19,7 +19,7 @@ from sms_gateway.core.places import place, place_at
 from sms_gateway.core.placing import Placed, Token, placed, runs
 from sms_gateway.core.reading import QUERIES, Fault, Kind, Reading, Rejected, Value
 from sms_gateway.core.station import COUNTRY, Named, named
-from sms_gateway.core.words import LONGEST_PHRASE, Meaning, meaning, phrase
+from sms_gateway.core.words import LONGEST_PHRASE, SUFFIX, Meaning, meaning, phrase
 from wire.facts import Language
 from wire.typed import Typed, check_digits
 
@@ -74,12 +74,19 @@ def _take_apart(text: str, regions: Collection[str], listed: Collection[str]) ->
     station = _named(placed(tokens, regions, counted, listed), regions, counted)
     return _Found(
         tokens=tuple(tokens),
-        unknown=unknown,
+        unknown=unknown or any(_is_loose(tokens, place) for place in range(len(tokens))),
         names=names,
         said=said,
         named=station,
         figures=figures(station.rest, counted),
     )
+
+
+def _is_loose(tokens: list[Token], start: int) -> bool:
+    """Whether an ending of an hour stands behind none."""
+    token = tokens[start]
+    behind_digits = start > 0 and isinstance(tokens[start - 1], str)
+    return isinstance(token, Meaning) and token.role == SUFFIX and not behind_digits
 
 
 def _named(found: Placed, regions: Collection[str], counted: bool) -> Named:

@@ -16,7 +16,7 @@ from sms_gateway.core.figures import unglued
 from sms_gateway.core.places import Place
 from sms_gateway.core.reading import Fault
 from sms_gateway.core.station import COUNTRY
-from sms_gateway.core.words import COUNTING, HOUR, NUMBERING, Meaning
+from sms_gateway.core.words import COUNTING, HOUR, NUMBERING, SUFFIX, Meaning
 from wire.typed import CODE_DIGITS
 
 Token = Meaning | Place | str
@@ -128,7 +128,7 @@ def _is_before_name(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _is_hour(tokens: Sequence[Token], place: int) -> bool:
-    return _role(tokens, place + 1) == HOUR
+    return _role(tokens, place + 1) in {HOUR, SUFFIX}
 
 
 def _may_be_hour(tokens: Sequence[Token], place: int) -> bool:

@@ -21,6 +21,8 @@ NUMBERING: Final = "numbering"
 """A filler that stands beside a station's number."""
 COUNTING: Final = "counting"
 """The same, but behind a number it tells how many there are: `3 участка`."""
+SUFFIX: Final = "suffix"
+"""A filler that says something of an hour right behind it, `10-да`, and in Russian `yes` elsewhere."""
 HOUR: Final = "hour"
 """A filler that stands behind an hour."""
 
@@ -160,7 +162,7 @@ TABLE: Final[tuple[tuple[str, Language, str], ...]] = (
     (FILLER, "kk", "сәлем рахмет да де және біз біздің бүгін уақытында"),
     (FILLER, "ru", "уч ч и уже мы наш наша нашем сегодня вовремя мобильный мобильная мобильной"),
     (FILLER, "kk", "қайта"),
-    (FILLER, "ru", "снова опять мобильного участковая добрый день утро вечер"),
+    (FILLER, "ru", "избирателей избирателя снова опять мобильного участковая добрый день утро вечер"),
 )
 """Name among ours, language, forms."""
 
@@ -193,7 +195,8 @@ _NUMBERS: Final[tuple[tuple[str, Language, str], ...]] = (
     (NUMBERING, "ru", "участок участке уик номер уч"),
     (NUMBERING, "en", "station n"),
     (COUNTING, "ru", "участка"),
-    (HOUR, "kk", "сағат да де"),
+    (HOUR, "kk", "сағат"),
+    (SUFFIX, "kk", "да де"),
     (HOUR, "ru", "час часов ч"),
     (HOUR, "en", "oclock"),
 )

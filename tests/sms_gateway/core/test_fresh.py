@@ -2,8 +2,9 @@
 
 At the first try, of batch 1 (202 texts) 56 were right and none was wrong: none of the 117 with a region's name,
 which was not known then, and 56 of the other 85. Names and words were added, and batch 2 was written: 67 of 80
-right at the first try, none wrong. Of the texts that nobody may guess, four of batch 2 were taken for something
-at the first try: how many stations there are, and hours. Each is a row now.
+right at the first try, none wrong; then batch 3, with 59 of 70 and none wrong. Of the texts that nobody may
+guess, four of batch 2 and one of batch 3 were taken for something at the first try: how many stations there
+are, hours, `да нет`. Each is a row now.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def listed(*stations: str) -> Book:
 
 def test_of_what_is_meant_more_than_95_in_100_is_understood_and_nothing_misunderstood() -> None:
     read = [({key: row[key] for key in KEYS}, told(row["text"])) for row in MEANT]
-    assert len(MEANT) >= 270
+    assert len(MEANT) >= 340
     assert sum(meant == found for meant, found in read) >= 0.95 * len(read)
     assert [found for meant, found in read if found is not None and found != meant] == []
 
