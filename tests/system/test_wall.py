@@ -49,8 +49,7 @@ def everywhere() -> Overview:
 WORST: dict[str, Callable[[], Overview]] = {**SCENES, "everywhere": everywhere}
 
 FOR_AXE = (
-    ("evening", "kk", WALL), ("everywhere", "ru", WALL), ("never", "en", WALL), ("calm", "kk", WALL),
-    ("cut_abroad", "ru", WALL), ("evening", "en", PHONE), ("blind", "kk", PHONE), ("laptop", "ru", PHONE),
+    ("evening", "kk", WALL), ("everywhere", "ru", WALL), ("never", "en", WALL), ("evening", "en", PHONE), ("blind", "kk", PHONE),
 )  # fmt: skip
 
 
