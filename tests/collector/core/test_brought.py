@@ -8,9 +8,12 @@ from msgspec.structs import replace
 from collector.core.brought import Once, all_brought, brought
 from collector.core.live import Live
 from collector.core.reading import reread
+from collector.core.recent import Recent
 from collector.core.refusals import Refused
 from collector.core.roster import Enrolled, Roster
 from collector.core.times import stamp
+from collector.store import Arrived
+from collector.watching import _heard
 from tests.collector.core.scenes import ABROAD, ASTANA, NOW, key, row, seen
 from tests.collector.core.test_live import live_with, samples
 from tests.collector.harness import sealed
@@ -189,3 +192,19 @@ def test_a_digest_from_outside_is_of_outside() -> None:
 def test_only_the_newest_names_are_remembered() -> None:
     once = Once(2)
     assert [once.is_first(name) for name in "aabbca"] == [True, False, True, False, True, True]
+
+
+def test_detection_reads_kept_digests_after_a_restart_as_it_heard_them_live() -> None:
+    live = live_with(row(1), GATEWAY)
+    report = StationReport(id="r", station="KZ-71-0379", kind="open", at=stamp(NOW))
+    told = [report, text_of(seen("a", "blocked", "dns.nxdomain")), _forged(text_of(seen("b")))]
+    raw = sealed(key(9), told, purpose="dabyl/v1/report")
+    (again,) = _heard([Arrived(NOW, raw)], live.roster)
+    bring(live, *told)
+    (heard,) = live.heard
+    assert (again.at, again.probe, again.rows.ids) == (heard.at, heard.probe, heard.rows.ids)
+    recent = Recent(100)
+    recent.take([heard, again])
+    columns = recent.columns()
+    assert len(columns) == len(again.rows), "the same digest twice is the same measurements"
+    assert columns.probes == [key(1).id]
