@@ -77,9 +77,9 @@ class Sheets(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Result sheets: whose are taken, and from when on they are shown.
 
     `stations`: the file of keys that `dabyl station enrol` writes; `senders`: the lines of
-    `dabyl sheets key`, for commissions and observers; empty: none of theirs are taken. `polls_close`: until
-    then only hashes are shown; empty: everything at once. `station_list`: a CSV with the columns
-    `station` and `district`.
+    `dabyl sheets key`, for commissions and observers; empty: those of these names in the folder `sheets`.
+    `polls_close`: until then only hashes are shown; empty: everything at once. `station_list`: a CSV with
+    the columns `station` and `district`.
     `uploads_per_s`, `uploads_burst`: rate of each key. `copies`: how many of one sheet a key may send.
     `scan_timeout_s`: how long a scan may take to arrive; `max_scans`: how many may be under way at once.
     """

@@ -74,7 +74,7 @@ def opened_sheets(
     try:
         follower = Follower(desk, store, clock, Shown(figures, districts, revealed))
         auditor = Auditor(desk, store, figures, clock, settings.ledger.audit_every_s)
-        office = Office(chosen, store, desk, follower, clock)
+        office = Office(settings, store, desk, follower, clock)
         public = Public(follower.book, store, revealed, office.senders.name_of, chosen.polls_close)
         yield SheetParts(office, follower, public, store, auditor, figures)
     finally:

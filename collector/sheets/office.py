@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
@@ -17,10 +18,10 @@ from collector.core.refusals import Refused
 from collector.core.sheets import SheetBook
 from collector.core.times import seconds_of
 from collector.ledger import Desk, LedgerFault
-from collector.settings import Sheets
+from collector.settings import Settings
 from collector.sheets.following import Follower
 from collector.sheets.senders import Known, Senders
-from collector.sheets.store import Scan, Sent, SheetStore
+from collector.sheets.store import FOLDER, Scan, Sent, SheetStore
 from wire import canonical
 from wire.errors import BadInput, BadSignature
 from wire.ledger import Entry, Hash
@@ -42,6 +43,7 @@ from wire.uploads import (
 
 _NO_SCAN: Final = "-"
 _LOT: Final = 1_000
+STATIONS, SENDERS = "stations.jsonl", "senders.jsonl"  # in the folder of the sheets, unless others are named
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
@@ -59,13 +61,13 @@ class Office:
     """The checks, the store and the ledger, put together."""
 
     def __init__(
-        self, settings: Sheets, store: SheetStore, desk: Desk, follower: Follower, clock: Clock
+        self, settings: Settings, store: SheetStore, desk: Desk, follower: Follower, clock: Clock
     ) -> None:
-        """Raises `BadInput` for files of keys that cannot be read."""
-        self.senders = Senders(settings.stations, settings.senders)
+        """Raises `BadInput` for files of keys that are named and are not there, or cannot be read."""
+        self.senders = senders_of(settings)
         self._store, self._desk, self._follower, self._clock = store, desk, follower, clock
-        self._rates = Buckets(settings.uploads_per_s, settings.uploads_burst)
-        self._most = settings.copies
+        self._rates = Buckets(settings.sheets.uploads_per_s, settings.sheets.uploads_burst)
+        self._most = settings.sheets.copies
 
     async def upload(self, raw: bytes) -> Accepted:
         """Take a sheet in; raises `Refused`."""
@@ -182,6 +184,16 @@ class Office:
 
     def _now(self) -> str:
         return format_time(self._clock.now())
+
+
+def senders_of(settings: Settings) -> Senders:
+    """The files of keys: those that are named, else those in the collector's folder, once they are there."""
+    chosen, files = settings.sheets, list[Path]()
+    for named, usual in ((chosen.stations, STATIONS), (chosen.senders, SENDERS)):
+        if named and not Path(named).exists():
+            raise BadInput(f"{named}: No such file or directory")
+        files.append(Path(named) if named else settings.folder / FOLDER / usual)
+    return Senders(*files)
 
 
 def _stands(book: SheetBook, sent: Sent) -> bool:

@@ -18,6 +18,7 @@ from wire.stationkeys import StationKeys, public_key, public_keys, read_line
 from wire.uploads import Upload, Void
 
 LOOK_S: Final = 2.0
+_NONE: Final = (0, 0)
 _log = logging.getLogger("dabyl.collector.sheets")
 T = TypeVar("T")
 
@@ -33,18 +34,21 @@ class Known(NamedTuple):
 class _Lines(Generic[T]):
     """A file of JSON lines as a table; read again when it was changed."""
 
-    def __init__(self, file: str, read: Callable[[bytes], T], name: Callable[[T], str]) -> None:
-        """`file`: "" for none. Raises `BadInput` when it cannot be read at the start."""
-        self._path, self._read, self._name = Path(file) if file else None, read, name
-        self._stamp = self._stamp_now()
+    def __init__(self, file: Path, read: Callable[[bytes], T], name: Callable[[T], str]) -> None:
+        """No file is there yet: nobody is known yet. Raises `BadInput` when one cannot be read."""
+        self._path, self._read, self._name = file, read, name
+        self._stamp = _NONE
         self._looked = float("-inf")
-        self.rows = self._rows()
+        self.rows: dict[str, T] = {}
+        if file.exists():
+            self._stamp, self.rows = self._stamp_now(), self._rows()
 
     def now(self, now: float) -> dict[str, T]:
         """The rows by name, at most `LOOK_S` old. `now`: of a steady clock."""
-        if self._path is not None and now - self._looked >= LOOK_S:
+        if now - self._looked >= LOOK_S:
             self._looked = now
-            self._look_again()
+            if self._stamp != _NONE or self._path.exists():
+                self._look_again()
         return self.rows
 
     def _look_again(self) -> None:
@@ -56,8 +60,6 @@ class _Lines(Generic[T]):
             _log.error("the keys stay as they were: %s", error)
 
     def _stamp_now(self) -> tuple[int, int]:
-        if self._path is None:
-            return (0, 0)
         try:
             found = self._path.stat()
         except OSError as error:
@@ -65,8 +67,6 @@ class _Lines(Generic[T]):
         return found.st_mtime_ns, found.st_size
 
     def _rows(self) -> dict[str, T]:
-        if self._path is None:
-            return {}
         try:
             lines = self._path.read_bytes().splitlines()
         except OSError as error:
@@ -88,8 +88,8 @@ class _Lines(Generic[T]):
 class Senders:
     """Stations' keys, and those of commissions and observers."""
 
-    def __init__(self, stations: str, others: str) -> None:
-        """`stations`: the file of `dabyl station enrol`; `others`: that of `wire.senders`; "" for none."""
+    def __init__(self, stations: Path, others: Path) -> None:
+        """`stations`: the file of `dabyl station enrol`; `others`: that of `wire.senders`."""
         self._stations = _Lines[StationKeys](stations, read_line, lambda one: one.station)
         self._others = _Lines[Sender](others, read_sender, lambda one: one.id)
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from collector.core.refusals import Refused
+from collector.settings import Settings, Sheets
 from collector.sheets.beginning import read_districts
+from collector.sheets.office import senders_of
 from collector.sheets.senders import LOOK_S, Senders
 from tests.collector.sheets.scenes import (
     COMMISSION_KEY,
@@ -57,8 +59,13 @@ def test_any_line_is_a_sender_or_a_clean_error(raw: bytes) -> None:
         read_sender(raw)
 
 
+def files(folder: Path) -> tuple[Path, Path]:
+    stations, others = write_keys(folder)
+    return Path(stations), Path(others)
+
+
 def test_who_signed_is_known_by_name_keys_and_regions(tmp_path: Path) -> None:
-    senders = Senders(*write_keys(tmp_path))
+    senders = Senders(*files(tmp_path))
     station = senders.of(upload_of(a_sheet()), 0.0)
     observer = senders.of(upload_of(a_sheet(), "observer", OBSERVER_KEY), 0.0)
     assert (station.name, len(station.keys), station.regions) == (STATION, 1, ())
@@ -67,15 +74,14 @@ def test_who_signed_is_known_by_name_keys_and_regions(tmp_path: Path) -> None:
     assert senders.name_of(STATION) == ""
 
 
-def rewritten(file: str, old: bytes, new: bytes) -> None:
-    path = Path(file)
+def rewritten(path: Path, old: bytes, new: bytes) -> None:
     raw = path.read_bytes()
     assert old in raw
     path.write_bytes(raw.replace(old, new))
 
 
 def test_a_revoked_key_is_refused_as_soon_as_the_file_says_so(tmp_path: Path) -> None:
-    stations, others = write_keys(tmp_path)
+    stations, others = files(tmp_path)
     senders = Senders(stations, others)
     for file, mark in ((stations, b'"station"'), (others, b'"by"')):
         rewritten(file, b"{" + mark, b'{"revoked":true,' + mark)
@@ -86,38 +92,52 @@ def test_a_revoked_key_is_refused_as_soon_as_the_file_says_so(tmp_path: Path) ->
 
 
 def test_a_file_that_went_away_changes_nothing(tmp_path: Path) -> None:
-    stations, others = write_keys(tmp_path)
+    stations, others = files(tmp_path)
     senders = Senders(stations, others)
-    Path(stations).unlink()
+    stations.unlink()
     assert senders.of(upload_of(a_sheet()), LOOK_S).name == STATION
 
 
-def test_without_files_nobody_is_known() -> None:
+def test_without_files_nobody_is_known_until_they_are_there(tmp_path: Path) -> None:
+    folder = tmp_path / "sheets"
+    senders = senders_of(Settings(data=str(tmp_path)))
     for upload in (upload_of(a_sheet()), upload_of(a_sheet(), "observer", OBSERVER_KEY)):
         with pytest.raises(Refused) as refused:
-            Senders("", "").of(upload, 0.0)
+            senders.of(upload, 0.0)
         assert refused.value.reason == "unknown_probe"
+    folder.mkdir()
+    write_keys(folder)
+    assert senders.of(upload_of(a_sheet()), LOOK_S).name == STATION
+    assert senders.of(upload_of(a_sheet(), "observer", OBSERVER_KEY), LOOK_S).name == "Observers"
+
+
+@pytest.mark.parametrize("chosen", [Sheets(stations="/nowhere"), Sheets(senders="/nowhere")])
+def test_a_file_that_is_named_must_be_there(tmp_path: Path, chosen: Sheets) -> None:
+    with pytest.raises(BadInput, match="nowhere: No such file"):
+        senders_of(Settings(data=str(tmp_path), sheets=chosen))
 
 
 def test_a_station_without_a_key_is_told_so(tmp_path: Path) -> None:
-    stations, others = write_keys(tmp_path)
-    Path(stations).write_bytes(b'{"v":1,"station":"KZ-71-0379","codes":["123456"]}\n')
+    stations, others = files(tmp_path)
+    stations.write_bytes(b'{"v":1,"station":"KZ-71-0379","codes":["123456"]}\n')
     with pytest.raises(Refused, match="no key of KZ-71-0379"):
         Senders(stations, others).of(upload_of(a_sheet()), 0.0)
 
 
 def test_a_broken_line_is_told_with_its_number(tmp_path: Path) -> None:
-    stations, others = write_keys(tmp_path)
-    with Path(others).open("ab") as file:
+    stations, others = files(tmp_path)
+    with others.open("ab") as file:
         file.write(b"\n{}\n")
     with pytest.raises(BadInput, match=r"senders\.jsonl:4: "):
         Senders(stations, others)
-    with pytest.raises(BadInput, match="No such file"):
-        Senders(str(tmp_path / "nowhere"), others)
+    stations.unlink()
+    stations.mkdir()
+    with pytest.raises(BadInput, match="Is a directory"):
+        Senders(stations, tmp_path / "nowhere")
 
 
 def test_the_station_of_another_office_cannot_use_its_key(tmp_path: Path) -> None:
-    senders = Senders(*write_keys(tmp_path))
+    senders = Senders(*files(tmp_path))
     with pytest.raises(Refused) as refused:
         senders.of(replace(upload_of(a_sheet(), "observer", OBSERVER_KEY), by="commission"), 0.0)
     assert refused.value.reason == "role"
