@@ -10,6 +10,7 @@ from dashboards.boards.words import Words
 from wire import metrics
 
 _REGION: Final = 'region=~"$region"'
+_LONGEST: Final = 40  # commissions named, of some 220
 _QUANTILES: Final = (0.99, 0.5)
 
 
@@ -50,7 +51,12 @@ def _by_region(words: Words) -> list[Any]:
     ]
     # The slowest mark of each region: twenty lines, not a hundred.
     clock = _quantile(0.5, metrics.STATION_CLOCK, "mark", f"{{{_REGION}}}")
+    waits = f"topk({_LONGEST}, {metrics.COMMISSION_QUEUE}{{{_REGION}}})"
+    oldest = f"{metrics.COMMISSION_OLDEST} and on (region, district) {waits}"
+    queues = [kit.Column(waits, "queue"), kit.Column(oldest, "age", kit.SECONDS)]
+    by_commission = {"region": "label-region", "district": "label-district"}
     return [
+        kit.rows(words, "commissions", by_commission, queues, size=(24, 10)),
         kit.rows(words, "sheets-by-region", {"region": "label-region"}, columns, size=(12, 10)),
         kit.lines(words, "station-clock", [(clock, "{{mark}}")], kit.SECONDS, size=(12, 10)),
     ]

@@ -208,3 +208,6 @@ worst-services-in-time = Services over time
 worst-services-in-time-about = The share reachable by kind of service, in the worst of the chosen regions
 worst-sides-in-time = Home and abroad over time
 worst-sides-in-time-about = The share reachable, in the worst of the chosen regions
+label-district = Commission
+commissions = Queues at commissions
+commissions-about = The forty longest: stations that wait, and how long the first of them has waited

@@ -208,3 +208,6 @@ worst-services-in-time = Службы во времени
 worst-services-in-time-about = Доля доступного по видам служб, в худшем из выбранных регионов
 worst-sides-in-time = Дома и за рубежом во времени
 worst-sides-in-time-about = Доля доступного, в худшем из выбранных регионов
+label-district = Комиссия
+commissions = Очереди в комиссиях
+commissions-about = Сорок самых длинных: сколько участков ждёт и как долго ждёт первый

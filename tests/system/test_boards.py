@@ -53,6 +53,7 @@ NOT_PLAYED = (
         'kind=~"service_block',
         "dabyl_sheet",
         "dabyl_station_clock",
+        "dabyl_commission",
         "overdue",
         "ledger_unmerged",
         "ledger_audit",
