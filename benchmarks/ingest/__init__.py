@@ -7,7 +7,7 @@ Prometheus: a sample for the verdict and one for how long each step took; it kee
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
 from statistics import median
@@ -23,10 +23,11 @@ from benchmarks.ingest.records import STEPS, Round
 from collector.core.remote_write import HEADERS
 from dabyl.system import SystemClock
 from wire import batch
+from wire.signing import SigningKey
 
 BATCH: Final = 200
 PROBES: Final = 20
-ROUNDS: Final = 60
+ROUNDS: Final = 40
 WARM: Final = 5  # rounds that are not measured
 BOOT: Final = "00112233aabbccdd"
 TURNS: Final = 5
@@ -43,31 +44,37 @@ def run() -> list[Row]:
 
 def _row(what: str, *, steps: bool) -> Row:
     """The median of some turns, each side in turn: what others do on this machine is in all of them."""
-    turns = [(_ours(steps=steps), _prometheus(1 + STEPS * steps)) for _ in range(TURNS)]
+    samples = 1 + STEPS * steps
+    keys = [key_of(number) for number in range(PROBES)]
+    lots = _batches(keys, steps=steps)
+    peers = requests(PROBES, BATCH * samples, WARM + ROUNDS, SystemClock().now())
+    turns = [(_ours(keys, lots), _prometheus(peers)) for _ in range(TURNS)]
     ours, peer = zip(*turns, strict=True)
     least, most = min(ours), max(ours)
     return Row(
         what=f"ingest, batches of 200, {what}", unit="measurements/CPU s", ours=median(ours),
         peer=median(peer), peer_name="Prometheus remote write",
-        note=f"({1 + STEPS * steps} samples each; ours {least:,.0f} to {most:,.0f})",
+        note=f"({samples} samples each; ours {least:,.0f} to {most:,.0f})",
     )  # fmt: skip
 
 
-def _ours(*, steps: bool) -> float:
-    keys = [key_of(number) for number in range(PROBES)]
+def _batches(keys: Sequence[SigningKey], *, steps: bool) -> list[list[bytes]]:
+    """By round and probe."""
     rounds = [Round(key.id, network_of(number), BATCH, number) for number, key in enumerate(keys)]
-    lots = [
+    return [
         [batch.seal(key, "dabyl/v1/batch", BOOT, turn + 1, one.made(SystemClock().now(), steps=steps))
          for key, one in zip(keys, rounds, strict=True)]
         for turn in range(WARM + ROUNDS)
     ]  # fmt: skip
+
+
+def _ours(keys: Sequence[SigningKey], lots: list[list[bytes]]) -> float:
     with TemporaryDirectory() as folder, running(Path(folder), keys, _SETTINGS) as collector:
         return _speed(collector.pid, collector.port, "/v1/measurements", lots, _until_archived)
 
 
-def _prometheus(samples: int) -> float:
+def _prometheus(lots: list[list[bytes]]) -> float:
     with TemporaryDirectory() as folder, receiving(Path(folder)) as (pid, port):
-        lots = requests(PROBES, BATCH * samples, WARM + ROUNDS, SystemClock().now())
         return _speed(pid, port, "/api/v1/write", lots)
 
 
