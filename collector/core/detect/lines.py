@@ -19,6 +19,7 @@ from collector.core.detect.leavings import is_left_over, is_scattered
 from collector.core.detect.line_edges import edges_of
 from collector.core.detect.merging import Finding, bridged, together
 from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, THROTTLED
+from collector.core.detect.narrowing import narrowed
 from collector.core.detect.partial import Part, parts, settled
 from collector.core.detect.scene import Moment, arrivals, cell_numbers, in_time, kin, scene_of
 from collector.core.detect.silence import usual_interval
@@ -172,6 +173,7 @@ def _told(one: Finding, case: LineCase, whole: list[Finding]) -> Incident | None
     hit = np.union1d(affected, silent)
     if len(hit) < LEAST_PROBES or is_scattered(one, case, hit) or is_left_over(one, whole, case, hit):
         return None
+    one = narrowed(one, case, hit)
     before = scope & (visits.at < begin) & (visits.at >= begin - 86_400)
     return incident(
         Told(
