@@ -59,6 +59,20 @@ def is_calm(output: str) -> bool:
     )
 
 
+def whole(output: str) -> str:
+    """A round's output as it is; one that cannot be read is kept beside the lab's folders, and named.
+
+    Raises `LabError` with what stands around the place.
+    """
+    try:
+        read_output(output)
+    except ValueError as error:
+        with tempfile.NamedTemporaryFile("w", prefix="dabyl-broken-", suffix=".jsonl", delete=False) as kept:
+            kept.write(output)
+        raise LabError(f"a broken line, kept in {kept.name}: {error}") from error
+    return output
+
+
 class Country:
     """One country, with namespaces and a folder of its own: a context manager that builds and removes it."""
 
@@ -171,9 +185,7 @@ class Country:
         return self._calm_control
 
     def _calm_round(self) -> str:
-        made = self.check("abroad", further=FURTHER)
-        read_output(made)  # a broken line is told here, not by the rows that would read it
-        return made
+        return self.check("abroad", further=FURTHER)
 
     def check(
         self, place: Place, *options: str, further: tuple[Target, ...] = (), wrapper: tuple[str, ...] = ()
@@ -192,7 +204,7 @@ class Country:
             raise LabError(
                 f"dabyl probe check at {place}: exit {done.returncode}: {done.stderr.strip()[-2000:]}"
             )
-        return done.stdout
+        return whole(done.stdout)
 
     def _started(self) -> Starter:
         if self._starter is None:

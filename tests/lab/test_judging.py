@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
+import pytest
+
+from tests.lab.country import whole
 from tests.lab.fair import OK, UNACCUSED, Fair, blocked, down, likely_blocked, unsaid
 from tests.lab.judging import Line, compare, read_output, table, tally
 from tests.lab.scenario import NEWS
 from tests.lab.scenarios import SCENARIOS
+from tests.lab.shell import LabError
 
 NXDOMAIN = likely_blocked("dns.nxdomain")
 ROW = next(row for row in SCENARIOS if row.name == "dns_nxdomain")
@@ -75,3 +81,13 @@ def test_a_messenger_s_doors_must_say_the_same_of_it() -> None:
     doors[0]["verdict"] = {**verdict, "all_work": True}
     torn = compare(row, read_output("\n".join(map(json.dumps, doors))))[-1]
     assert (agreed.is_right, torn.is_right, torn.got) == (True, False, None)
+
+
+def test_an_output_that_cannot_be_read_is_kept_and_told_with_its_place() -> None:
+    good = record(NEWS, NXDOMAIN)
+    assert whole(good) == good
+    with pytest.raises(LabError, match="a broken line, kept in") as refused:
+        whole(good[:-5])
+    kept = Path(re.findall(r"kept in (\S+):", str(refused.value))[0])
+    assert kept.read_text() == good[:-5]
+    kept.unlink()
