@@ -17,6 +17,7 @@ from wire.errors import BadInput
 
 if TYPE_CHECKING:
     from wire.signing import SigningKey
+    from wire.uploads import Upload
 
 TIMEOUT_S: Final = 180.0
 _MAX_ANSWER_BYTES: Final = 65_536
@@ -48,11 +49,14 @@ def _add_upload(actions: Any) -> None:
     upload = actions.add_parser(
         "upload",
         help="sign a sheet and send it, with its scan",
-        description="Brings the sheet into its canonical form; prints its hash and its entry in the ledger.",
+        description=(
+            "Brings the sheet into its canonical form, signs and sends it; prints its hash and its entry in "
+            "the ledger. Without --key the file is an upload that the station page signed and saved."
+        ),
     )
-    upload.add_argument("sheet", type=Path, metavar="FILE.json", help="the sheet; see docs/sheets.md")
+    upload.add_argument("sheet", type=Path, metavar="FILE.json", help="the sheet, or a signed upload")
     upload.add_argument("--scan", type=Path, metavar="FILE", help="the photograph: JPEG, PNG or PDF")
-    _add_signing(upload)
+    _add_signing(upload, required=False)
     upload.set_defaults(run=run_upload)
 
 
@@ -68,10 +72,10 @@ def _add_void(actions: Any) -> None:
     void.set_defaults(run=run_void)
 
 
-def _add_signing(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--by", choices=_SENDERS, required=True, help="whose key it is")
+def _add_signing(command: argparse.ArgumentParser, *, required: bool = True) -> None:
+    command.add_argument("--by", choices=_SENDERS, required=required, help="whose key it is")
     command.add_argument(
-        "--key", type=Path, required=True, metavar="FILE", help="64 hex digits, or Ed25519 as PEM"
+        "--key", type=Path, required=required, metavar="FILE", help="64 hex digits, or Ed25519 as PEM"
     )
     command.add_argument("--collector", required=True, metavar="URL", help="where it is sent")
 
@@ -101,34 +105,44 @@ def run_key(options: argparse.Namespace) -> int:
 
 def run_upload(options: argparse.Namespace) -> int:
     """Send the sheet, then its scan; exit 1 when the collector refuses."""
-    from sms_gateway import signing_key
     from wire import canonical
-    from wire.sheets import MAX_SHEET_BYTES, parse_sheet, sheet_bytes
-    from wire.uploads import MAX_SCAN_BYTES, Upload, scan_type, signed
+    from wire.uploads import MAX_SCAN_BYTES, scan_type
 
-    key = signing_key(options.key)
-    sheet = parse_sheet(read_bytes(options.sheet, MAX_SHEET_BYTES))
     scan = b"" if options.scan is None else read_bytes(options.scan, MAX_SCAN_BYTES)
     if scan:
         scan_type(scan)
-    named = hashlib.sha256(scan).hexdigest() if scan else ""
-    upload = Upload(
-        by=options.by,
-        signer=sheet.station if options.by == "station" else key.id,
-        at=_now(),
-        sheet=sheet_bytes(sheet).decode(),
-        scan=named,
-    )
-    said = _send(f"{options.collector}/v1/sheets", canonical.encode(signed(key, upload)))
-    if said is not None and scan:
-        scanned = _send(f"{options.collector}/v1/scans/{named}", scan, "PUT")
-        if scanned is None:
-            return 1
-        print(f"scan {named}: entry {scanned['entry']}")
+    upload = _upload(options, hashlib.sha256(scan).hexdigest() if scan else "")
+    said = _send(f"{options.collector}/v1/sheets", canonical.encode(upload))
     if said is None:
         return 1
     print(f"sheet {said['sha256']}: entry {said['entry']}")
+    if not scan:
+        return 0
+    said = _send(f"{options.collector}/v1/scans/{upload.scan}", scan, "PUT")
+    if said is None:
+        return 1
+    print(f"scan {upload.scan}: entry {said['entry']}")
     return 0
+
+
+def _upload(options: argparse.Namespace, scan: str) -> Upload:
+    """Signed here, or, without a key, as somebody signed it before; raises `BadInput`."""
+    from sms_gateway import signing_key
+    from wire.sheets import MAX_SHEET_BYTES, parse_sheet, sheet_bytes
+    from wire.uploads import MAX_UPLOAD_BYTES, Upload, parse_upload, signed
+
+    if options.key is None:
+        upload = parse_upload(read_bytes(options.sheet, MAX_UPLOAD_BYTES))
+        if scan and upload.scan != scan:
+            raise BadInput(f"{options.scan}: this is not the scan that {options.sheet} names")
+        return upload
+    if options.by is None:
+        raise BadInput("--key needs --by: whose key it is")
+    key = signing_key(options.key)
+    sheet = parse_sheet(read_bytes(options.sheet, MAX_SHEET_BYTES))
+    signer = sheet.station if options.by == "station" else key.id
+    text = sheet_bytes(sheet).decode()
+    return signed(key, Upload(by=options.by, signer=signer, at=_now(), sheet=text, scan=scan))
 
 
 def run_void(options: argparse.Namespace) -> int:

@@ -11,7 +11,8 @@ import pytest
 
 from dabyl.cli import main
 from tests.collector.harness import Running
-from tests.collector.sheets.scenes import PHOTO, PHOTO_HASH, STATION, a_sheet, collecting, hash_of
+from tests.collector.sheets.scenes import PHOTO, PHOTO_HASH, STATION, a_sheet, collecting, hash_of, upload_of
+from wire import canonical
 from wire.sheets import sheet_bytes
 
 Capture = pytest.CaptureFixture[str]
@@ -56,11 +57,24 @@ async def test_an_observer_sends_a_sheet_with_its_scan_and_takes_it_back(
         photo = tmp_path / "photo.jpg"
         photo.write_bytes(PHOTO)
         assert await in_thread("sheets", "upload", str(sheet_file(tmp_path)), "--scan", str(photo), *own) == 0
-        assert capsys.readouterr().out == f"scan {PHOTO_HASH}: entry 1\nsheet {hash_of(a_sheet())}: entry 0\n"
+        assert capsys.readouterr().out == f"sheet {hash_of(a_sheet())}: entry 0\nscan {PHOTO_HASH}: entry 1\n"
         assert await in_thread("sheets", "void", "0", "1", "--why", "a slip", *own) == 0
         assert capsys.readouterr().out == "taken back: entry 2\n"
         (now,) = (await collector.get("/v1/sheets"))["sheets"]
         assert now["status"] == "void"
+
+
+async def test_what_the_station_page_saved_is_sent_as_it_is(tmp_path: Path, capsys: Capture) -> None:
+    photo, saved = tmp_path / "photo.jpg", tmp_path / "saved.json"
+    photo.write_bytes(PHOTO)
+    saved.write_bytes(canonical.encode(upload_of(a_sheet(), scan=PHOTO_HASH)))
+    async with collecting(tmp_path) as collector:
+        asked = ("sheets", "upload", str(saved), "--collector", collector.url, "--scan")
+        assert await in_thread(*asked, str(photo)) == 0
+        assert capsys.readouterr().out == f"sheet {hash_of(a_sheet())}: entry 0\nscan {PHOTO_HASH}: entry 1\n"
+        photo.write_bytes(PHOTO + b"!")
+        assert await in_thread(*asked, str(photo)) == 2
+        assert "this is not the scan that" in capsys.readouterr().err
 
 
 async def test_a_refusal_is_one_line_and_exit_1(tmp_path: Path, capsys: Capture) -> None:
