@@ -12,6 +12,7 @@ from collector.core.detect.arrays import MINUTE_S, Bools, Singles, one_of
 from collector.core.detect.case import LineCase, in_scope, trusted
 from collector.core.detect.columns import BAD, LINE_DOWN, NOTHING, SLOW, UNSURE, Columns
 from collector.core.detect.decoding import Ground, live_course
+from collector.core.detect.drained import with_drained
 from collector.core.detect.evidence import Scene, absent, evidence
 from collector.core.detect.explain import explain, short_pause, used_up
 from collector.core.detect.falls import falls_of
@@ -103,7 +104,8 @@ def _settled(found: list[Finding], case: LineCase) -> tuple[list[Finding], list[
     """With what only a part of a group felt."""
     said = ((case.columns, case.scene), case.heard)
     whole, live = (falls_of(scene, arrivals(columns, scene.visits)) for columns, scene in said)
-    return settled(found, parts(whole, live, case.scene, case.ground))
+    fallen = parts(whole, live, case.scene, case.ground)
+    return settled(found, with_drained(fallen, found, case.scene, case.ground))
 
 
 def _told_part(one: Part, case: LineCase) -> Incident:
