@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from collector.core.times import stamp
@@ -291,20 +290,3 @@ async def test_after_a_restart_everything_is_as_it_was(tmp_path: Path) -> None:
     async with collecting(tmp_path) as collector:
         assert await now_of(collector) == before
         assert await holds(collector) == {"sheet": 2, "scan": 1, "mismatch": 1}
-
-
-async def test_the_signature_can_be_checked_from_the_ledger_alone(collector: Running) -> None:
-    upload = upload_of(a_sheet(), scan=PHOTO_HASH)
-    await send(collector, upload)
-    (entry,) = (one for one in [msgspec.json.decode(await _entry(collector, 0))])
-    at, scan, signature = entry["sealed"].split()
-    published = await collector.text(f"/v1/sheets/{entry['sha256']}")
-    again = Upload(
-        by=entry["by"], signer=entry["signer"], at=at, sheet=published, scan=scan, signature=signature
-    )
-    assert again == upload
-
-
-async def _entry(collector: Running, index: int) -> bytes:
-    async with collector.client.get(f"{collector.url}/ledger/tile/entries/000.p/1") as answer:
-        return (await answer.read())[2:]
