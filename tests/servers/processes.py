@@ -21,6 +21,21 @@ def free_ports(count: int) -> list[int]:
             one.close()
 
 
+def quiet_port() -> int:
+    """A free port below those that connections are made from.
+
+    Who tries one of these again and again while nobody listens there meets himself in the end, and holds it.
+    """
+    for port in range(20_001, 30_000):
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("no port is free")
+
+
 @asynccontextmanager
 async def started(log: Path, *command: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """A program whose output goes to a file; asked to end at the end, and made to after ten seconds."""

@@ -31,7 +31,7 @@ async def test_a_fault_in_a_decoder_sets_one_piece_aside_and_the_others_are_read
     def faulty(raw: bytes):  # type: ignore[no-untyped-def]  # it is a fault
         return 1 // 0 if b"CLOSED" in raw else decode(raw)
 
-    monkeypatch.setattr("sms_gateway.links.kinds.smpp.decoder", lambda _: faulty)
+    monkeypatch.setattr("sms_gateway.links.kinds.smpp.decoder", lambda *_, **__: faulty)
     await _bring(tmp_path, b"71 1 OPEN", b"71 2 CLOSED", b"71 3 OPEN")
     assert rows(tmp_path, "SELECT text FROM inbox ORDER BY id") == [("71 1 OPEN",), ("71 3 OPEN",)]
     ((why, raw),) = rows(tmp_path, "SELECT why, raw FROM odd")

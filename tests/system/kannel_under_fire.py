@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random  # noqa: TID251  # seeded: the same moments in every run
-import socket
 import sys
 import time
 from collections import Counter
@@ -22,7 +21,7 @@ from msgspec import Struct
 
 from tests.servers.fakesmsc import MessageCentre, message_centre
 from tests.servers.kannel import Kannel, kannel
-from tests.servers.processes import free_ports
+from tests.servers.processes import free_ports, quiet_port
 from tests.servers.receiver import receiver
 from tests.system.smpp_under_fire import stations
 from tests.system.sms import KEY, Program, get, within
@@ -54,7 +53,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 async def run(folder: Path, texts: int, kills: int, seed: int = 1) -> Outcome:
     """Flood, kill, and count what the collector gets once it is there."""
-    names, port, (nowhere,) = stations(texts), _quiet_port(), free_ports(1)
+    names, port, (nowhere,) = stations(texts), quiet_port(), free_ports(1)
     file, began = folder / "sms.toml", time.monotonic()
     _write(file, port, f"http://127.0.0.1:{nowhere}")
     gateway = Program(port, folder / "gateway.log", "sms", "serve", "--config", str(file))
@@ -79,21 +78,6 @@ async def run(folder: Path, texts: int, kills: int, seed: int = 1) -> Outcome:
         texts=texts, kills=kills, lost=len(set(names) - set(counted)), falls=falls,
         twice=sum(count - 1 for count in counted.values()), took_s=round(took, 1),
     )  # fmt: skip
-
-
-def _quiet_port() -> int:
-    """A free port below those that connections are made from.
-
-    Who tries one of these again and again while nobody listens there meets himself in the end, and holds it.
-    """
-    for port in range(20_001, 30_000):
-        with socket.socket() as tried:
-            try:
-                tried.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise OSError("no port is free")
 
 
 def _write(file: Path, port: int, collector: str) -> None:

@@ -19,7 +19,7 @@ import aiohttp
 
 from dabyl.system import SystemClock
 from tests.servers.phone import command
-from tests.servers.processes import free_ports
+from tests.servers.processes import quiet_port
 from tests.sms_gateway.core.test_android import event
 from tests.sms_gateway.core.test_gammu import section
 from tests.system.sms import Program
@@ -105,7 +105,7 @@ class Load:
 
 async def run(texts: int, kills: int, folder: Path) -> Counter[str]:
     """How often each text was counted."""
-    (port,) = free_ports(1)
+    port = quiet_port()
     gateway = Program(port, folder / "gateway.log", "sms", "serve", "--config", str(_settings(folder, port)))
     load = Load(folder, gateway.url, texts)
     load.start()
@@ -118,7 +118,7 @@ async def run(texts: int, kills: int, folder: Path) -> Counter[str]:
             for kill in range(kills):
                 await asyncio.sleep(0.15 + 0.2 * (kill % 3))
                 await gateway.kill()
-                await gateway.start()
+                await gateway.start(within_s=60)
         await _all_read(gateway, folder, texts)
     finally:
         await gateway.close()

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from tests.servers.processes import free_ports
+from tests.servers.processes import quiet_port
 from tests.servers.receiver import Receiver, receiver
 from tests.system.sms import KEY, Program, within, write_settings
 
@@ -56,7 +56,7 @@ class Load:
 
 @pytest.mark.timeout(240)
 async def test_every_acknowledged_text_is_reported_once_through_twelve_kills(tmp_path: Path) -> None:
-    (port,) = free_ports(1)
+    port = quiet_port()
     async with receiver() as collector:
         gateway = Program(
             port, tmp_path / "gateway.log", "sms", "serve", "--config", str(tmp_path / "sms.toml")
