@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from collector.core.detect import modes
-from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles, runs
-from collector.core.detect.columns import BAD, DOMESTIC, FOREIGN, Columns
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Singles, one_of, runs
+from collector.core.detect.columns import BAD, DOMESTIC, FOREIGN, GOOD, Columns
 from collector.core.detect.edges import change_point
 from collector.core.detect.evidence import Scene
 from collector.core.detect.groups import Group
@@ -23,6 +23,7 @@ _WINDOW_S: Final = 900.0
 _HOME_WORKS: Final = 0.5
 _TELLING: Final = 0.2
 _DARK: Final = 2
+_HALF: Final = 0.5
 
 
 def incidents(columns: Columns, moment: Moment, scene: Scene) -> list[Incident]:
@@ -76,7 +77,7 @@ def _told(
     if not one.open:
         ended = _edge(visits.at[abroad], worth[abroad], (end - half, end + _WINDOW_S), begins=False) or end
     during = abroad & (visits.at >= began) & (visits.at < (ended or np.inf))
-    if _home_is_broken(scene, (began, ended)):
+    if _home_is_broken(scene, (began, ended)) or not _most_is_dark(columns, scene, (began, ended)):
         return None
     affected = np.unique(visits.probe[during & (worth > 0)])
     before = abroad & (visits.at < began)
@@ -116,6 +117,17 @@ def _home_is_broken(scene: Scene, span: tuple[float, float | None]) -> bool:
         return False  # a few liars, or the few that a cut left over, say nothing about home
     good, bad = visits.good[DOMESTIC, during].sum(), visits.bad[DOMESTIC, during].sum()
     return bool(good + bad > 0 and good < _HOME_WORKS * (good + bad))
+
+
+def _most_is_dark(columns: Columns, scene: Scene, span: tuple[float, float | None]) -> bool:
+    """Whether most domestic targets fail abroad: one that fails at every visit says no more than itself."""
+    domestic = np.array([role.side == DOMESTIC for role in columns.roles], bool)[columns.target]
+    which = domestic & (scene.cell[scene.visits.of] < 0) & one_of(columns.outcome, (BAD, GOOD))
+    which &= (columns.at >= span[0]) & (columns.at < (span[1] or np.inf))
+    tries = np.bincount(columns.target[which], minlength=len(columns.roles))
+    bad = np.bincount(columns.target[which & (columns.outcome == BAD)], minlength=len(columns.roles))
+    seen = tries > 0
+    return bool((2 * bad[seen] > tries[seen]).mean() > _HALF) if seen.any() else True
 
 
 def _witnesses(columns: Columns, scene: Scene, span: tuple[float, float | None]) -> list[str]:
