@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from collector.core.detect import detect
+from tests.collector.core.detect.unseen.calm import CALM
 from tests.collector.core.detect.unseen.country import HOUR, drawn
 from tests.collector.core.detect.unseen.score import Played, judged
-from tests.collector.core.detect.unseen.stories import CALM, EVENTS
+from tests.collector.core.detect.unseen.stories import EVENTS
 from tests.collector.core.detect.unseen.stream import stream
 from wire.canonical import encode
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from collector.core.detect import detect
+from tests.collector.core.detect.unseen.calm import CALM
 from tests.collector.core.detect.unseen.country import HOUR, Country, drawn
-from tests.collector.core.detect.unseen.stories import CALM, EVENTS, LONGEST, Story, Truth, length_of
+from tests.collector.core.detect.unseen.stories import EVENTS, LONGEST, Story, Truth, length_of
 from tests.collector.core.detect.unseen.stream import stream
 from wire.incidents import Incident
 from wire.times import epoch_seconds
