@@ -32,7 +32,7 @@ class Alerting:
     def __init__(self, office: Office, settings: Alerts, session: ClientSession) -> None:
         """`session` may be shared."""
         self._office, self._settings, self._session = office, settings, session
-        self._ask_at = 0.0
+        self._ask_at = self._ask_again_at = 0.0
         names = {code: str(getattr(one, settings.language)) for code, one in regions().items()}
         self._telling = Telling(language=settings.language, say=catalogue.say, regions=names)
 
@@ -48,7 +48,7 @@ class Alerting:
     async def _step(self) -> None:
         store, now = self._office.store, self._office.now_s()
         firing = await store.run(partial(alerts.waiting, state="firing"))
-        await self._tell_if_gathered(firing, now)
+        await self._tell_if_gathered(await self._begun(firing), now)
         resolved = await store.run(partial(alerts.waiting, state="resolved"))
         if resolved and self._office.clock.monotonic() >= self._ask_at:
             await self._tell_if_gathered(await self._proven(resolved), now)
@@ -67,6 +67,19 @@ class Alerting:
         letters = [letter for line in lines for letter in self._letters(line, now)]
         await self._office.store.run(partial(alerts.tell, alerts=told, letters=letters))
         self._office.outgoing_bell.set()
+
+    async def _begun(self, firing: Sequence[Kept]) -> list[Kept]:
+        """Those that began; of what people were told to be over, only what the collector says lasts again.
+
+        A Prometheus that was away comes back with what it said last: it is not a second outage.
+        """
+        again = await self._office.store.run(partial(alerts.over_before, waiting=firing))
+        fresh = [one for one in firing if one.told.key not in again]
+        if len(fresh) == len(firing) or self._office.clock.monotonic() < self._ask_again_at:
+            return fresh
+        self._ask_again_at = self._office.clock.monotonic() + self._settings.confirm_every_s
+        page = await self._metrics()
+        return [one for one in firing if one.told.key not in again or not page or _lasts(page, one)]
 
     async def _proven(self, resolved: Sequence[Kept]) -> list[Kept]:
         """Those whose probes were heard since the end was announced, and of which nothing lasts any more.
@@ -115,6 +128,10 @@ class Alerting:
 def _sustained(connection: sqlite3.Connection, ends: Sequence[Kept]) -> list[Kept]:
     """The collector knows of incidents; that all else is over only a monitoring that lives on can say."""
     return [one for one in ends if one.told.kind or alerts.is_watched(connection, one.since)]
+
+
+def _lasts(page: str, begun: Kept) -> bool:
+    return not begun.told.kind or lasts(page, begun.told.kind, begun.told.place)
 
 
 def _is_proven(page: str, end: Kept) -> bool:

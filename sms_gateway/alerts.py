@@ -113,6 +113,14 @@ def waiting(connection: sqlite3.Connection, state: str) -> list[Kept]:
     return [Kept(told=Told(**dict(zip(names, row, strict=False))), since=row[-1]) for row in rows]
 
 
+def over_before(connection: sqlite3.Connection, waiting: Sequence[Kept]) -> set[str]:
+    """The keys of those of which people were told an end before."""
+    ended = (
+        "SELECT 1 FROM alerts WHERE root BETWEEN ? AND ? AND state = 'firing' AND progress = 'over' LIMIT 1"
+    )
+    return {one.told.key for one in waiting if connection.execute(ended, _thread(one.told)).fetchone()}
+
+
 def tell(connection: sqlite3.Connection, alerts: Sequence[Told], letters: Sequence[Letter]) -> None:
     """Queue the texts and note, in the same transaction, that these alerts are told."""
     for letter in letters:

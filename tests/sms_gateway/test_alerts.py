@@ -59,6 +59,12 @@ async def _scene(folder: Path, **more: Any) -> AsyncIterator[Scene]:
         lines = [
             f'dabyl_probes_last_report_timestamp_seconds{{region="{region}",operator="AS1",access="fixed"}} {at}'
             for region, at in heard.items()
+            if not region.startswith("lasts ")
+        ]
+        lines += [
+            f'dabyl_incident_active{{kind="connectivity_loss",region="{name[6:]}",operator="all",access="all"}} {on:g}'
+            for name, on in heard.items()
+            if name.startswith("lasts ")
         ]
         return web.Response(text="\n".join(lines))
 
@@ -113,6 +119,33 @@ async def test_restored_is_sent_only_when_fresh_probes_prove_it(tmp_path: Path) 
         scene.heard["KZ-71"] = scene.clock.now().timestamp()
         await scene.until(2)
         assert scene.texts()[1] == "RESTORED Cut: Astana"
+
+
+def _cut(status: str, minute: int) -> dict[str, Any]:
+    told = alert(status=status, starts=f"2026-11-22T04:{minute:02}:00Z")
+    return told | {"labels": told["labels"] | {"kind": "connectivity_loss"}}
+
+
+async def test_what_was_over_is_told_anew_only_when_it_lasts_again(tmp_path: Path) -> None:
+    """A Prometheus that was away comes back with what it said last."""
+    async with _scene(tmp_path) as scene:
+        scene.heard["lasts KZ-71"] = 1
+        await scene.tell(_cut("firing", 0))
+        await scene.until(1)
+        scene.heard |= {"lasts KZ-71": 0, "KZ-71": scene.clock.now().timestamp() + 9_000}
+        await scene.tell(_cut("resolved", 0))
+        await scene.until(2)
+        await scene.tell(_cut("firing", 10))
+        await scene.pass_by(30)
+        assert len(scene.texts()) == 2, "it does not last"
+        await scene.tell(_cut("resolved", 10))
+        await scene.pass_by(30)
+        assert len(scene.texts()) == 2
+        await scene.tell(_cut("firing", 20))
+        await scene.pass_by(30)
+        scene.heard["lasts KZ-71"] = 1
+        await scene.until(3)
+        assert [one.split()[0] for one in scene.texts()] == ["ALERT", "RESTORED", "ALERT"]
 
 
 async def test_an_end_that_nobody_proves_is_given_up_in_silence(tmp_path: Path) -> None:
