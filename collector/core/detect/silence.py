@@ -17,6 +17,7 @@ from collector.core.detect.grid import Visits
 
 QUARTER_S: Final = 900.0
 QUARTERS_A_DAY: Final = 96
+_UNKNOWN_S: Final = 1_800.0  # no rounds are known so early: pauses within one look like them
 _LEAST_GAPS: Final = 4  # to know a probe's own interval
 _SHORT_S: Final = 300.0
 _LONG_GAP_S: Final = 7200.0
@@ -64,6 +65,7 @@ def promises_of(visits: Visits, now: float) -> Promises:
     interval, longest = _intervals(visits.probe, np.where(_beside_digest(visits), np.inf, gap))
     known = visits.at + longest * _PATIENCE + _GRACE_S
     broken = (visits.at + gap > known) & (known <= now) & ~visits.brought
+    broken &= visits.at >= visits.start + _UNKNOWN_S
     pending = (last & ~broken) | visits.brought
     later = known + interval
     lasting = broken & (visits.at + gap > later) & (later <= now)

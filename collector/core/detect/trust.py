@@ -32,17 +32,17 @@ def weights(visits: Visits, columns: Columns, symbol: Ints) -> Floats:
     found = np.ones(len(visits)) if standing is None else standing.weight[visits.probe]
     found[_fresh(visits, columns)] = 0.0
     found[liars(visits, symbol)[visits.probe]] = 0.0
-    found[_unproven(visits, symbol)] = 0.0
+    found[_unproven(visits)] = 0.0
     kin = [_numbered(columns, name) for name in ("region", "operator", "access")]
     found[broken_release(visits, symbol, kin)] = 0.0
     return found
 
 
-def _unproven(visits: Visits, symbol: Ints) -> Bools:
-    """Visits of probes that have not been well yet: who never had a line has none to lose."""
+def _unproven(visits: Visits) -> Bools:
+    """Visits of probes to which nothing has answered yet: who never had a line has none to lose."""
     proven = np.full(int(visits.probe.max()) + 1, len(visits))
-    well = np.flatnonzero(fine(symbol))
-    np.minimum.at(proven, visits.probe[well], well)
+    answered = np.flatnonzero(visits.good.sum(axis=0) > 0)
+    np.minimum.at(proven, visits.probe[answered], answered)
     return np.asarray(np.arange(len(visits)) < proven[visits.probe], dtype=bool)
 
 
