@@ -11,12 +11,15 @@ from collector.core.detect.arrays import MINUTE_S, Ints
 from collector.core.detect.case import LineCase
 from collector.core.detect.merging import Finding
 from collector.core.detect.modes import fine
+from collector.core.detect.silence import is_night
 from collector.core.detect.tuning import LEAST_PROBES
 
 _SMALL: Final = {"cell", "region_operator"}
 _STAYED: Final = 0.75
 _WHILE: Final = 3 * 60  # minutes: so long after a wider event nobody may be heard of a small place
 _EDGE_S: Final = 120.0
+_DAY_S: Final = 86_400.0
+_MANY: Final = 6  # probes: so many do not go to bed in the same minutes
 
 
 def is_scattered(one: Finding, case: LineCase, hit: Ints) -> bool:
@@ -36,6 +39,16 @@ def is_left_over(one: Finding, found: Sequence[Finding], case: LineCase, hit: In
     if one.groups[0].family not in _SMALL:
         return False
     return any(_stayed(case, hit, wide, one) for wide in found if _is_before(wide, one))
+
+
+def is_asleep(one: Finding, case: LineCase, began: float, hit: Ints, heard: Ints) -> bool:
+    """Whether a few of a small place fell silent in the first night that is seen: machines are switched off.
+
+    `hit`: the probes that it is about; `heard`: those of them that said so themselves.
+    """
+    small = one.groups[0].family in {*_SMALL, "region_access"}
+    first = began < case.moment.start + _DAY_S
+    return small and first and len(heard) < LEAST_PROBES and len(hit) < _MANY and bool(is_night(began))
 
 
 def _is_before(wide: Finding, one: Finding) -> bool:

@@ -16,7 +16,7 @@ from collector.core.detect.drained import with_drained
 from collector.core.detect.evidence import Scene, absent, evidence
 from collector.core.detect.explain import explain, short_pause, used_up
 from collector.core.detect.falls import falls_of
-from collector.core.detect.leavings import is_left_over, is_scattered
+from collector.core.detect.leavings import is_asleep, is_left_over, is_scattered
 from collector.core.detect.line_edges import edges_of
 from collector.core.detect.merging import Finding, bridged, together
 from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, THROTTLED
@@ -173,7 +173,9 @@ def _told(one: Finding, case: LineCase, whole: list[Finding]) -> Incident | None
     affected = np.unique(visits.probe[during & (says > 0)])
     silent = np.unique(visits.probe[scope & _silent(case, begin, end)])
     hit = np.union1d(affected, silent)
-    if len(hit) < LEAST_PROBES or is_scattered(one, case, hit) or is_left_over(one, whole, case, hit):
+    if len(hit) < LEAST_PROBES or is_asleep(one, case, begin, hit, affected):
+        return None
+    if is_scattered(one, case, hit) or is_left_over(one, whole, case, hit):
         return None
     one = narrowed(one, case, hit)
     before = scope & (visits.at < begin) & (visits.at >= begin - 86_400)

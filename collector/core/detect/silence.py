@@ -137,7 +137,7 @@ def absence(visits: Visits) -> Floats:
     there = (seen[visits.probe, ahead] + _HABIT_DAYS * _PRIOR_PRESENCE) / (
         told[visits.probe, ahead] + _HABIT_DAYS
     )
-    night = np.where(_is_night(visits.at) & (told[visits.probe, ahead] == 0), _NIGHT_ODDS, 0.0)
+    night = np.where(is_night(visits.at) & (told[visits.probe, ahead] == 0), _NIGHT_ODDS, 0.0)
     return np.maximum(0.5 * (_PRIOR_PRESENCE - there).clip(0), night)
 
 
@@ -158,7 +158,7 @@ def _void(present: Bools) -> Bools:
     return np.asarray(heard < _VOID * usual, dtype=bool)
 
 
-def _is_night(at: Floats) -> Bools:
+def is_night(at: Floats | float) -> Bools:
     """From 22 to 8 by the clocks of Kazakhstan (UTC+5)."""
     hour = (at / 3600.0 + 5) % 24
     return np.asarray((hour >= _EVENING) | (hour < _MORNING), dtype=bool)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from collector.core.detect import detect
-from tests.collector.core.detect.world import REGIONS, START, Event, World, simulate
+from tests.collector.core.detect.world import HOUR, REGIONS, START, Event, World, simulate
+from wire.incidents import Incident
 
 MESSENGERS = ("telegram/dc1", "telegram/web", "whatsapp/e1", "signal/chat")
 
@@ -23,3 +25,26 @@ def test_a_cut_is_told_though_messengers_were_blocked_from_the_first_moment_on()
     (lost,) = [one for one in found if one.kind == "connectivity_loss"]
     assert (lost.scope.level, lost.scope.access) == ("national", ())
     assert lost.probes.affected > 30, "who never saw all well had a line too"
+
+
+def _without_three(hour: float) -> list[Incident]:
+    """What is told when the three probes of one small place fall silent for five hours."""
+    columns = simulate(World((), probes=90, cycle=300.0, hours=30.0, sleepers=0.0, regions=REGIONS[:5]))
+    place = np.zeros(len(columns.probes), np.int64)
+    place[columns.probe] = columns.place
+    few = next(one for one in np.unique(place) if (place == one).sum() == 3)
+    away = (
+        (columns.place == few)
+        & (columns.at >= START + hour * HOUR)
+        & (columns.at < START + (hour + 5) * HOUR)
+    )
+    return detect(columns.only(~away))
+
+
+def test_three_machines_that_are_switched_off_in_the_first_night_are_no_cut() -> None:
+    assert _without_three(18.5) == [], "half past eleven at night"
+
+
+def test_three_that_fall_silent_together_by_day_are_told_of_their_place() -> None:
+    (one,) = _without_three(8.5)
+    assert (one.kind, one.scope.level, one.silent) == ("connectivity_loss", "local", True)
