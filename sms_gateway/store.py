@@ -50,25 +50,30 @@ class Store:
         self._jobs: queue.SimpleQueue[_Queued | None] = queue.SimpleQueue()
         self._group: list[_Queued] = []
         self._watchers: list[_Queued] = []
-        self._closed = False
+        self._closed = self._over = False
+        # Nobody may end the thread between a look at `_over` and the queue: who comes then would wait for ever.
+        self._door = threading.Lock()
         self.healthy = True
         self._thread = threading.Thread(target=self._work, name="sms-store", daemon=True)
         self._thread.start()
 
     async def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """What `job` gives, once its group is durable; raises `StoreFailed`."""
-        if self._closed or not self._thread.is_alive():
-            raise StoreFailed("the store is closed")
         queued = _Queued(job, asyncio.get_running_loop().create_future())
-        self._jobs.put(queued)
+        with self._door:
+            if self._closed or self._over:
+                raise StoreFailed("the store is closed")
+            self._jobs.put(queued)
         result: T = await queued.future
         return result
 
     async def ended(self) -> None:
         """Wait until the thread ends, as it does when a job had a fault of its own; raises `StoreFailed`."""
         watcher = _Queued(schema.checkpoint, asyncio.get_running_loop().create_future())
-        self._watchers.append(watcher)
-        if self._thread.is_alive():
+        with self._door:
+            waits = not self._over
+            self._watchers += [watcher] * waits
+        if waits:
             await watcher.future
         raise StoreFailed("the store's thread has ended")
 
@@ -91,6 +96,8 @@ class Store:
             # At the end, and when a job had a fault of its own: nobody may wait for ever.
             self.healthy = False
             self._connection.close()
+            with self._door:
+                self._over = True
             _tell(self._group + self._rest() + self._watchers, StoreFailed("the store is closed"))
 
     def _next_group(self) -> list[_Queued]:

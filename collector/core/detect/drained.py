@@ -17,11 +17,11 @@ from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints
 from collector.core.detect.decoding import Ground, alarm_cost
 from collector.core.detect.evidence import Scene
 from collector.core.detect.explain import allowed
-from collector.core.detect.falls import there
+from collector.core.detect.falls import minute_of, there
 from collector.core.detect.groups import Group, groups_of
 from collector.core.detect.merging import Finding
 from collector.core.detect.modes import LOSS
-from collector.core.detect.partial import Part
+from collector.core.detect.partial import Part, finding_in, span_of
 from collector.core.detect.silence import QUARTER_S, QUARTERS_A_DAY
 
 _FAMILIES: Final = ("nation", "region", "operator")
@@ -39,11 +39,9 @@ _DAY_S: Final = 86_400.0
 _AHEAD: Final = 24  # quarters of an hour
 _MOSTLY: Final = 0.7
 _EVENING, _MORNING = 17, 8  # by the clocks of Kazakhstan (UTC+5)
-_EDGE: Final = 0.05  # the quantile of falls that is told as the beginning
 _UNSURE: Final = 0.02  # so far off may be what is known of a probe's misses
 _PIECES: Final = 0.5
 _NEAR: Final = 8  # minutes
-_BACK: Final = 0.1  # and of returns as the end
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def leavings_of(scene: Scene) -> Leavings:
     left = np.bincount(visits.probe, promises.lasting, count)
     own = (left - 1).clip(0) + _PRIOR_LEFT
     which = promises.lasting & (scene.cell >= 0) & (scene.weight > 0)
-    which &= (heard_s >= _HEARD_S)[visits.probe] & ~scene.blind[_minute(scene, promises.due)]
+    which &= (heard_s >= _HEARD_S)[visits.probe] & ~scene.blind[minute_of(scene, promises.due)]
     probe, due, interval = visits.probe[which], promises.due[which], promises.interval[which]
     same = np.append(visits.probe[1:] == visits.probe[:-1], False)
     rise = np.where(same, np.append(visits.at[1:], np.inf), np.inf)[which]
@@ -141,11 +139,6 @@ def _stays(scene: Scene, which: Bools) -> Bools:
     return np.asarray(there >= _MOSTLY * could, dtype=bool)
 
 
-def _minute(scene: Scene, at: Floats) -> Ints:
-    minute = (at - scene.visits.start) // MINUTE_S
-    return np.clip(minute, 0, scene.visits.minutes - 1).astype(np.int64)
-
-
 def _best(left: Leavings, group: Group, scene: Scene, ground: Ground, present: Ints) -> Part | None:
     mine = np.isin(left.cell, group.cells)
     if len(np.unique(left.probe[mine])) < _LEAST:
@@ -166,8 +159,8 @@ def _best(left: Leavings, group: Group, scene: Scene, ground: Ground, present: I
 def _scores(left: Leavings, mine: Bools, scene: Scene, were: Ints, width: int) -> Floats:
     """By minute: what those say that left within the width and are still away."""
     minutes = scene.visits.minutes
-    first = _minute(scene, left.known[mine])
-    last = np.minimum(_minute(scene, np.minimum(left.rise[mine], 1e15)), first + width)
+    first = minute_of(scene, left.known[mine])
+    last = np.minimum(minute_of(scene, np.minimum(left.rise[mine], 1e15)), first + width)
     surprise = _IF_EMPTIED / -np.expm1(-left.rate[mine] * width * MINUTE_S)
     worth = np.clip(np.log(surprise), 0.0, _SURPRISE)
     gone, told = (_lasting(first, last, weight, minutes) for weight in (np.ones(len(first)), worth))
@@ -187,24 +180,10 @@ def _part(left: Leavings, mine: Bools, group: Group, scene: Scene, drain: _Drain
     start = scene.visits.start
     at, since = (start + (minute + 1) * MINUTE_S for minute in (drain.worst, drain.worst - drain.width - 1))
     fell = mine & (left.known <= at) & (left.known > since) & (left.rise > at)
-    began = float(np.quantile(left.at[fell], _EDGE))
-    back = np.sort(left.rise[fell])
-    here = np.isfinite(back)
-    ended = float(np.quantile(back[here], _BACK)) if 2 * here.sum() > len(back) else None
-    first = int(_minute(scene, np.array([began]))[0])
-    last = scene.visits.minutes if ended is None else int(_minute(scene, np.array([ended]))[0]) + 1
-    finding = Finding(
-        LOSS,
-        (group,),
-        group.cells,
-        first,
-        max(last, first + 1),
-        ended is None,
-        drain.score,
-        score=drain.score,
-    )
+    span = span_of(left.at[fell], left.rise[fell])
+    finding = finding_in(scene, group, LOSS, span, (drain.score, drain.score))
     told = start + (drain.first + 1) * MINUTE_S
-    return Part(finding, began, ended, told, np.unique(left.probe[fell]), left.cell[fell])
+    return Part(finding, *span, told, np.unique(left.probe[fell]), left.cell[fell])
 
 
 def _is_known(part: Part, found: Sequence[Finding]) -> bool:

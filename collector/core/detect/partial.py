@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from collector.core.detect.arrays import MINUTE_S, Bools, Ints
+from collector.core.detect.arrays import MINUTE_S, Bools, Floats, Ints
 from collector.core.detect.decoding import Ground, alarm_cost
 from collector.core.detect.evidence import Scene
 from collector.core.detect.explain import allowed
@@ -164,23 +164,30 @@ def _part(mine: Falls, group: Group, known: tuple[Scene, float], width: float) -
     probes = np.unique(fell.probe)
     if len(probes) < _LEAST:
         return None
-    began = float(np.quantile(fell.at, _FIRST / 2))
-    back = np.sort(fell.rise)
-    ended = float(np.quantile(back[np.isfinite(back)], _FIRST)) if _most(np.isfinite(back)) else None
+    span = span_of(fell.at, fell.rise)
     mode = FOREIGN_CUT if _most(fell.foreign) else LOSS
+    finding = finding_in(scene, group, mode, span, (float(fell.worth.sum()), score))
+    return Part(finding, *span, float("inf"), probes, fell.cell)
+
+
+def span_of(at: Floats, rise: Floats) -> tuple[float, float | None]:
+    """When it began and ended (Unix seconds; None: it lasts), by when its probes fell and rose."""
+    back = np.sort(rise[np.isfinite(rise)])
+    ended = float(np.quantile(back, _FIRST)) if _most(np.isfinite(rise)) else None
+    return float(np.quantile(at, _FIRST / 2)), ended
+
+
+def finding_in(
+    scene: Scene, group: Group, mode: int, span: tuple[float, float | None], said: tuple[float, float]
+) -> Finding:
+    """The finding of a group's falls. `said`: its weight and its score, in nats."""
+    began, ended = span
     first = int(minute_of(scene, np.array([began]))[0])
     last = scene.visits.minutes if ended is None else int(minute_of(scene, np.array([ended]))[0]) + 1
-    finding = Finding(
-        mode,
-        (group,),
-        group.cells,
-        first,
-        max(last, first + 1),
-        ended is None,
-        float(fell.worth.sum()),
-        score=score,
+    weight, score = said
+    return Finding(
+        mode, (group,), group.cells, first, max(last, first + 1), ended is None, weight, score=score
     )
-    return Part(finding, began, ended, float("inf"), probes, fell.cell)
 
 
 def _most(flags: Bools) -> bool:
