@@ -51,7 +51,7 @@ class Store:
         self._group: list[_Queued] = []
         self._watchers: list[_Queued] = []
         self._closed = self._over = False
-        # Nobody may end the thread between a look at `_over` and the queue: who comes then would wait for ever.
+        # The thread may not end between a look at `_over` and the queue: who comes then would wait for ever.
         self._door = threading.Lock()
         self.healthy = True
         self._thread = threading.Thread(target=self._work, name="sms-store", daemon=True)
