@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 
+from dabyl.replay.aside import made_aside
 from dabyl.replay.crowd import Habits, gather
 from dabyl.replay.rounds import simulate
 from dabyl.replay.script import STEP_S, Script, with_calm
-from dabyl.replay.speaking import speakers
+from dabyl.replay.speaking import speakers, spoken
 from dabyl.replay.stage import Course, stage
 from wire.incidents import Incident
 from wire.ports import Clock, Randomness
@@ -32,8 +33,9 @@ async def play(
     crowd = gather(given.probes, given.habits, chance)
     rounds = simulate(whole, crowd, given.habits.cycle_s, chance)
     voices = speakers(crowd, given.seed)
-    async with stage(whole.start, course, steady, randomness) as fed:
-        await fed.enrol(voices, randomness)
-        await fed.feed(rounds, voices, whole.start + whole.steps * STEP_S)
-        told = [one.incident for one in fed.collector.live.incidents.last()]
+    with made_aside(spoken(rounds, voices)) as batches:
+        async with stage(whole.start, course, steady, randomness) as fed:
+            await fed.enrol(voices, randomness)
+            await fed.feed(batches, whole.start + whole.steps * STEP_S)
+            told = [one.incident for one in fed.collector.live.incidents.last()]
     return [one for one in told if not one.withdrawn]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from collector.core.times import stamp
 from dabyl.replay.crowd import Crowd
@@ -70,6 +71,20 @@ class Speaker:
             for number, (at, target, sort, outcome) in enumerate(_told(rounds, which))
         ]
         return batch.seal(self.key, "dabyl/v1/batch", f"{life + 1:016x}", sequence, records)
+
+
+class Said(NamedTuple):
+    """The bytes of a batch, when they arrive (Unix seconds), and whether they come again."""
+
+    arrival: float
+    raw: bytes
+    twice: bool
+
+
+def spoken(rounds: Rounds, voices: Sequence[Speaker]) -> Iterator[Said]:
+    """All batches in the order of delivery. Once: the speakers count."""
+    for arrival, which, twice in rounds.batches():
+        yield Said(arrival, voices[int(rounds.probe[which.start])].say(rounds, which), twice)
 
 
 def _told(rounds: Rounds, which: slice) -> list[tuple[str, int, int, int]]:

@@ -16,8 +16,7 @@ from typing import Final
 from msgspec import Struct
 
 from collector import Collector, Late, Settings, listening, new_invite, opened
-from dabyl.replay.rounds import Rounds
-from dabyl.replay.speaking import Speaker
+from dabyl.replay.speaking import Said, Speaker
 from wire import canonical
 from wire.enrol import enrolment
 from wire.errors import BadInput
@@ -87,17 +86,16 @@ class Stage:
                 asked = canonical.encode(enrolment(speaker.key, token, speaker.network))
                 group.create_task(self.collector.taking.admit(asked))
 
-    async def feed(self, rounds: Rounds, speakers: list[Speaker], until: float) -> None:
+    async def feed(self, batches: Iterable[Said], until: float) -> None:
         """Everything in its order until that time (Unix seconds); what would come later is left out."""
-        due: list[tuple[float, bytes]] = []
-        for arrival, which, twice in rounds.batches():
-            while arrival > self._next(until) and self._clock.seconds < until:
+        due: list[Said] = []
+        for said in batches:
+            while said.arrival > self._next(until) and self._clock.seconds < until:
                 await self._step(due, self._next(until))
                 due = []
-            if arrival > until:
+            if said.arrival > until:
                 break
-            raw = speakers[int(rounds.probe[which.start])].say(rounds, which)
-            due += [(arrival, raw)] * (2 if twice else 1)
+            due += [said] * (2 if said.twice else 1)
         while due or self._clock.seconds < until:
             await self._step(due, self._next(until))
             due = []
@@ -107,10 +105,10 @@ class Stage:
         step_s = min(_PACED_STEP_S, max(1.0, self._course.speed)) if self._course.speed else _STEP_S
         return min(self._clock.seconds + step_s, until)
 
-    async def _step(self, due: Iterable[tuple[float, bytes]], end: float) -> None:
+    async def _step(self, due: Iterable[Said], end: float) -> None:
         async with asyncio.TaskGroup() as group:
-            for arrival, raw in due:
-                group.create_task(self._take(arrival, raw))
+            for said in due:
+                group.create_task(self._take(said))
         self._clock.seconds = end
         await self._pace()
         if self._look_is_due():
@@ -121,9 +119,9 @@ class Stage:
             await self._bring()
         self._course.told(end, self.batches)
 
-    async def _take(self, arrival: float, raw: bytes) -> None:
-        self._clock.seconds = arrival  # read before anything is waited for
-        await self.collector.taking.take(raw, "dabyl/v1/batch")
+    async def _take(self, said: Said) -> None:
+        self._clock.seconds = said.arrival  # read before anything is waited for
+        await self.collector.taking.take(said.raw, "dabyl/v1/batch")
         self.batches += 1
 
     def _look_is_due(self) -> bool:

@@ -16,7 +16,7 @@ from dabyl.replay import crowd as crowd_of
 from dabyl.replay.crowd import gather
 from dabyl.replay.rounds import simulate
 from dabyl.replay.script import STEP_S, Script
-from dabyl.replay.speaking import speakers
+from dabyl.replay.speaking import speakers, spoken
 from dabyl.replay.stage import ReplayClock, Stage, stage
 from dabyl.system import SystemClock
 from tests.collector.harness import TestRandomness
@@ -43,7 +43,7 @@ class Fed:
 
     async def to(self, fed: Stage) -> None:
         await fed.enrol(self.voices, TestRandomness(3))
-        await fed.feed(self.rounds, self.voices, self.end)
+        await fed.feed(spoken(self.rounds, self.voices), self.end)
 
     def batches(self) -> int:
         """Those that arrive in time, repeats among them."""
