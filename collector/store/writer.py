@@ -13,7 +13,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
@@ -62,6 +62,8 @@ class Writer:
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="dabyl-writer", daemon=True)
         self._loop = asyncio.get_running_loop()
+        # The thread may not end between a look at `_over` and the queue: who comes then would wait for ever.
+        self._door, self._over = threading.Lock(), False
         self._connection: sqlite3.Connection | None = None
         self._marks: Marks = {}
         self._last_number: int | None = None
@@ -77,16 +79,16 @@ class Writer:
         """Write what waits, then end the thread. Who asks afterwards is refused."""
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
-        self._refuse_rest()
 
     async def do(self, job: Callable[[Session], T]) -> T:
         """The job's result, once it is durable. Raises `Refused`: the job's own, "busy" or "storage"."""
         if self._queue.qsize() >= MAX_WAITING:
             raise Refused("busy")
-        if not self._thread.is_alive():
-            raise Refused("storage")
         answer: asyncio.Future[T] = self._loop.create_future()
-        self._queue.put(_Waiting(job, answer))
+        with self._door:
+            if self._over:
+                raise Refused("storage")
+            self._queue.put(_Waiting(job, answer))
         return await answer
 
     @property
@@ -96,7 +98,7 @@ class Writer:
 
     def trouble(self) -> str:
         """Why nothing can be written now; empty when it can."""
-        if not self._thread.is_alive():
+        if self._over:
             return "the writer has stopped"
         since = self._busy_since
         if since is not None and self._clock.monotonic() - since > STUCK_S:
@@ -115,8 +117,11 @@ class Writer:
                 if len(group) > 1:
                     time.sleep(REST_S)
         finally:
+            # At the end, and when a job had a fault of its own: nobody may wait for ever.
+            with self._door:
+                self._over = True
+            self._refuse([*group, *self._rest()])
             self._close()
-            self._answer(group, [Refused("storage")] * len(group))
 
     def _next_group(self) -> tuple[list[_Waiting], bool]:
         group: list[_Waiting | None] = []
@@ -206,11 +211,14 @@ class Writer:
         with suppress(RuntimeError):  # the loop was closed: nobody waits any more
             self._loop.call_soon_threadsafe(function, argument)
 
-    def _refuse_rest(self) -> None:
+    def _refuse(self, group: Sequence[_Waiting]) -> None:
+        self._answer(group, [Refused("storage")] * len(group))
+
+    def _rest(self) -> Iterator[_Waiting]:
         with suppress(queue.Empty):
             while True:
                 if (one := self._queue.get_nowait()) is not None:
-                    _resolve([(one.answer, Refused("storage"))])
+                    yield one
 
 
 def _outcome(job: Callable[[Session], Any], session: Session) -> object:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,37 @@ async def test_a_fault_of_our_own_is_no_silence(tmp_path: Path, monkeypatch: pyt
     await store.close()
     assert [one.exc_type for one in seen] == [ZeroDivisionError], "it is not hidden"
     assert store.trouble() == "the writer has stopped"
+
+
+async def test_who_waits_behind_a_fault_of_our_own_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    began, go = threading.Event(), threading.Event()
+
+    def broken(_: Session) -> None:
+        began.set()
+        go.wait(10)
+        raise ZeroDivisionError("a fault of ours")
+
+    probe = probe_in(tmp_path)
+    store = open_store(tmp_path, TestClock(), Heard())
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        waiting = [group.create_task(_refused(store._writer.do(broken)))]
+        await asyncio.to_thread(began.wait, 5)
+        waiting += [group.create_task(_refused(store.keep(batch(probe, number)))) for number in (1, 2)]
+        while store.waiting < len(waiting) - 1:
+            await asyncio.sleep(0)
+        go.set()
+    assert [one.result() for one in waiting] == ["storage"] * 3
+    assert await _refused(store.keep(batch(probe, 3))) == "storage", "who comes later too"
+    await store.close()
+
+
+async def _refused(asked: Awaitable[object]) -> str:
+    with pytest.raises(Refused) as told:
+        await asked
+    return told.value.reason
 
 
 async def test_a_disk_that_is_nearly_full_is_told_before_it_is_full(tmp_path: Path) -> None:
