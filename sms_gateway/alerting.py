@@ -13,7 +13,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from sms_gateway import alerts, catalogue
 from sms_gateway.alerts import Kept
-from sms_gateway.core.alerts import Telling, Told, freshest, lasts, texts
+from sms_gateway.answers import whole
+from sms_gateway.core.alerts import Telling, Told, freshest, lasts, looked_at, texts
 from sms_gateway.office import Office
 from sms_gateway.outbox import Letter
 from sms_gateway.settings import Alerts
@@ -91,15 +92,16 @@ class Alerting:
         return await self._office.store.run(partial(_sustained, ends=found))
 
     async def _metrics(self) -> str:
-        """The collector's metrics; empty when it does not answer."""
+        """What the collector's metrics say of probes and incidents; empty when it says not all."""
         url = self._office.settings.collector.rstrip("/") + "/metrics"
         try:
             async with self._session.get(url, timeout=_TIMEOUT, allow_redirects=False) as answer:
-                raw = await answer.content.read(_MOST_BYTES) if answer.ok else b""
+                raw = await whole(answer.content, _MOST_BYTES) if answer.ok else None
         except (ClientError, TimeoutError, OSError) as error:
             _log.warning("alerts: the collector does not answer: %s", type(error).__name__)
             return ""
-        return raw.decode("utf-8", "replace")
+        # Half a page could say of what lasts that it is over.
+        return looked_at((raw or b"").decode("utf-8", "replace"))
 
     def _watch(self, connection: sqlite3.Connection, now: float) -> None:
         """A text when the monitoring itself goes blind, and one when it sees again, in one transaction."""

@@ -12,6 +12,7 @@ from typing import Final
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from sms_gateway import reports
+from sms_gateway.answers import whole
 from sms_gateway.core.delivery import Decision, decide, pause_s
 from sms_gateway.office import Office
 from sms_gateway.reports import Pending
@@ -95,7 +96,7 @@ class Deliverer:
                 self._base + path, data=body, headers={"Content-Type": content_type}, timeout=_TIMEOUT,
                 allow_redirects=False,
             ) as response:  # fmt: skip
-                return response.status, await response.content.read(_MAX_ANSWER_BYTES)
+                return response.status, await whole(response.content, _MAX_ANSWER_BYTES) or b""
         except (ClientError, TimeoutError, OSError) as error:
             return 0, type(error).__name__.encode()
 

@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 
 from sms_gateway import alerts
+from sms_gateway.answers import whole
 from sms_gateway.core.alerts import alerts_of
 from sms_gateway.office import Office
 from sms_gateway.settings import Alerts
@@ -33,20 +34,13 @@ class AlertsDoor:
                 status=401, text="a bearer token is wanted\n", headers={"WWW-Authenticate": "Bearer"}
             )
         try:
-            told = alerts_of(await _body(request))
+            body = await whole(request.content, MOST_BYTES)
+            if body is None:
+                raise BadInput(f"more than {MOST_BYTES} bytes")
+            told = alerts_of(body)
             await self._office.store.run(partial(alerts.take, alerts=told, now=self._office.now_s()))
         except BadInput as error:
             return web.Response(status=400, text=f"{error}\n")
         except StoreFailed as error:
             return web.Response(status=503, text=f"{error}\n")
         return web.Response(text="")
-
-
-async def _body(request: web.Request) -> bytes:
-    """The body, bounded; raises `BadInput`."""
-    raw = bytearray()
-    async for chunk in request.content.iter_chunked(65_536):
-        raw += chunk
-        if len(raw) > MOST_BYTES:
-            raise BadInput(f"more than {MOST_BYTES} bytes")
-    return bytes(raw)

@@ -39,6 +39,9 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _SAMPLE: Final = re.compile(
     rf"^{metrics.PROBES_LAST_REPORT}\{{([^}}]*)\}} ([0-9.e+]+)", re.MULTILINE | re.IGNORECASE
 )
+_LOOKED_AT: Final = re.compile(
+    rf"^(?:{metrics.PROBES_LAST_REPORT}|{metrics.INCIDENT_ACTIVE})\{{.*$", re.MULTILINE
+)
 _LASTS: Final = re.compile(rf"^{metrics.INCIDENT_ACTIVE}\{{([^}}]*)\}} 1(?:\.0+)?$", re.MULTILINE)
 
 
@@ -91,7 +94,7 @@ def alerts_of(raw: bytes) -> list[Told]:
     """The alerts of a body; raises `BadInput` in one line."""
     try:
         body = _decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(str(error).splitlines()[0]) from error
     return [_told(body.group_key, alert) for alert in body.alerts]
 
@@ -185,6 +188,11 @@ def _wheres(places: Sequence[str], how: Telling) -> Iterator[str]:
     yield between.join(places)
     for shown in range(len(places) - 1, -1, -1):
         yield between.join([*places[:shown], f"+{len(places) - shown}"])
+
+
+def looked_at(exposition: str) -> str:
+    """The few lines of a collector's metrics that `freshest` and `lasts` read: a country has 100,000."""
+    return "\n".join(_LOOKED_AT.findall(exposition))
 
 
 def freshest(exposition: str, place: str) -> float:

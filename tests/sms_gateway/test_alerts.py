@@ -20,6 +20,7 @@ from tests.sms_gateway.test_smpp import link
 
 TOKEN = "token-of-the-tests"
 CHIEF, DEPUTY = "+77010000001", "+77010000002"
+_LONG = ["# as many lines as a collector of a whole country has, and what is looked for behind them"] * 4_000
 
 
 class Scene:
@@ -56,7 +57,7 @@ async def _scene(folder: Path, **more: Any) -> AsyncIterator[Scene]:
     heard: dict[str, float] = {}
 
     async def metrics(_: web.Request) -> web.Response:
-        lines = [
+        lines = _LONG + [
             f'dabyl_probes_last_report_timestamp_seconds{{region="{region}",operator="AS1",access="fixed"}} {at}'
             for region, at in heard.items()
             if not region.startswith("lasts ")

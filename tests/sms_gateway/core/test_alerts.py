@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms_gateway.catalogue import say
-from sms_gateway.core.alerts import Telling, Told, alerts_of, freshest, texts
+from sms_gateway.core.alerts import Telling, Told, alerts_of, freshest, lasts, looked_at, texts
 from sms_gateway.core.gsm import parts
 from wire import BadInput
 from wire.facts import Language, regions
@@ -119,6 +119,7 @@ def test_control_characters_do_not_reach_a_phone() -> None:
         b'{"groupKey":"a","alerts":[{}]}',
         b"\xff",
         body({"status": "odd", "labels": {}, "startsAt": ""}),
+        b'{"groupKey":"a","alerts":[],"more":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     ],
 )
 def test_what_is_no_webhook_body_is_one_clear_line(raw: bytes) -> None:
@@ -150,6 +151,15 @@ dabyl_probes_last_report_timestamp_seconds{region="KZ-75",operator="AS1",access=
 def test_the_freshest_probe_of_a_place_proves_its_return(place: str, heard: float) -> None:
     assert freshest(PAGE, place) == heard
     assert freshest("", place) == 0
+    assert freshest(looked_at(PAGE), place) == heard
+
+
+def test_of_a_whole_countrys_metrics_only_probes_and_incidents_are_looked_at() -> None:
+    incident = 'dabyl_incident_active{kind="throttling",region="KZ-71"} 1'
+    page = looked_at(f"# HELP x y\n{PAGE}dabyl_reach_ratio{{region=\"KZ-71\"}} 1\n{incident}\n")
+    assert page.splitlines() == [*PAGE.splitlines()[1:], incident]
+    assert lasts(page, "throttling", "KZ-71")
+    assert looked_at("") == ""
 
 
 def test_a_region_and_an_operator_are_both_told() -> None:
