@@ -80,7 +80,7 @@ class Alerting:
             return fresh
         self._ask_again_at = self._office.clock.monotonic() + self._settings.confirm_every_s
         page = await self._metrics()
-        return [one for one in firing if one.told.key not in again or not page or _lasts(page, one)]
+        return [one for one in firing if one.told.key not in again or page is None or _lasts(page, one)]
 
     async def _proven(self, resolved: Sequence[Kept]) -> list[Kept]:
         """Those whose probes were heard since the end was announced, and of which nothing lasts any more.
@@ -88,20 +88,20 @@ class Alerting:
         Probes that say that it lasts are fresh too: Alertmanager's word is no proof while Prometheus is away.
         """
         page = await self._metrics()
-        found = [one for one in resolved if page and _is_proven(page, one)]
+        found = [one for one in resolved if page is not None and _is_proven(page, one)]
         return await self._office.store.run(partial(_sustained, ends=found))
 
-    async def _metrics(self) -> str:
-        """What the collector's metrics say of probes and incidents; empty when it says not all."""
+    async def _metrics(self) -> str | None:
+        """What the collector's metrics say of probes and incidents; None when it does not say all."""
         url = self._office.settings.collector.rstrip("/") + "/metrics"
         try:
             async with self._session.get(url, timeout=_TIMEOUT, allow_redirects=False) as answer:
                 raw = await whole(answer.content, _MOST_BYTES) if answer.ok else None
         except (ClientError, TimeoutError, OSError) as error:
             _log.warning("alerts: the collector does not answer: %s", type(error).__name__)
-            return ""
+            return None
         # Half a page could say of what lasts that it is over.
-        return looked_at((raw or b"").decode("utf-8", "replace"))
+        return None if raw is None else looked_at(raw.decode("utf-8", "replace"))
 
     def _watch(self, connection: sqlite3.Connection, now: float) -> None:
         """A text when the monitoring itself goes blind, and one when it sees again, in one transaction."""

@@ -156,7 +156,7 @@ def test_the_freshest_probe_of_a_place_proves_its_return(place: str, heard: floa
 
 def test_of_a_whole_countrys_metrics_only_probes_and_incidents_are_looked_at() -> None:
     incident = 'dabyl_incident_active{kind="throttling",region="KZ-71"} 1'
-    page = looked_at(f"# HELP x y\n{PAGE}dabyl_reach_ratio{{region=\"KZ-71\"}} 1\n{incident}\n")
+    page = looked_at(f'# HELP x y\n{PAGE}dabyl_reach_ratio{{region="KZ-71"}} 1\n{incident}\n')
     assert page.splitlines() == [*PAGE.splitlines()[1:], incident]
     assert lasts(page, "throttling", "KZ-71")
     assert looked_at("") == ""
