@@ -15,7 +15,7 @@ from dabyl.system import SystemClock, SystemRandom
 from wire.errors import BadInput
 
 if TYPE_CHECKING:
-    from dabyl.replay import Line, Play, Script
+    from dabyl.replay import Line, Play, Script, Window
     from wire.incidents import Incident
 
 _ABOUT: Final = """
@@ -83,7 +83,7 @@ def _add_crowd(parser: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Play; print the table."""
-    from dabyl.replay import Course, compare, play, truths
+    from dabyl.replay import Course, compare, play, truths, windows
 
     given, script = _play(options), _script(options)
     with _folder(options.data) as folder:
@@ -99,9 +99,9 @@ def run(options: argparse.Namespace) -> int:
     told = truths(script)
     lines, rest = compare(told, found)
     if options.format == "jsonl":
-        _lines([*lines, *rest])
+        _lines([*lines, *windows(lines), *rest])
     else:
-        _table(lines, rest, told[0].since if told else float("inf"))
+        _table([*lines, *windows(lines)], rest, told[0].since if told else float("inf"))
     return 0
 
 
@@ -173,14 +173,14 @@ def _progress() -> Callable[[float, int], None]:
     return told
 
 
-def _lines(found: Sequence[Line | Incident]) -> None:
+def _lines(found: Sequence[Line | Window | Incident]) -> None:
     from wire.canonical import encode
 
     for one in found:
         sys.stdout.buffer.write(encode(one) + b"\n")
 
 
-def _table(lines: list[Line], rest: list[Incident], first: float) -> None:
+def _table(lines: list[Line | Window], rest: list[Incident], first: float) -> None:
     from wire.times import epoch_seconds
 
     print(_HEAD)
@@ -192,12 +192,18 @@ def _table(lines: list[Line], rest: list[Incident], first: float) -> None:
         print(f"  {one.started_at[:16]} {(one.ended_at or '')[:16]:<16} {one.kind}: {one.sentence.en}")
 
 
-def _row(line: Line) -> str:
-    until = (line.truth_until or "")[:16]
-    told = f"{line.name:<20} {line.truth_from[:16]:<17} {until:<17}"
+def _row(line: Line | Window) -> str:
+    from dabyl.replay import Window
+
+    head = f"{line.name:<20} {line.truth_from[:16]:<17} {(line.truth_until or '')[:16]:<17}"
+    errors = f" {_minutes(line.onset_error_min):>8} {_minutes(line.end_error_min):>8}"
+    if isinstance(line, Window):
+        return head + errors
     if line.incident is None:
-        return f"{told} not told"
-    errors = (line.onset_error_min, line.end_error_min, line.latency_min)
-    onset, end, after = (("-" if one is None else f"{one:+.1f}") for one in errors)
+        return f"{head} not told"
     scope = " ".join((line.incident.scope.level, *line.incident.scope.access))
-    return f"{told} {onset:>8} {end:>8} {after:>11}   {scope}"
+    return f"{head}{errors} {_minutes(line.latency_min):>11}   {scope}"
+
+
+def _minutes(error: float | None) -> str:
+    return "-" if error is None else f"{error:+.1f}"

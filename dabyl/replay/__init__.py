@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dabyl.replay.crowd import Habits
 from dabyl.replay.playing import Play, play
-from dabyl.replay.report import Line, compare
+from dabyl.replay.report import Line, Window, compare, windows
 from dabyl.replay.script import Script, moved, part, read_script, truths
 from dabyl.replay.stage import Course
 
@@ -14,10 +14,12 @@ __all__ = [
     "Line",
     "Play",
     "Script",
+    "Window",
     "compare",
     "moved",
     "part",
     "play",
     "read_script",
     "truths",
+    "windows",
 ]

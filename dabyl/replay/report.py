@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from collector.core.times import stamp
-from dabyl.replay.script import Truth
+from dabyl.replay.script import LISTED, NATIONAL, Truth
 from wire.incidents import Incident
 from wire.times import epoch_seconds
 
@@ -29,11 +30,40 @@ class Line(Struct, frozen=True, kw_only=True):
     latency_min: float | None = None
 
 
+class Window(Struct, frozen=True, kw_only=True):
+    """The time between a cut of the country and the next one ("window"); after the last "restoration".
+
+    Errors in minutes: of the first cut's end and the next one's onset, None where these are not told.
+    """
+
+    name: str
+    truth_from: str
+    truth_until: str | None
+    onset_error_min: float | None
+    end_error_min: float | None
+
+
 def compare(truths: Sequence[Truth], found: Sequence[Incident]) -> tuple[list[Line], list[Incident]]:
     """A line for each truth, and the incidents that tell none of them."""
     lines = [_line(truth, found) for truth in truths]
     used = {line.incident.id for line in lines if line.incident}
     return lines, [one for one in found if one.id not in used]
+
+
+def windows(lines: Sequence[Line]) -> list[Window]:
+    """When the country was back between its cuts, as its cuts tell it."""
+    cuts = [line for line in lines if line.name in {NATIONAL, LISTED}]
+    return [
+        Window(
+            name="window" if following else "restoration",
+            truth_from=cut.truth_until,
+            truth_until=following.truth_from if following else None,
+            onset_error_min=cut.end_error_min,
+            end_error_min=following.onset_error_min if following else None,
+        )
+        for cut, following in zip_longest(cuts, cuts[1:])
+        if cut.truth_until is not None and (following is None or cut.truth_until != following.truth_from)
+    ]
 
 
 def _line(truth: Truth, found: Sequence[Incident]) -> Line:

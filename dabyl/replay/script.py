@@ -19,6 +19,8 @@ STEP_S: Final = 1800.0
 PROFILES: Final = ("REST", "ASTANA", "ALMATY")
 PROFILE_OF: Final = {"KZ-71": "ASTANA", "KZ-75": "ALMATY"}
 LISTED_ONLY: Final = "whitelist_only"
+NATIONAL: Final = "national cut"
+LISTED: Final = "allowlist"
 _DEAF: Final = 0.5  # levels of a profile below this are a cut; of mobile networks half of them is one already
 
 
@@ -122,8 +124,8 @@ def truths(script: Script) -> list[Truth]:
     found = [
         *_runs(script, ~script.messengers[rest], "messengers blocked", "service_block", ""),
         *_runs(script, mobile, "mobile cut", "connectivity_loss", "mobile"),
-        *_runs(script, cut, "national cut", "connectivity_loss", ""),
-        *_runs(script, listed, "allowlist", "allowlist_only", ""),
+        *_runs(script, cut, NATIONAL, "connectivity_loss", ""),
+        *_runs(script, listed, LISTED, "allowlist_only", ""),
         *_runs(script, ~script.from_abroad[rest], "dark from abroad", "dark_from_abroad", ""),
     ]
     return sorted(found, key=lambda one: one.since)

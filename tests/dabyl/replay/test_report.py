@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from collector.core.times import stamp
-from dabyl.replay.report import compare
+from dabyl.replay.report import Window, compare, windows
 from dabyl.replay.script import Truth
 from wire.incidents import Incident, Kind, ProbeCount, Scope, ScopeLevel, Sentence
 
@@ -72,3 +72,35 @@ def test_the_incident_that_shares_most_of_the_time_is_compared() -> None:
 def test_a_truth_that_nobody_told_is_a_line_of_its_own() -> None:
     (line,), rest = compare([CUT], [])
     assert (line.incident, line.onset_error_min, rest) == (None, None, [])
+
+
+def test_the_time_between_cuts_is_a_window_and_the_last_end_the_restoration() -> None:
+    later = Truth("allowlist", "allowlist_only", "", NOON + 4 * HOUR, NOON + 6 * HOUR)
+    lines, _ = compare([MOBILE, CUT, later], [incident(0, 2.1), incident(3.9, 6, kind="allowlist_only")])
+    assert windows(lines) == [
+        Window(
+            name="window", truth_from=stamp(CUT.until or 0), truth_until=stamp(later.since),
+            onset_error_min=6.0, end_error_min=-6.0,
+        ),
+        Window(
+            name="restoration", truth_from=stamp(later.until or 0), truth_until=None,
+            onset_error_min=0.0, end_error_min=None,
+        ),
+    ]  # fmt: skip
+
+
+def test_a_window_whose_cuts_are_not_told_has_no_errors() -> None:
+    lines, _ = compare([CUT], [])
+    assert [(one.onset_error_min, one.truth_until) for one in windows(lines)] == [(None, None)]
+
+
+def test_cuts_that_follow_at_once_have_no_window_between_them() -> None:
+    later = Truth("allowlist", "allowlist_only", "", NOON + 2 * HOUR, NOON + 6 * HOUR)
+    lines, _ = compare([CUT, later], [])
+    assert [one.truth_from for one in windows(lines)] == [stamp(later.until or 0)]
+
+
+def test_a_cut_that_lasts_has_a_window_before_it_and_none_after() -> None:
+    lasting = Truth("allowlist", "allowlist_only", "", NOON + 4 * HOUR, None)
+    lines, _ = compare([CUT, lasting], [])
+    assert [(one.name, one.truth_until) for one in windows(lines)] == [("window", stamp(lasting.since))]
