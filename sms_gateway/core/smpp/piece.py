@@ -27,6 +27,7 @@ _COMMAND_BYTES: Final = 4
 _HAS_HEADER: Final = 0x40  # esm_class, 5.2.12
 _SAR: Final = 0x10000
 """Added to a reference of SAR parameters: no header's reference is that high, so the two never meet."""
+_MOST_REFERENCE, _MOST_PARTS = 0xFFFF, 0xFF
 _GSM_SCHEMES: Final = 0x10
 # 5.2.19. Those of other languages are in no alphabet of ours.
 _CODINGS: Final[dict[int, Alphabet]] = {
@@ -90,10 +91,15 @@ def _part(found: Brought, default: Alphabet) -> Decoded:
 
 
 def _sar(tags: dict[int, bytes]) -> Join | None:
-    """Where a part belongs by its SAR parameters (5.3.2.22 to 24); all three are needed."""
+    """Where a part belongs by its SAR parameters (5.3.2.22 to 24); all three are needed.
+
+    A number that their one or two octets cannot hold is none: it would not fit into the store either.
+    """
     found = [tags.get(tag) for tag in (Tag.SAR_MSG_REF_NUM, Tag.SAR_TOTAL_SEGMENTS, Tag.SAR_SEGMENT_SEQNUM)]
     reference, total, number = (int.from_bytes(one, "big") if one else None for one in found)
     if reference is None or total is None or number is None:
+        return None
+    if reference > _MOST_REFERENCE or total > _MOST_PARTS:
         return None
     return Join(reference=_SAR + reference, width=16, total=total, part=number)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sms_gateway.core import gsm7
 from sms_gateway.core.alphabets import decode
 from sms_gateway.core.incoming import Odd, Part, Receipt
-from sms_gateway.core.reassembly import slot_of
+from sms_gateway.core.reassembly import Place, add, slot_of
 from sms_gateway.core.smpp import Pdu, decoder, piece_of
 from sms_gateway.core.smpp.commands import Command
 from tests.servers.smsc import data, deliver, joined, tag
@@ -63,6 +64,17 @@ def test_a_length_that_is_too_large_is_odd(by: int) -> None:
 )  # fmt: skip
 def test_unknown_parameters_and_cut_ones_leave_the_text_as_it_is(tail: bytes) -> None:
     assert text(deliver(TEXT, tags=tail)) == TEXT.decode()
+
+
+@given(st.tuples(*[st.binary(max_size=40)] * 3))
+def test_whatever_a_centre_counts_parts_with_can_be_stored(counts: tuple[bytes, bytes, bytes]) -> None:
+    """Once a total of nine octets ended the store, and again at every start."""
+    tails = [tag(number, value) for number, value in zip((0x20C, 0x20E, 0x20F), counts, strict=True)]
+    found = taken(deliver(TEXT, tags=b"".join(tails)))
+    assert isinstance(found, Part)
+    slot = slot_of(found, KEY)
+    if slot is not None:
+        msgspec.msgpack.encode(add(Place(slot=slot, link="", now=0), None, found).assembly)
 
 
 def test_a_cut_payload_parameter_is_no_half_of_a_text() -> None:
