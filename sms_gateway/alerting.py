@@ -61,7 +61,7 @@ class Alerting:
 
     async def _tell_if_gathered(self, waiting: Sequence[Kept], now: float) -> None:
         """Tell them together once the oldest has waited for the others."""
-        if not waiting or now - waiting[0].since < self._settings.gather_s:
+        if not waiting or 0 <= now - waiting[0].since < self._settings.gather_s:
             return
         told = [one.told for one in waiting]
         lines = list(texts(told, self._telling))

@@ -158,9 +158,12 @@ def trim(connection: sqlite3.Connection, before: float) -> None:
 
 
 def watch(connection: sqlite3.Connection, now: float, most_s: float) -> str:
-    """What changed about the monitoring: `blind`, `sees` or nothing. Never heard: since we look."""
+    """What changed about the monitoring: `blind`, `sees` or nothing.
+
+    Never heard, or heard before the clock was set back: since we look.
+    """
     heard = fact(connection, HEARD)
-    if not heard:
+    if not heard or float(heard) > now:
         note(connection, HEARD, str(now))
         return ""
     blind = now - float(heard) > most_s

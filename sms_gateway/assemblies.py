@@ -62,9 +62,10 @@ def remember(connection: sqlite3.Connection, came: Sequence[Came]) -> None:
 def forget(connection: sqlite3.Connection, before: float) -> None:
     """Drop what came before this time (Unix seconds), and what its own session has left behind."""
     connection.execute("DELETE FROM recent WHERE at < ?", (before,))
-    last = connection.execute("SELECT max(at), session FROM recent GROUP BY session").fetchall()
+    last = connection.execute("SELECT max(id), at, session FROM recent GROUP BY session").fetchall()
     connection.executemany(
-        "DELETE FROM recent WHERE at < ? AND session = ?", [(at - DOUBT_S, session) for at, session in last]
+        "DELETE FROM recent WHERE at < ? AND session = ?",
+        [(at - DOUBT_S, session) for _, at, session in last],
     )
 
 

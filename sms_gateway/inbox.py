@@ -96,12 +96,14 @@ def _judged(connection: sqlite3.Connection, taken: Taken, rules: Rules) -> tuple
 
 def _guesses(connection: sqlite3.Connection, taken: Taken) -> int:
     """How many codes that no card has this number sent within an hour: it may be guessing."""
+    return _of_hour(connection, taken, "json_extract(read, '$.error') = 'unknown_code'")
+
+
+def _of_hour(connection: sqlite3.Connection, taken: Taken, which: str) -> int:
+    """How many texts of this number and kind came within an hour; none from before the clock was set back."""
     since = format_time(parse_time(taken.received_at) - timedelta(hours=1))
-    asked = (
-        "SELECT count(*) FROM inbox WHERE print = ? AND received_at > ?"
-        " AND json_extract(read, '$.error') = 'unknown_code'"
-    )
-    return int(connection.execute(asked, (taken.print, since)).fetchone()[0])
+    asked = f"SELECT count(*) FROM inbox WHERE print = ? AND received_at > ? AND received_at <= ? AND {which}"  # noqa: S608  # a constant
+    return int(connection.execute(asked, (taken.print, since, taken.received_at)).fetchone()[0])
 
 
 def _used(taken: Taken, found: Reading, why: Fault, rules: Rules) -> Taken:
@@ -123,13 +125,16 @@ def _answered(connection: sqlite3.Connection, taken: Taken, rules: Rules) -> Tak
     return replace(taken, answer=replace(taken.answer, text=text))
 
 
-def trim(connection: sqlite3.Connection, before: str) -> int:
-    """Forget texts that came before this time, at most a thousand; gives how many."""
+def trim(connection: sqlite3.Connection, before: str, now: str) -> int:
+    """Forget texts that came before this time, at most a thousand; gives how many.
+
+    Those that came after `now`, before the clock was set back, do not stand in the way of the others.
+    """
     told.trim(connection, before)
     return connection.execute(
-        "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox ORDER BY id LIMIT ?)"
+        "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE received_at <= ? ORDER BY id LIMIT ?)"
         " AND received_at < ? AND reply != 'pending'",
-        (_TRIM_ROWS, before),
+        (now, _TRIM_ROWS, before),
     ).rowcount
 
 
@@ -157,12 +162,7 @@ def _may_answer(connection: sqlite3.Connection, taken: Taken, rules: Rules) -> b
     """
     if not _is_enrolled(connection, taken, rules) or _link_sent(connection, taken) >= rules.link_per_hour:
         return False
-    since = format_time(parse_time(taken.received_at) - timedelta(hours=1))
-    answered = connection.execute(
-        "SELECT count(*) FROM inbox WHERE print = ? AND received_at > ? AND reply != 'none'",
-        (taken.print, since),
-    ).fetchone()[0]
-    return bool(answered < rules.replies_per_hour)
+    return _of_hour(connection, taken, "reply != 'none'") < rules.replies_per_hour
 
 
 def _is_enrolled(connection: sqlite3.Connection, taken: Taken, rules: Rules) -> bool:

@@ -58,7 +58,7 @@ class Joiner:
         """`decoders` by the links' names."""
         self._office, self._decoders = office, decoders
         self._table: Table | None = None
-        self._tidy_at = 0.0
+        self._tidied_at = float("-inf")
 
     async def run(self) -> None:
         """For ever."""
@@ -77,7 +77,7 @@ class Joiner:
     async def step(self) -> bool:
         """Read what waits, some of it; gives whether there was anything. Raises `StoreFailed`."""
         table = await self._known()
-        if self._office.now_s() >= self._tidy_at:
+        if not 0 <= self._office.now_s() - self._tidied_at < _TIDY_S:
             await self._expire(table)
         entries = await self._office.store.run(journal.unread)
         work = _Work(round_=Round(), entries=entries)
@@ -91,8 +91,7 @@ class Joiner:
 
     async def _expire(self, table: Table) -> None:
         """Show what came of texts whose other parts did not in time."""
-        now = self._office.now_s()
-        self._tidy_at = now + _TIDY_S
+        now = self._tidied_at = self._office.now_s()
         work = _Work(round_=Round())
         for assembly in table.late(now, self._office.settings.partial_minutes * 60):
             table.give_up(work.round_, assembly)

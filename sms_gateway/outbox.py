@@ -21,6 +21,8 @@ Outcome = Literal["accepted", "refused", "ended", "later"]
 End = Literal["sent", "refused", "expired"]
 _ENDS: Final[dict[Outcome, End]] = {"accepted": "sent", "ended": "refused"}
 _DAY_S: Final = 86_400.0
+_LONGEST_PAUSE_S: Final = 600.0
+"""No text is put off for longer: one that would be due later comes from before the clock was set back."""
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -84,8 +86,8 @@ def due(connection: sqlite3.Connection, now: float, most: int, busy: Collection[
     """What is due at `now`: by priority, then the oldest first, without those on their way (`busy`)."""
     rows = connection.execute(
         "SELECT id, priority, link, sender, recipient, text, attempts, refused_by, since FROM outbox"
-        " WHERE next_at <= ? AND expires_at > ? ORDER BY priority, next_at, id LIMIT ?",
-        (now, now, most + len(busy)),
+        " WHERE (next_at <= ? OR next_at > ?) AND expires_at > ? ORDER BY priority, next_at, id LIMIT ?",
+        (now, now + _LONGEST_PAUSE_S, now, most + len(busy)),
     )
     return [_due(row) for row in rows if row[0] not in busy][:most]
 

@@ -128,11 +128,12 @@ async def tidy_once(office: Office) -> None:
     expired = await office.store.run(partial(outbox.expire, now=office.now_s()))
     for link, count in expired.items():
         office.metrics.answered(link, "expired", count)
-    before = format_time(office.clock.now() - timedelta(days=office.settings.keep_days))
-    await office.store.run(partial(inbox.trim, before=before))
+    now = office.clock.now()
+    before = format_time(now - timedelta(days=office.settings.keep_days))
+    await office.store.run(partial(inbox.trim, before=before, now=format_time(now)))
     await office.store.run(partial(assemblies.trim, before=before))
     await office.store.run(partial(alerts.trim, before=epoch_seconds(before)))
-    await office.store.run(partial(outbox.trim, before=epoch_seconds(before), now=office.now_s()))
+    await office.store.run(partial(outbox.trim, before=epoch_seconds(before), now=now.timestamp()))
     await office.store.scrub()
     try:
         if await office.reread():

@@ -4,6 +4,7 @@ An SMPP centre gives a text no name. When a connection breaks, it brings again w
 nobody can know which answers still reached it. So: the same bytes, in another session than before, where
 the former session is over, the former copy came in its last moments, and not long ago. Each former copy
 excuses one. Within one session nothing is taken for a repetition here: off, on, off are three texts.
+Times are of a clock that may be set back: a session's last piece is the one that came last.
 """
 
 from __future__ import annotations
@@ -63,14 +64,14 @@ class Lately:
 
     def _add(self, came: Came) -> None:
         self._by_print.setdefault((came.link, came.print), []).append(came)
-        self._last_at[came.session] = max(came.at, self._last_at.get(came.session, 0.0))
+        self._last_at[came.session] = came.at
 
     def _excuses(self, former: Came, came: Came, live: Collection[str]) -> bool:
         return (
             former.session != came.session
             and former.session not in live
             and self._in_doubt(former)
-            and came.at - former.at <= AGAIN_S
+            and abs(came.at - former.at) <= AGAIN_S
         )
 
     def _in_doubt(self, former: Came) -> bool:

@@ -76,10 +76,10 @@ class Table:
         self._sort(round_, piece, decode(piece.raw))
 
     def late(self, now: float, partial_s: float) -> Iterator[Assembly]:
-        """The assemblies whose time is over."""
+        """The assemblies whose time is over; of those from the future, since the clock was set back, too."""
         self._lately.forget(now - AGAIN_S)
         for assembly in list(self._open.values()):
-            if now - assembly.since > (WHOLE_S if assembly.whole else partial_s):
+            if abs(now - assembly.since) > (WHOLE_S if assembly.whole else partial_s):
                 yield assembly
 
     def give_up(self, round_: Round, assembly: Assembly) -> None:

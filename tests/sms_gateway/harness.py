@@ -27,6 +27,7 @@ NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 RULES = Rules(replies_per_hour=3, reply_s=3600)
 DESK = Desk(regions=regions(), key=bytes(32), say=say)
 INVITE = "invite-of-the-tests-01"
+BOOT = "00112233aabbccdd"
 NOWHERE = "http://127.0.0.1:1"
 RECEIVED = "dabyl_sms_received_total"
 REJECTED = "dabyl_sms_rejected_total"

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from sms_gateway import assemblies, schema
+from sms_gateway import assemblies
 from sms_gateway.assemblies import Oddity
 from sms_gateway.core.again import Came
 from sms_gateway.core.incoming import Part
 from sms_gateway.core.pdu.header import Join
 from sms_gateway.core.reassembly import Assembly, Place, add, slot_of
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = schema.connect(tmp_path / "sms.sqlite3")
-    yield connection
-    connection.close()
 
 
 def _assembly() -> Assembly:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from sms_gateway.core.intake import Desk, Taken, take
 from sms_gateway.core.message import Message
 from sms_gateway.core.reading import Rejected
 from sms_gateway.reports import Pending
-from tests.sms_gateway.harness import DESK, NOW, PHONE, RULES, gateway, rows, taken
-from tests.sms_gateway.test_reports import BOOT, KEY, OTHER, seal
+from tests.sms_gateway.harness import BOOT, DESK, NOW, PHONE, RULES, gateway, rows, taken
+from tests.sms_gateway.test_reports import KEY, OTHER, seal
 from wire import batch, digest
 from wire.digest import probe_name
 from wire.records import Measurement, Network, ProbeDigest, StationReport, Target, Verdict
@@ -43,14 +43,6 @@ def brought(
     return take(
         Message(link=link, id=ident, sender=sender, recipient="1", text=said), NOW, desk, answers=True
     )
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = schema.connect(tmp_path / "sms.sqlite3")
-    reports.begin(connection, BOOT)
-    yield connection
-    connection.close()
 
 
 def told_in(pending: Pending | None) -> list[batch.Told]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from msgspec.structs import replace
 
-from sms_gateway import inbox, reports, schema
+from sms_gateway import inbox
 from sms_gateway.core.book import Book
 from sms_gateway.core.intake import Taken, receipt_of, take
 from sms_gateway.core.message import Message
@@ -25,14 +22,6 @@ STATION = "KZ-71-0379"
 CODES = ("482913", "071325", "555555")
 FIRST, OTHER = "+77011234567", "+77779998811"
 ENROLLED = replace(DESK, book=Book([StationKeys(station=STATION, codes=CODES)]))
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = schema.connect(tmp_path / "sms.sqlite3")
-    reports.begin(connection, "00112233aabbccdd")
-    yield connection
-    connection.close()
 
 
 def typed(code: str, kind: str, mark: str = "", count: str = "") -> str:

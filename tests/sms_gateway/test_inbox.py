@@ -1,26 +1,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from sms_gateway import inbox, outbox, queues, reports, schema
+from sms_gateway import inbox, outbox, queues, schema
 from sms_gateway.inbox import REPEAT_S
 from sms_gateway.outbox import Tried
 from tests.sms_gateway.harness import NOW, PHONE, RULES, all_bytes, taken
 from wire.times import format_time
 
 NOW_S = NOW.timestamp()
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = schema.connect(tmp_path / "sms.sqlite3")
-    reports.begin(connection, "00112233aabbccdd")
-    yield connection
-    connection.close()
+LATER = "2026-12-31T00:00:00.000Z"
 
 
 def _counts(db: sqlite3.Connection) -> dict[str, int]:
@@ -109,8 +99,8 @@ def test_old_texts_are_forgotten_unless_their_answer_waits(db: sqlite3.Connectio
     inbox.put(db, taken("open 71 1", "m1"), RULES)
     inbox.put(db, taken("open 71 2", "m2"), RULES)
     outbox.settle(db, [Tried(id=1, outcome="accepted")])
-    assert inbox.trim(db, format_time(NOW)) == 0
-    assert inbox.trim(db, "2026-12-31T00:00:00.000Z") == 1
+    assert inbox.trim(db, format_time(NOW), LATER) == 0
+    assert inbox.trim(db, LATER, LATER) == 1
     assert db.execute("SELECT key FROM inbox").fetchall() == [("id:m2",)]
 
 

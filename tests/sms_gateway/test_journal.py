@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from sms_gateway import journal, schema
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = schema.connect(tmp_path / "sms.sqlite3")
-    yield connection
-    connection.close()
+from sms_gateway import journal
 
 
 def _put(db: sqlite3.Connection, *pieces: bytes, at: float = 1.0) -> None:

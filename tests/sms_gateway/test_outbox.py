@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,6 @@ from sms_gateway.core.smpp.receipt import forms
 from sms_gateway.outbox import Letter, Tried
 
 PHONE, WHO = "+77011234567", "ab-67"
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = schema.connect(tmp_path / "sms.sqlite3")
-    yield connection
-    connection.close()
 
 
 LETTER = Letter(link="a", sender="1234", recipient=PHONE, text="hi", at=0.0, expires_at=0.0)

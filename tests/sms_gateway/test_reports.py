@@ -1,33 +1,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from sms_gateway import inbox, queues, reports, schema
 from sms_gateway.reports import Pending
-from tests.sms_gateway.harness import NOW, RULES, taken
+from tests.sms_gateway.harness import BOOT, NOW, RULES, taken
 from wire import batch
 from wire.receipts import Receipt
 from wire.signing import SigningKey
 
 KEY = SigningKey(bytes(range(32)))
-BOOT = "00112233aabbccdd"
 OTHER = "ffeeddccbbaa9988"
 
 
 def seal(boot: str, sequence: int, records: Sequence[batch.Told]) -> bytes:
     return batch.seal(KEY, "dabyl/v1/report", boot, sequence, records)
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = schema.connect(tmp_path / "sms.sqlite3")
-    reports.begin(connection, BOOT)
-    yield connection
-    connection.close()
 
 
 def _queue(db: sqlite3.Connection, *numbers: int) -> None:

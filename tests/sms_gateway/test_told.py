@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from sms_gateway import inbox, reports, schema, told
+from sms_gateway import inbox, told
 from sms_gateway.catalogue import say
 from sms_gateway.core.book import Book
 from sms_gateway.core.intake import Desk, Taken, take
@@ -35,14 +33,6 @@ RULES = inbox.Rules(replies_per_hour=100, reply_s=3600, say=say)
 OTHER_PHONE = "+77770000001"
 AT = int(NOW.timestamp())
 _decode = canonical.Decoder(StationReport)
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = schema.connect(tmp_path / "sms.sqlite3")
-    reports.begin(connection, "00112233aabbccdd")
-    yield connection
-    connection.close()
 
 
 def typed(word: str, kind: str, code: int = 0, **more: str) -> str:
