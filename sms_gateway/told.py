@@ -11,7 +11,7 @@ from sms_gateway.core.intake import Taken
 from sms_gateway.core.reading import Reading
 from sms_gateway.core.understanding import SEALED_AGE, identity
 from wire import canonical, digest
-from wire.claims import contradicts, order, topic
+from wire.claims import contradicts, is_proven, order, topic
 from wire.records import ProbeDigest, StationReport
 from wire.sealed import payload_of
 from wire.times import format_time, parse_time
@@ -50,7 +50,7 @@ def tell(connection: sqlite3.Connection, report: StationReport, received_at: str
     ).fetchone()
     added = connection.execute(
         "INSERT INTO witnesses VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (report.id, report.link, report.sender, report.proof in {"code", "seal"}),
+        (report.id, report.link, report.sender, is_proven(report)),
     ).rowcount
     if not known:
         return "new"
@@ -80,7 +80,8 @@ def has_proven(connection: sqlite3.Connection, who: str) -> bool:
 
 def recorded(connection: sqlite3.Connection, station: str) -> list[Line]:
     """What is believed of a station now, the newest first."""
-    ranked = sorted(_of(connection, station), key=order)
+    reports = [one for proven in (False, True) for one in _of(connection, station, proven)]
+    ranked = sorted(reports, key=order)
     believed = {topic(report): report for report in ranked}.values()
     newest_first = sorted(believed, key=lambda report: order(report)[1:], reverse=True)
     return [
@@ -108,22 +109,24 @@ def trim(connection: sqlite3.Connection, before: str) -> None:
 
 
 def _keep(connection: sqlite3.Connection, report: StationReport, received_at: str) -> None:
-    clashing = [one.id for one in _of(connection, report.station) if contradicts(one, report)]
+    proven = is_proven(report)
+    clashing = [one.id for one in _of(connection, report.station, proven) if contradicts(one, report)]
     connection.execute(
-        "INSERT INTO told VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO told VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(report.id, report.station, report.kind, report.at, received_at),
-            *(bool(clashing), canonical.encode(report)),
+            *(bool(clashing), canonical.encode(report), proven),
         ),
     )
     for name in clashing:
         dispute(connection, name)
 
 
-def _of(connection: sqlite3.Connection, station: str) -> list[StationReport]:
-    """The newest reports of a station."""
+def _of(connection: sqlite3.Connection, station: str, proven: bool) -> list[StationReport]:
+    """The newest reports of a station that are proven, or that are not: strangers may say thousands."""
     rows = connection.execute(
-        "SELECT record FROM told WHERE station = ? ORDER BY at DESC LIMIT ?", (station, _LOOKED_AT)
+        "SELECT record FROM told WHERE station = ? AND proven = ? ORDER BY at DESC LIMIT ?",
+        (station, proven, _LOOKED_AT),
     )
     return [_decode(record) for (record,) in rows]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from sms_gateway import inbox, told
+from sms_gateway import inbox, schema, told
 from sms_gateway.catalogue import say
 from sms_gateway.core.book import Book
 from sms_gateway.core.intake import Desk, Taken, take
@@ -138,6 +139,38 @@ def test_my_tells_what_is_recorded_the_newest_first_and_a_late_text_changes_noth
     assert phones.say(typed("MY", "my", 2), after_s=120) == "new"
     assert phones.answers()[-1] == "KZ-71-0379: TURNOUT 12 1250 09:01, POWER ON 09:00"
     assert len(_reports(db)) == 4
+
+
+def test_strangers_who_say_much_hide_nothing_that_is_proven(db: sqlite3.Connection) -> None:
+    phones = Phones(db)
+    phones.say(seal_sheet(KEY, "KZ-71-0379", bytes(32), AT))
+    phones.say(typed("TURNOUT", "turnout", 1, count="1250", mark="12"))
+    for number in range(60):
+        phones.say("seal broken 71 379", sender=f"+770100000{number:02}", after_s=number)
+    phones.say(typed("MY", "my", 2), after_s=120)
+    assert "TURNOUT 12 1250" in phones.answers()[-1]
+    phones.say(seal_sheet(KEY, "KZ-71-0379", bytes([1] * 32), AT))
+    assert db.execute("SELECT kind, count(*) FROM told WHERE disputed = 1 GROUP BY kind").fetchall() == [
+        ("sheet", 2)
+    ]
+
+
+def test_a_store_of_before_knows_what_was_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "sms.sqlite3"
+    with monkeypatch.context() as before:
+        before.setattr(schema, "STEPS", schema.STEPS[:6])
+        before.setattr(schema, "VERSION", 6)
+        connection = schema.connect(path)
+    for name, proven in (("sealed", 1), ("said", 0)):
+        connection.execute("INSERT INTO told VALUES (?, 's', 'open', '', '', 0, x'')", (name,))
+        connection.execute("INSERT INTO witnesses VALUES (?, 'a', 'p', ?)", (name, proven))
+    connection.close()
+    connection = schema.connect(path)
+    assert connection.execute("SELECT id, proven FROM told ORDER BY id").fetchall() == [
+        ("said", 0),
+        ("sealed", 1),
+    ]
+    connection.close()
 
 
 def test_who_guesses_codes_proves_nothing_for_an_hour(db: sqlite3.Connection) -> None:
