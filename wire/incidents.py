@@ -30,6 +30,12 @@ class Scope(Struct, frozen=True, kw_only=True):
     categories: tuple[Short, ...] = ()
     targets: tuple[Short, ...] = ()
 
+    @property
+    def named_targets(self) -> tuple[Short, ...]:
+        """The targets as people name them: a messenger's roles are left out where its own name stands."""
+        names = set(self.targets)
+        return tuple(one for one in self.targets if "/" not in one or one.partition("/")[0] not in names)
+
 
 class ProbeCount(Struct, frozen=True, kw_only=True):
     """Distinct probes of the scope: that were affected, that reported meanwhile, that were there before."""

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 from collector.core.book import Revision, is_active
 from collector.core.times import epoch_seconds, stamp
 from collector.page.catalogues import words_in
-from collector.page.incidents import KIND_WORDS, title, where
+from collector.page.incidents import KIND_WORDS, everywhere, title
 from collector.page.markup import clean
 from wire.facts import LANGUAGES, Language
 from wire.incidents import Incident
@@ -70,7 +70,7 @@ def _info(info: Element, one: Incident, language: Language) -> None:
         parameter = SubElement(info, _name("parameter"))
         _add(parameter, "valueName", name)
         _add(parameter, "value", value)
-    _area(SubElement(info, _name("area")), one, where(words, one, language))
+    _area(SubElement(info, _name("area")), one, everywhere(words, one, language))
 
 
 def _description(one: Incident, language: Language) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collector.core.book import Revision, is_active, span_of
 from collector.core.times import epoch_seconds, stamp
 from collector.core.witnesses import Witness
 from collector.page.figures import Chip, Mark, percent_of
-from collector.page.moments import DAY_S, Moment, day, exact, moment, span
+from collector.page.moments import DAY_S, Moment, day, exact, moment, narrow, span
 from collector.page.words import Words
 from wire.facts import Language, operator_brand, regions
 from wire.incidents import KINDS, Incident, Kind
@@ -44,6 +44,7 @@ SAW_WORDS: Final = {
     "line": "saw-line",
 }
 SOON_S: Final = 120.0
+MOST_NAMED: Final = 4
 _LIGHTER: Final = frozenset({"throttling", "service_block"})
 
 
@@ -100,12 +101,16 @@ class Seen(Struct, frozen=True, kw_only=True):
 
 
 class IncidentView(Struct, frozen=True, kw_only=True):
-    """An incident's own page. `silent`: a sentence, or "". `past`: a moment soon after its start."""
+    """An incident's own page. `silent`: a sentence, or "". `past`: a moment soon after its start.
+
+    `where`, `targets`: every place and every target, whatever the headline has room for.
+    """
 
     language: Language
     id: str
     shown: Shown
     where: str
+    targets: str
     said: str
     silent: str
     revisions: tuple[Told, ...]
@@ -151,17 +156,38 @@ def mark_of(one: Incident) -> Mark:
 
 def title(words: Words, one: Incident, language: Language) -> str:
     """What and where, in a few words."""
-    return f"{where(words, one, language)}: {_small(words(KIND_WORDS[one.kind]))}"
+    told = f"{where(words, one, language)}: {_small(words(KIND_WORDS[one.kind]))}"
+    targets = one.scope.named_targets
+    return f"{told} ({listed(words, targets)})" if targets else told
 
 
 def where(words: Words, one: Incident, language: Language) -> str:
-    """The places of an incident, by their names."""
+    """The places of an incident by their names, as many as a headline has room for."""
+    return ", ".join([listed(words, _places(words, one, language)), *_access(words, one)])
+
+
+def everywhere(words: Words, one: Incident, language: Language) -> str:
+    """All places of an incident by their names."""
+    return ", ".join([*_places(words, one, language), *_access(words, one)])
+
+
+def listed(words: Words, names: Sequence[str]) -> str:
+    """A few names, and how many more there are."""
+    if len(names) <= MOST_NAMED:
+        return ", ".join(names)
+    shown = MOST_NAMED - 1
+    return words("where-more", names=", ".join(names[:shown]), more=len(names) - shown)
+
+
+def _places(words: Words, one: Incident, language: Language) -> list[str]:
     known, scope = regions(), one.scope
     names = [known[code].name(language) if code in known else code for code in scope.regions]
     names += [operator_brand(asn) for asn in scope.operators]
-    names = names or [words("scope-country")]
-    names += [words(_ACCESS_WORDS.get(access, "access-unknown")) for access in scope.access]
-    return ", ".join([*names, *scope.targets])
+    return names or [words("scope-country")]
+
+
+def _access(words: Words, one: Incident) -> list[str]:
+    return [words(_ACCESS_WORDS.get(access, "access-unknown")) for access in one.scope.access]
 
 
 def timeline(words: Words, told: Sequence[Revision], now: str) -> tuple[Lane, ...]:
@@ -180,7 +206,8 @@ def incident_view(words: Words, told: Sequence[Revision], language: Language, no
         language=language,
         id=last.id,
         shown=shown(words, last, language, now),
-        where=where(words, last, language),
+        where=everywhere(words, last, language),
+        targets=", ".join(last.scope.targets),
         said=exact(words, last.detected_at, now),
         silent=words("incident-silent") if last.silent else "",
         revisions=tuple(_told(words, one, now) for one in reversed(told)),
@@ -197,7 +224,7 @@ def _seen(words: Words, one: Witness, language: Language, now: str) -> Seen:
     return Seen(
         id=one.id,
         probe=one.probe,
-        at=exact(words, one.at, now),
+        at=narrow(words, one.at, now),
         where=", ".join(names),
         target=one.target,
         saw=words(SAW_WORDS[one.saw]),
@@ -226,10 +253,10 @@ def _told(words: Words, one: Revision, now: str) -> Told:
     told = one.incident
     return Told(
         number=told.revision,
-        at=exact(words, stamp(one.known_at), now),
+        at=narrow(words, stamp(one.known_at), now),
         state=_chip(words, told).word,
-        began=exact(words, told.started_at, now),
-        ended="" if told.ended_at is None else exact(words, told.ended_at, now),
+        began=narrow(words, told.started_at, now),
+        ended="" if told.ended_at is None else narrow(words, told.ended_at, now),
         sure=sure_of(words, told),
         probes=_probes(words, told),
     )

@@ -65,9 +65,12 @@ def window(words: Words, seconds: float) -> str:
 
 def exact(words: Words, at: str, now: str) -> str:
     """Both clocks, with the day before them when it is not today's in Kazakhstan."""
-    local, today = _local(at), _local(now)
-    clocks = words("moment", local=f"{local:%H:%M:%S}", utc=f"{local.astimezone(UTC):%H:%M:%S}")
-    return clocks if local.date() == today.date() else f"{day(words, at)}, {clocks}"
+    return _told(words, "moment", at, now)
+
+
+def narrow(words: Words, at: str, now: str) -> str:
+    """The same in as few words as a table's column has room for."""
+    return _told(words, "moment-narrow", at, now)
 
 
 def day(words: Words, at: str) -> str:
@@ -78,6 +81,12 @@ def day(words: Words, at: str) -> str:
 def clock_of(at: str) -> str:
     """A moment in Kazakhstan's time, as a browser's field for a moment writes it."""
     return _local(at).strftime(CLOCK)
+
+
+def _told(words: Words, message: str, at: str, now: str) -> str:
+    local, today = _local(at), _local(now)
+    clocks = words(message, local=f"{local:%H:%M:%S}", utc=f"{local.astimezone(UTC):%H:%M:%S}")
+    return clocks if local.date() == today.date() else f"{day(words, at)}, {clocks}"
 
 
 def _local(at: str) -> datetime:

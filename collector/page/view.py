@@ -13,11 +13,11 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from collector.core.book import Revision
-from collector.core.overview import Overview, RegionNow
+from collector.core.overview import Overview
 from collector.page import rows
 from collector.page.answer import Answer, answer, reporting, silent, thin, troubled
 from collector.page.figures import MARKS, Chip, Figure, figure, place_chip
-from collector.page.incidents import Lane, Shown, leading, newest, sure_of, timeline
+from collector.page.incidents import Lane, Shown, listed, newest, sure_of, timeline
 from collector.page.incidents import where as place_of
 from collector.page.lasting import with_incidents
 from collector.page.moments import Moment, clock_of, day, exact, moment, span, window
@@ -29,7 +29,6 @@ Sure = Literal["none", "low", "medium", "high"]
 # For each degree of sureness the least number of probes, regions, operators. One operator may be at
 # fault alone and one region too; the page's footer tells these numbers to its readers.
 _LEAST: Final[dict[Sure, tuple[int, int, int]]] = {"high": (10, 3, 3), "medium": (3, 0, 2)}
-NAMED_REGIONS: Final = 4
 _SURE_WORDS: Final[dict[Sure, str]] = {
     "none": "sure-none",
     "low": "sure-low",
@@ -88,7 +87,7 @@ def view(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
         local=clock_of(seen.at),
         window=window(words, seen.window_s),
         answer=found,
-        questions=questions(words, seen, found, language, leading(told)),
+        questions=questions(words, seen, found, language),
         tiles=map_tiles,
         regions=rows.worst_first(map_tiles),
         legend=tuple(place_chip(words, mark) for mark in MARKS),
@@ -105,12 +104,10 @@ def view(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
     )
 
 
-def questions(
-    words: Words, seen: Overview, found: Answer, language: Language, lasts: Incident | None = None
-) -> Questions:
-    """Where, since when, how sure, what still works, last heard."""
+def questions(words: Words, seen: Overview, found: Answer, language: Language) -> Questions:
+    """Where, since when, how sure, what still works, last heard: all of what the answer tells of."""
     where, where_note = _where(words, seen, found, language)
-    lasts = found.incident or lasts
+    lasts = found.incident
     since, since_note = _began(words, seen, lasts) if lasts else _since(words, seen, found)
     last = seen.freshness.last_heard
     return Questions(
@@ -118,7 +115,7 @@ def questions(
         where_note=where_note,
         since=since,
         since_note=since_note,
-        sure=sure_of(words, found.incident) if found.incident else words(_SURE_WORDS[sureness(seen, found)]),
+        sure=sure_of(words, lasts) if lasts else words(_SURE_WORDS[sureness(seen, found)]),
         sure_note=_sure_note(words, seen),
         home=figure(words, seen.domestic),
         abroad=figure(words, seen.foreign),
@@ -144,19 +141,11 @@ def _where(words: Words, seen: Overview, found: Answer, language: Language) -> t
         return words("where-unknown"), ""
     named = troubled(seen) or (silent(seen) if found.mark == "silent" else [])
     if named:
-        return _names(words, named, language), words("where-rest")
+        return listed(words, rows.region_names(named, language)), words("where-rest")
     if not reporting(seen):
         return words("where-untold"), ""
     message = "where-nowhere" if found.mark == "ok" else "where-spread"
     return words(message), words("where-look", regions=len(reporting(seen)))
-
-
-def _names(words: Words, found: list[RegionNow], language: Language) -> str:
-    names = rows.region_names(found, language)
-    if len(names) <= NAMED_REGIONS:
-        return ", ".join(names)
-    shown = NAMED_REGIONS - 1
-    return words("where-more", names=", ".join(names[:shown]), more=len(names) - shown)
 
 
 def _began(words: Words, seen: Overview, lasts: Incident) -> tuple[str, str]:

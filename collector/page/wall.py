@@ -26,6 +26,7 @@ RELOAD_S: Final = 15
 STALE_S: Final = 60  # wall.css waits as long before it says that the picture is old
 WIDTH, HEIGHT, GAP = 200, 140, 10
 MOST_SERVICES: Final = 8
+FEW_SERVICES: Final = 6  # under a headline with more than one line of what lasts
 MOST_LASTING: Final = 3
 _LETTERS: Final = 15  # of a region's name on one line of its square
 _SHORT: Final = 34  # letters of a sentence that may be written largest
@@ -42,7 +43,7 @@ class Square(Struct, frozen=True, kw_only=True):
 
 
 class Wall(Struct, frozen=True, kw_only=True):
-    """Everything on the wall. `more`: a sentence about incidents that last and do not fit, or ""."""
+    """Everything on the wall. `more`, `more_services`: how many do not fit, in words, or ""."""
 
     language: Language
     page: View
@@ -53,6 +54,7 @@ class Wall(Struct, frozen=True, kw_only=True):
     width: int
     height: int
     services: tuple[Service, ...]
+    more_services: str
     lasting: tuple[str, ...]
     more: str
 
@@ -62,7 +64,7 @@ def wall(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
     page = view(words, seen, language, told)
     squares = tuple(_square(one) for one in page.tiles)
     lasting = _lasting(words, language, told, page.answer.incident)
-    over = len(lasting) - MOST_LASTING
+    services, left_out = _fitting(page.services, MOST_SERVICES if len(lasting) <= 1 else FEW_SERVICES)
     return Wall(
         language=language,
         page=page,
@@ -72,9 +74,10 @@ def wall(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
         squares=squares,
         width=max((one.x for one in squares), default=0) + WIDTH,
         height=max((one.y for one in squares), default=0) + HEIGHT,
-        services=_worst_services(page.services),
+        services=services,
+        more_services=_more(words, left_out),
         lasting=lasting[:MOST_LASTING],
-        more=words("wall-more", count=over) if over > 0 else "",
+        more=_more(words, len(lasting) - MOST_LASTING),
     )
 
 
@@ -95,10 +98,18 @@ def _square(tile: Tile) -> Square:
     return Square(tile=tile, x=x, y=y, lines=in_lines(tile.short))
 
 
-def _worst_services(services: Sequence[Service]) -> tuple[Service, ...]:
-    """Those in trouble first, so that what is left out works."""
+def _fitting(services: Sequence[Service], most: int) -> tuple[tuple[Service, ...], int]:
+    """Those in trouble first, so that what is left out works if anything does; and how many that are.
+
+    Where some are left out, the words that say so take the last place.
+    """
     ranked = sorted(services, key=lambda one: one.chip.mark not in TROUBLE)
-    return tuple(ranked[:MOST_SERVICES])
+    room = most if len(ranked) <= most else most - 1
+    return tuple(ranked[:room]), len(ranked) - len(ranked[:room])
+
+
+def _more(words: Words, count: int) -> str:
+    return words("wall-more", count=count) if count > 0 else ""
 
 
 def _lasting(

@@ -69,7 +69,7 @@ def sentence(
 def _one(
     language: Language, kind: Kind, scope: Scope, span: tuple[float, float | None], probes: tuple[int, int]
 ) -> str:
-    targets = f" ({_listed(list(scope.targets))})" if scope.targets else ""
+    targets = f" ({_listed(list(scope.named_targets))})" if scope.targets else ""
     times = [_moment(one) for one in span if one is not None]
     when = (_SPAN if len(times) > 1 else _SINCE)[language].format(*times)
     what = f"{_where(language, scope)}: {_WHAT[kind][language]}{targets}"

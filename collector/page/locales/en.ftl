@@ -190,6 +190,7 @@ span-days =
        *[other] for { $count } days
     }
 moment = { $local } in Kazakhstan (UTC+5), { $utc } UTC
+moment-narrow = { $local } UTC+5, { $utc } UTC
 moment-day = { DATETIME($day, dateStyle: "long") }
 made-at = Made on { $day } at { $moment }
 
@@ -304,7 +305,7 @@ kind-allowlist-only = Only some sites in Kazakhstan answer
 kind-service-block = A service is blocked
 kind-throttling = Traffic is throttled
 kind-tls-interception = Encrypted connections are intercepted
-kind-dark-from-abroad = Kazakhstan's sites do not answer from abroad
+kind-dark-from-abroad = Sites in Kazakhstan do not answer from abroad
 scope-country = The whole country
 access-mobile = mobile networks
 access-fixed = fixed networks

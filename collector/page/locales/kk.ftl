@@ -52,7 +52,7 @@ note-few = Мұндай аз зондқа қарап бүкіл ел турал�
 note-thin = { $regions } өңірде мұны 3 зондтан азы ғана айтып тұр.
 note-services = Іркіліс байқалған қызметтер: { $names }.
 note-blind = Біраз уақыттан бері ештеңе естілмеді: төмендегі көрсеткіштер белгісіз, бұл «қолжетімді» дегенді білдірмейді.
-note-others = Бұған қоса, тағы { $count } инцидент жалғасып жатыр.
+note-others = Бұған қоса, тағы { $count } оқиға жалғасып жатыр.
 note-silent = Бұған қоса, бұрын дерек беріп тұрған { $regions } өңір үнсіз.
 
 ## Қабырғадағы тақта
@@ -104,7 +104,7 @@ service-cut = қолжетімсіз
 ## Сандар мен уақыт
 
 window = соңғы { $count } минут
-percent = { $value } %
+percent = { $value }{ "\u00A0" }%
 figure-none = дерек жоқ
 figure-few = зонд аз
 figure-withheld = көрсетілмейді
@@ -123,6 +123,7 @@ span-minutes = { $count } минуттан бері
 span-hours = { $count } сағаттан бері
 span-days = { $count } күннен бері
 moment = Қазақстан уақытымен { $local } (UTC+5), { $utc } UTC
+moment-narrow = { $local } UTC+5, { $utc } UTC
 moment-day = { DATETIME($day, dateStyle: "long") }
 made-at = Жасалған уақыты: { $day }, { $moment }
 
@@ -229,11 +230,11 @@ column-probes = Зондтар
 incidents-feed = Оқиғалар таспасы (Atom)
 kind-connectivity-loss = Ештеңе жауап бермейді
 kind-international-loss = Шетел сайттары жауап бермейді
-kind-allowlist-only = Қазақстанның кейбір сайттары ғана жауап береді
+kind-allowlist-only = Елдегі кейбір сайттар ғана жауап береді
 kind-service-block = Қызмет бұғатталған
 kind-throttling = Байланыс баяулатылған
 kind-tls-interception = Шифрланған байланыс ұсталады
-kind-dark-from-abroad = Қазақстан сайттары шетелден жауап бермейді
+kind-dark-from-abroad = Елдегі сайттар шетелден жауап бермейді
 scope-country = Бүкіл ел
 access-mobile = мобильді желілер
 access-fixed = тіркелген желілер

@@ -12,10 +12,21 @@ from collector.core.book import Book
 from collector.core.witnesses import SAW, Witness
 from collector.page import add_feeds, add_page
 from collector.page.catalogues import words_in
-from collector.page.incidents import SAW_WORDS, STRIP, incident_view, leading, newest, timeline
+from collector.page.incidents import (
+    KIND_WORDS,
+    SAW_WORDS,
+    STRIP,
+    everywhere,
+    incident_view,
+    leading,
+    newest,
+    timeline,
+    title,
+    where,
+)
 from tests.collector.page.scenes import AT, evening
 from tests.collector.page.test_routes import OUTSIDE, named, plain, tree
-from tests.collector.page.told import BLOCK, GONE, NATION, SILENT, book, revision
+from tests.collector.page.told import BLOCK, DOORS, GONE, NATION, SILENT, SIX, WIDE, book, revision
 from wire.facts import LANGUAGES, Language, regions
 from wire.times import after
 
@@ -113,6 +124,27 @@ async def test_a_name_that_a_target_bears_is_escaped(client: Client) -> None:
 async def test_an_incident_that_is_unknown_has_no_page(client: Client, path: str) -> None:
     async with client.get(path) as answer:
         assert answer.status == 404
+
+
+def test_a_messenger_is_named_once_however_many_doors_it_has() -> None:
+    assert title(words_in("en"), WIDE, "en") == (
+        "The whole country: a service is blocked (signal, telegram, whatsapp)"
+    )
+    assert "(signal, telegram, whatsapp)" in WIDE.sentence.kk
+
+
+def test_a_headline_names_a_few_places_and_the_page_names_all() -> None:
+    words = words_in("en")
+    assert where(words, SIX, "en") == "Abai Region, Akmola Region, Aktobe Region and 3 more, mobile networks"
+    assert all(regions()[code].name("en") in everywhere(words, SIX, "en") for code in SIX.scope.regions)
+    shown = incident_view(words, [revision(WIDE, 1.0)], "en", AT)
+    assert (shown.where, shown.targets) == ("The whole country", ", ".join(DOORS))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_follows_a_place_begins_with_no_name_that_needs_its_capital(language: Language) -> None:
+    for message in KIND_WORDS.values():
+        assert not words_in(language)(message).startswith(("Қазақстан", "Казахстан", "Kazakhstan"))
 
 
 def test_the_widest_that_lasts_leads() -> None:

@@ -66,6 +66,13 @@ def test_where_since_and_how_sure_are_the_incidents_own() -> None:
     assert made.questions.sure == "Very, 83%"
 
 
+def test_the_figures_headline_borrows_no_incidents_beginning() -> None:
+    made = shown(evening(), revision(TELEGRAM, 1.0))
+    assert made.answer.headline == "Trouble in 2 regions"
+    assert made.questions.since == "Seen in the last 15 minutes"
+    assert shown(calm(), revision(ROOM, 1.0)).questions.since == "No trouble now"
+
+
 def test_blindness_is_said_beside_the_cut() -> None:
     made = shown(blind(), revision(NATION_SILENT, 1.0))
     assert made.answer.blind

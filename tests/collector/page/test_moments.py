@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.page.catalogues import words_in
-from collector.page.moments import KAZAKHSTAN, ago, day, exact, moment, span, window
+from collector.page.moments import KAZAKHSTAN, ago, day, exact, moment, narrow, span, window
 from wire.facts import LANGUAGES, Language
 
 NOW = "2026-11-20T13:32:05.000Z"
@@ -78,6 +78,13 @@ def test_the_day_is_that_of_kazakhstan() -> None:
         == "00:30:00 in Kazakhstan (UTC+5), 19:30:00 UTC"
     )
     assert exact(words_in("en"), "2026-11-19T10:00:00.000Z", NOW).startswith("19 November 2026, 15:00:00")
+
+
+def test_a_narrow_column_has_both_clocks_too() -> None:
+    assert narrow(words_in("kk"), "2026-11-20T13:11:00.000Z", NOW) == "18:11:00 UTC+5, 13:11:00 UTC"
+    assert narrow(words_in("en"), "2026-11-19T10:00:00.000Z", NOW).startswith(
+        "19 November 2026, 15:00:00 UTC+5"
+    )
 
 
 def test_days_are_written_as_each_language_does() -> None:

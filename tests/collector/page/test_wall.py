@@ -19,12 +19,21 @@ from collector.page.figures import MARKS
 from collector.page.render import render_wall
 from collector.page.rows import SOFT_HYPHEN, short_name
 from collector.page.view import view
-from collector.page.wall import MOST_LASTING, RELOAD_S, STALE_S, Wall, in_lines, wall
+from collector.page.wall import (
+    FEW_SERVICES,
+    MOST_LASTING,
+    MOST_SERVICES,
+    RELOAD_S,
+    STALE_S,
+    Wall,
+    in_lines,
+    wall,
+)
 from tests.collector.page.scenes import SCENES, evening
 from tests.collector.page.test_colours import GRAPHIC, STATES, TEXT, contrast
-from tests.collector.page.told import HOUR, NATION, SILENT, book, incident, revision
+from tests.collector.page.told import HOUR, NATION, SILENT, SIX, book, incident, revision
 from wire.facts import LANGUAGES, Language, regions
-from wire.incidents import Scope
+from wire.incidents import Incident, Scope
 
 STYLE = assets()["wall.css"].content.decode()
 COLOURS = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", STYLE))
@@ -98,6 +107,23 @@ def test_incidents_that_ended_or_were_withdrawn_do_not_last() -> None:
 
 def test_services_in_trouble_stand_first() -> None:
     assert [one.chip.mark for one in made().services][:2] == ["warning", "cut"]
+
+
+@pytest.mark.parametrize(
+    ("told", "most"),
+    [([], MOST_SERVICES), ([NATION, SILENT], MOST_SERVICES), ([NATION, SILENT, SIX], FEW_SERVICES)],
+)
+def test_services_that_do_not_fit_are_counted(told: list[Incident], most: int) -> None:
+    shown = wall(words_in("en"), evening(), "en", [revision(one, 1.0) for one in told])
+    assert len(shown.services) == most - 1
+    assert shown.more_services == f"and {10 - (most - 1)} more"
+    text = render_wall(words_in("en"), shown, Choice(language="en", path="/wall"))
+    assert f"<li>{shown.more_services}</li>" in text
+
+
+def test_services_that_fit_need_no_count() -> None:
+    shown = made("calm")
+    assert (len(shown.services), shown.more_services) == (4, "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

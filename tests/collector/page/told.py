@@ -47,6 +47,26 @@ BLOCK = incident(
 )
 GONE = incident("i-gone", "throttling", Scope(level="local", regions=("KZ-10",)), 9 * HOUR, 8 * HOUR)
 
+DOORS = (
+    "signal",
+    "telegram",
+    "whatsapp",
+    "signal/cdn",
+    "signal/chat",
+    "telegram/dc1",
+    "telegram/web",
+    "whatsapp/e1",
+)
+WIDE = incident("i-wide", "service_block", Scope(level="service", targets=DOORS), 2 * HOUR)
+SIX = incident(
+    "i-six",
+    "allowlist_only",
+    Scope(
+        level="region", regions=tuple(f"KZ-{code}" for code in (10, 11, 15, 19, 23, 27)), access=("mobile",)
+    ),
+    1.5 * HOUR,
+)
+
 
 def revision(one: Incident, known_s: float, number: int = 1, **changed: Any) -> Revision:
     return Revision(known_at=epoch_seconds(AT) - known_s, incident=replace(one, revision=number, **changed))
