@@ -13,12 +13,13 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from collector.core.detect import own_id
 from collector.core.times import epoch_seconds, stamp
 from collector.core.witnesses import Witness
 from wire.incidents import Incident
 
 SLACK_S: Final = 900.0  # events whose edges lie so near to each other may be one
-MISSING_S: Final = 300.0  # what the detector has not found again for so long is withdrawn
+MISSING_S: Final = 300.0  # what was last found so long ago is withdrawn, however rarely we look
 CONTEXT_S: Final = 6 * 3_600.0  # what began so soon after the data begin cannot be told by them
 _EDGE_S: Final = 30.0
 _SURER: Final = 0.1
@@ -40,7 +41,7 @@ class Book:
     def __init__(self, kept: Sequence[Revision] = ()) -> None:
         """From what was kept, each incident's revisions in their order."""
         self._told: dict[str, list[Revision]] = {}
-        self._missing: dict[str, float] = {}
+        self._seen: dict[str, float] = {}  # by id: the last look that found it; of what none found, the first
         for one in kept:
             self.put(one)
 
@@ -63,17 +64,17 @@ class Book:
         `floor`: when the data that it saw begin. Nothing is told before it is `put`.
         """
         pairs = _matched(found, [one.incident for one in self.last()])
-        said = [self._said(one, known, now) for one, known in pairs]
+        said = [one for new, known in pairs if (one := self._said(new, known, now)) is not None]
         again = {known.id for _, known in pairs if known is not None}
-        self._missing = {name: since for name, since in self._missing.items() if name not in again}
-        gone = [one.incident for one in self.last() if one.incident.id not in again]
-        said += [self._gone(one, now, floor) for one in gone]
-        return [Revision(known_at=now, incident=one) for one in said if one is not None]
+        self._seen |= dict.fromkeys([*again, *(one.id for one in said)], now)
+        missing = [one.incident for one in self.last() if one.incident.id not in again]
+        said += [gone for one in missing if (gone := self._gone(one, now, floor)) is not None]
+        return [Revision(known_at=now, incident=one) for one in said]
 
     def _said(self, found: Incident, known: Incident | None, now: float) -> Incident | None:
         if known is None:
             first = min(found.detected_at, stamp(now))
-            return replace(found, revision=1, detected_at=first)
+            return replace(found, id=own_id(found.id, self._told), revision=1, detected_at=first)
         if not differs(found, known):
             return None
         detected = known.detected_at if _is_known_since(found, known) else min(found.detected_at, stamp(now))
@@ -85,9 +86,10 @@ class Book:
         sees = began >= floor + CONTEXT_S
         if known.withdrawn or (known.ended_at is not None and not sees):
             return None
-        if now - self._missing.setdefault(known.id, now) < MISSING_S:
+        seen = self._seen.setdefault(known.id, now)
+        if now - seen < MISSING_S:
             return None
-        ended = known.ended_at or stamp(max(began, self._missing[known.id]))
+        ended = known.ended_at or stamp(max(began, seen))
         return replace(known, revision=known.revision + 1, ended_at=ended, withdrawn=sees)
 
 
@@ -126,12 +128,17 @@ def _known(told: Sequence[Revision], as_of: float | None) -> Revision | None:
 
 
 def _matched(found: Sequence[Incident], known: Sequence[Incident]) -> list[tuple[Incident, Incident | None]]:
-    """Each finding with the incident that it is, the most alike first; each incident once."""
-    pairs = [(_likeness(new, old), i, old.id) for i, new in enumerate(found) for old in known]
+    """Each finding with the incident that it is, the most alike first; each incident once.
+
+    What was withdrawn is taken up again only by a finding that is nothing else.
+    """
+    alike = [(_likeness(new, old), i, old) for i, new in enumerate(found) for old in known]
+    pairs = [pair for pair in alike if pair[0] > 0]
+    pairs.sort(key=lambda pair: (not pair[2].withdrawn, pair[0]), reverse=True)
     matched: dict[int, str] = {}
-    for likeness, i, name in sorted(pairs, key=lambda pair: pair[0], reverse=True):
-        if likeness > 0 and i not in matched and name not in matched.values():
-            matched[i] = name
+    for _, i, old in pairs:
+        if i not in matched and old.id not in matched.values():
+            matched[i] = old.id
     by_id = {one.id: one for one in known}
     return [(one, by_id.get(matched.get(i, ""))) for i, one in enumerate(found)]
 

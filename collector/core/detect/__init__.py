@@ -9,5 +9,6 @@ from __future__ import annotations
 from collector.core.detect.block import BadLine, Block, read_block
 from collector.core.detect.engine import detect
 from collector.core.detect.reader import Reader
+from collector.core.detect.telling import own_id
 
-__all__ = ["BadLine", "Block", "Reader", "detect", "read_block"]
+__all__ = ["BadLine", "Block", "Reader", "detect", "own_id", "read_block"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from collector.core.detect import abroad, lines, services
 from collector.core.detect.clean import with_true_times
 from collector.core.detect.columns import Columns
 from collector.core.detect.faults import ignored_records
 from collector.core.detect.grid import start_of
 from collector.core.detect.scene import Moment, last_heard
+from collector.core.detect.telling import own_id
 from wire.incidents import Incident
 
 
@@ -28,4 +31,11 @@ def detect(columns: Columns, now: float | None = None) -> list[Incident]:
     found, case = lines.incidents(known, moment, ignored)
     found += services.incidents(case)
     found += abroad.incidents(known, moment, case.scene)
-    return sorted(found, key=lambda one: (one.started_at, one.kind, one.id))
+    return _each_with_its_id(sorted(found, key=lambda one: (one.started_at, one.kind, one.id)))
+
+
+def _each_with_its_id(found: list[Incident]) -> list[Incident]:
+    ids: dict[str, None] = {}
+    for one in found:
+        ids[own_id(one.id, ids)] = None
+    return [replace(one, id=name) for one, name in zip(found, ids, strict=True)]

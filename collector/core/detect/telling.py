@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Container
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Final
 
 from collector.core.detect.columns import Place
@@ -105,6 +107,12 @@ def _confidence(told: Told) -> float:
     silence = 0.8 if told.silent else 1.0
     # numpy's own numbers would end the writer, which puts this into JSON
     return round(float(min(0.99, crowd * weight * (0.5 + 0.5 * share) * silence)), 3)
+
+
+def own_id(name: str, taken: Container[str]) -> str:
+    """The id, or the first like it that is not taken: one spool may tell of two events in one minute."""
+    tried = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(one for one in tried if one not in taken)
 
 
 def _id(told: Told, scope: Scope) -> str:

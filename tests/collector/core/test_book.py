@@ -101,12 +101,46 @@ def test_what_late_data_do_not_show_any_more_is_withdrawn_after_a_while_and_may_
     assert (back.id, back.withdrawn, back.revision, back.ended_at) == ("i-1", False, 3, None)
 
 
+def test_what_a_rare_look_does_not_find_again_is_withdrawn_at_once() -> None:
+    book = Book()
+    told(book, [incident("whole"), incident("part", NOW - HOUR / 2)])
+    (gone,) = told(book, [incident("whole")], NOW + 1_800)
+    assert (gone.id, gone.withdrawn) == ("part", True)
+
+
+def test_what_was_withdrawn_takes_no_finding_from_what_is_still_told() -> None:
+    book = Book()
+    told(book, [incident("first", ended=NOW - 3_000)])
+    told(book, [], NOW + MISSING_S)
+    told(book, [incident("second", NOW - 1_800)], NOW + 600)
+    (wider,) = told(book, [incident("first", NOW - HOUR)], NOW + 660)
+    assert (wider.id, wider.started_at, wider.withdrawn) == ("second", stamp(NOW - HOUR), False)
+
+
+def test_what_was_withdrawn_comes_back_beside_what_is_still_told() -> None:
+    book = Book()
+    told(book, [incident("first", ended=NOW - 3_000)])
+    told(book, [], NOW + MISSING_S)
+    second = incident("second", NOW - 1_800)
+    told(book, [second], NOW + 600)
+    (back,) = told(book, [incident("first", ended=NOW - 3_000), second], NOW + 660)
+    assert (back.id, back.withdrawn, back.revision) == ("first", False, 3)
+
+
+def test_an_id_that_another_event_has_is_not_given_again() -> None:
+    book = Book()
+    told(book, [incident(began=NOW - 9 * HOUR, ended=NOW - 8 * HOUR)])
+    (later,) = told(book, [incident()], NOW + 60)
+    assert (later.id, later.revision) == ("i-1-2", 1)
+    assert told(book, [incident(began=NOW - 9 * HOUR, ended=NOW - 8 * HOUR), incident("x")], NOW + 120) == []
+
+
 def test_what_began_before_the_data_is_ended_never_withdrawn() -> None:
     book = Book()
     told(book, [incident()])
     told(book, [], NOW + 60, floor=NOW)
     (over,) = told(book, [], NOW + 60 + MISSING_S, floor=NOW)
-    assert (over.withdrawn, over.ended_at) == (False, stamp(NOW + 60))
+    assert (over.withdrawn, over.ended_at) == (False, stamp(NOW))
     assert told(book, [], NOW + 9 * HOUR, floor=NOW) == []
 
 
