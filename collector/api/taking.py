@@ -106,14 +106,15 @@ class Taking:
             return await self._taken(raw, kind)
 
     async def _taken(self, raw: bytes, kind: Kind) -> Receipt:
-        with self._timing("check"):
-            batch = self._intake.take(raw, kind, self._now())
-        with self._timing("store"):
-            late = self._settings.late.wanted and is_late(batch)
-            kept = await self._store.keep(new_batch(batch, late=late))
+        began = self._clock.monotonic()
+        batch = self._intake.take(raw, kind, self._now())
+        began = self._spent("check", began)
+        late = self._settings.late.wanted and is_late(batch)
+        kept = await self._store.keep(new_batch(batch, late=late))
+        began = self._spent("store", began)
         if kept.result == "new":
-            with self._timing("aggregate"):
-                self._live.take(batch)
+            self._live.take(batch)
+            self._spent("aggregate", began)
         return receipt(batch, kept)
 
     async def _body(self, request: web.Request, max_bytes: int) -> bytes:
@@ -142,11 +143,11 @@ class Taking:
             self._live.totals.rejected[refused.reason] += 1
             raise
 
-    @contextmanager
-    def _timing(self, stage: str) -> Iterator[None]:
-        began = self._clock.monotonic()
-        yield
-        self._live.totals.work[stage,].add(self._clock.monotonic() - began)
+    def _spent(self, stage: str, began: float) -> float:
+        """Count how long a stage took, and tell when it ended."""
+        ended = self._clock.monotonic()
+        self._live.totals.work[stage,].add(ended - began)
+        return ended
 
 
 def new_batch(batch: Batch, *, late: bool = False) -> NewBatch:
