@@ -7,7 +7,7 @@ watch looks for incidents; the same page and metrics can be asked meanwhile. Onl
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from wire.times import EPOCH
 
 _STEP_S: Final = 300.0  # of the replay's time, at most: what arrives within it shares one commit
 _PACED_STEP_S: Final = 60.0
+_AT_ONCE: Final = 1_000  # batches; a collector says "busy" when twice as many wait for its disk
 _ARCHIVE_S: Final = 1_800.0
 # At full speed at most a fourth of the time goes into looking; when something could first be told does not
 # depend on when we look, for the detector finds it by the times of arrival.
@@ -105,10 +106,11 @@ class Stage:
         step_s = min(_PACED_STEP_S, max(1.0, self._course.speed)) if self._course.speed else _STEP_S
         return min(self._clock.seconds + step_s, until)
 
-    async def _step(self, due: Iterable[Said], end: float) -> None:
-        async with asyncio.TaskGroup() as group:
-            for said in due:
-                group.create_task(self._take(said))
+    async def _step(self, due: Sequence[Said], end: float) -> None:
+        for first in range(0, len(due), _AT_ONCE):
+            async with asyncio.TaskGroup() as group:
+                for said in due[first : first + _AT_ONCE]:
+                    group.create_task(self._take(said))
         self._clock.seconds = end
         await self._pace()
         if self._look_is_due():
