@@ -9,7 +9,8 @@ import csv
 import io
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
@@ -24,7 +25,10 @@ from wire.names import Proof
 from wire.records import StationReport
 
 SHOWN: Final = 50
+REJECTED: Final = '"kind":"rejected"'
+"""What stands in `inbox.read` of a text that was rejected, and of no other: no reading holds such words."""
 _TEXTS: Final = 500
+_STATION: Final = re.compile(r"KZ-\d\d-\d{4}", re.ASCII)
 _NUMBER: Final = re.compile(r"(\+7|\b[78])[ -]?\(?7\d{2}\)?[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}\b")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _decode = canonical.Decoder(StationReport)
@@ -55,6 +59,15 @@ class Dispute(Struct, frozen=True, kw_only=True):
     sides: tuple[Side, ...]
 
 
+@dataclass
+class _Texts:
+    """A station's texts by their report's name, and those whose code was spent on something else."""
+
+    named: dict[str, list[str]] = field(default_factory=dict)
+    spent: list[Side] = field(default_factory=list)
+    seen: int = 0
+
+
 def disputes(connection: sqlite3.Connection, most: int = SHOWN) -> list[Dispute]:
     """The disputes, those with the newest word first."""
     told: dict[tuple[str, str], list[StationReport]] = {}
@@ -63,7 +76,9 @@ def disputes(connection: sqlite3.Connection, most: int = SHOWN) -> list[Dispute]
     ):
         report = _decode(record)
         told.setdefault((report.station, topic(report)), []).append(report)
-    return [_dispute(connection, key, reports) for key, reports in list(told.items())[:most]]
+    shown = list(told.items())[:most]
+    texts = _texts(connection, {station for (station, _), _ in shown})
+    return [_dispute(connection, key, reports, texts[key[0]]) for key, reports in shown]
 
 
 def as_csv(found: Iterable[Dispute]) -> str:
@@ -83,11 +98,12 @@ def _cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _dispute(connection: sqlite3.Connection, key: tuple[str, str], told: list[StationReport]) -> Dispute:
-    texts, spent = _texts(connection, key[0])
-    sides = sorted((_side(connection, one, texts.get(one.id, ())) for one in told), key=_when)
+def _dispute(
+    connection: sqlite3.Connection, key: tuple[str, str], told: list[StationReport], texts: _Texts
+) -> Dispute:
+    sides = sorted((_side(connection, one, texts.named.get(one.id, ())) for one in told), key=_when)
     # Alone in dispute is a report whose code came again with something else: that text is no report.
-    return Dispute(station=key[0], topic=key[1], sides=(*sides, *(spent if len(sides) == 1 else ())))
+    return Dispute(station=key[0], topic=key[1], sides=(*sides, *(texts.spent if len(sides) == 1 else ())))
 
 
 def _when(side: Side) -> tuple[str, str]:
@@ -106,29 +122,34 @@ def _side(connection: sqlite3.Connection, report: StationReport, texts: Iterable
     )
 
 
-def _texts(connection: sqlite3.Connection, station: str) -> tuple[dict[str, list[str]], list[Side]]:
-    """The texts of a station by their report's name; and those whose code was spent on something else."""
-    named: dict[str, list[str]] = {}
-    spent: list[Side] = []
-    rows = connection.execute(
-        "SELECT link, key, text, at, read FROM inbox WHERE instr(read, ?) ORDER BY id DESC LIMIT ?",
-        (station, _TEXTS),
-    )
-    for link, ident, text, at, read in rows:
-        found = _read(read)
-        if isinstance(found, Reading):
-            name = identity(found) or unproven_name(link, ident)
-            named.setdefault(name, []).append(_shown(text))
-        elif found.error == "used_code":
-            said = found.understood.removeprefix(station).strip()
-            spent.append(Side(receipt="", at=at, said=said, proof="none", witnesses=1, texts=(_shown(text),)))
-    return named, spent
+def _texts(connection: sqlite3.Connection, stations: Collection[str]) -> dict[str, _Texts]:
+    """The newest texts of these stations, found in one look: nothing is acknowledged meanwhile."""
+    found = {station: _Texts() for station in stations}
+    for row in connection.execute("SELECT read, link, key, text, at FROM inbox ORDER BY id DESC"):
+        named = _STATION.search(row[0])
+        texts = found.get(named[0]) if named else None
+        if named and texts is not None and texts.seen < _TEXTS:
+            texts.seen += 1
+            _sort(texts, named[0], row)
+    return found
+
+
+def _sort(texts: _Texts, station: str, row: tuple[str, str, str, str, str]) -> None:
+    read, link, ident, text, at = row
+    found = _read(read)
+    if isinstance(found, Reading):
+        name = identity(found) or unproven_name(link, ident)
+        texts.named.setdefault(name, []).append(_shown(text))
+    elif found.error == "used_code":
+        said = found.understood.removeprefix(station).strip()
+        texts.spent.append(
+            Side(receipt="", at=at, said=said, proof="none", witnesses=1, texts=(_shown(text),))
+        )
 
 
 def _read(read: str) -> Reading | Rejected:
     """What a text was read as, when it was."""
-    is_rejected = '"kind":"rejected"' in read
-    return _rejected.decode(read) if is_rejected else _reading.decode(read)
+    return _rejected.decode(read) if REJECTED in read else _reading.decode(read)
 
 
 def _shown(text: str) -> str:

@@ -125,7 +125,7 @@ _PROVEN: Final = """
 ALTER TABLE told ADD COLUMN proven INTEGER NOT NULL DEFAULT 0;
 UPDATE told SET proven = 1 WHERE id IN (SELECT report FROM witnesses WHERE proven = 1);
 DROP INDEX told_station;
-CREATE INDEX told_station ON told (station, proven, at);
+CREATE INDEX told_station ON told (station, proven, at, received_at);
 """
 STEPS: Final = (_FIRST, _JOURNAL, _TOLD, _OUTGOING, _ALERTS, _DIGESTS, _PROVEN)
 """What brings a file from each version to the next. Steps are only added; a released one never changes."""

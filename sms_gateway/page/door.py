@@ -50,7 +50,7 @@ class PageDoor:
     async def csv(self, request: web.Request) -> web.Response:
         """Every station, expected or heard."""
         _only_here(request)
-        text = as_csv(self._office.desk.book.stations, (await self._collect()).heard)
+        text = as_csv(self._office.desk.book.stations, await self._ask(facts.heard))
         return web.Response(text=text, content_type="text/csv", headers=_HEADERS)
 
     async def disputed(self, request: web.Request) -> web.Response:

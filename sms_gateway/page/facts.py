@@ -9,7 +9,7 @@ from msgspec import Struct, json
 
 from sms_gateway import assemblies, queues
 from sms_gateway.assemblies import Oddity
-from sms_gateway.disputes import Dispute, disputes
+from sms_gateway.disputes import REJECTED, Dispute, disputes
 from sms_gateway.queues import Queue
 
 _SHOWN: Final = 50
@@ -59,8 +59,8 @@ def heard(connection: sqlite3.Connection) -> dict[str, str]:
 def _refused(connection: sqlite3.Connection) -> list[Refused]:
     rows = connection.execute(
         "SELECT received_at, link, print, text, read FROM inbox"
-        " WHERE json_extract(read, '$.kind') = 'rejected' ORDER BY id DESC LIMIT ?",
-        (_SHOWN,),
+        " WHERE instr(read, ?) ORDER BY id DESC LIMIT ?",
+        (REJECTED, _SHOWN),
     )
     return [
         Refused(at=at, link=link, who=who[-2:], text=text, why=json.decode(read)["error"])

@@ -109,3 +109,18 @@ def test_what_agrees_is_no_dispute(db: sqlite3.Connection) -> None:
     brought(db, "свет бар 71 379", OTHER, 60)
     brought(db, "света нет 71 379", OTHER, 3600)
     assert disputes(db) == []
+
+
+def test_many_disputes_are_found_in_one_look_at_the_texts(db: sqlite3.Connection) -> None:
+    """Each look once went through all texts: on an election day nothing was acknowledged for a quarter minute."""
+    for number in range(1, 4):
+        brought(db, f"свет есть 71 {number}", after_s=number)
+        brought(db, f"света нет 71 {number}", OTHER, 60 + number)
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    found = disputes(db)
+    db.set_trace_callback(None)
+    assert [side.texts for one in found for side in one.sides] == [
+        (f"{said} 71 {number}",) for number in (3, 2, 1) for said in ("свет есть", "света нет")
+    ]
+    assert sum("FROM inbox" in one for one in asked) == 1
