@@ -65,9 +65,7 @@ def recorded(station: str, lines: list[Line], tongue: tuple[Language, Script], s
         return first_that_fits(lambda in_: [in_(language, "my-none", {"station": station})], script, say)
 
     def forms(say_in: Say) -> list[str]:
-        told = [
-            f"{spoken(one.kind, one.mark, one.value, language, say_in)} {one.time}" for one in lines[:_SHOWN]
-        ]
+        told = [_line(one, language, say_in) for one in lines[:_SHOWN]]
         return [
             say_in(language, "my", {"station": station, "list": ", ".join(told[:count])})
             for count in range(len(told), 0, -1)

@@ -47,16 +47,25 @@ def decode(piece: bytes, own: str = "") -> Decoded:
         found = _entry.decode(piece)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return Odd(why="no text of a phone", raw=_DIGIT.sub("#", piece.decode("utf-8", "replace")).encode())
-    sender = found.address or found.number
-    content = hashlib.blake2b(f"{sender}\0{found.body}".encode(), digest_size=12).hexdigest()
     return Part(
-        sender=sender,
+        sender=found.address or found.number,
         recipient=own,
         alphabet="octets",
         payload=found.body.encode(),
-        # The phone counts anew when its store of texts is emptied.
-        id=f"{found.id} {content}",
+        id=_name(found),
     )
+
+
+def names(listed: Sequence[tuple[int, bytes]]) -> frozenset[str]:
+    """What tells the texts of a list from all others."""
+    return frozenset(_name(_entry.decode(raw)) for _, raw in listed)
+
+
+def _name(found: Entry) -> str:
+    """Its number is not enough: the phone counts anew when its store of texts is emptied."""
+    sender = found.address or found.number
+    content = hashlib.blake2b(f"{sender}\0{found.body}".encode(), digest_size=12).hexdigest()
+    return f"{found.id} {content}"
 
 
 def list_command(prefix: Sequence[str], most: int, skip: int) -> list[str]:

@@ -12,6 +12,7 @@ import os
 import signal
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -43,6 +44,8 @@ class Termux:
         self._fact = f"termux.{link.name}"
         self._health = Health(up=False, state="waiting")
         self._heard_at = 0.0
+        self._last: frozenset[str] = frozenset()
+        self._emptied = False
 
     async def run(self) -> None:
         """Ask for new texts, for ever."""
@@ -58,14 +61,22 @@ class Termux:
 
     async def round(self) -> int:
         """Keep what is new; gives how many texts. Raises `Failed` or `StoreFailed`."""
-        noted = await self._office.store.run(partial(reports.fact, name=self._fact))
         page = await self._page(0)
+        count = await self._take(page)
+        # Only now: what could not be kept is looked at in the same way again.
+        self._last, self._emptied = termux.names(page) or self._last, not page
+        return count
+
+    async def _take(self, page: list[tuple[int, bytes]]) -> int:
+        noted = await self._office.store.run(partial(reports.fact, name=self._fact))
         newest = max((ident for ident, _ in page), default=0)
-        if not noted or 0 < newest < int(noted):
+        fell = bool(noted) and 0 < newest < int(noted)
+        counts_anew = fell and self._counts_anew(page)
+        if not noted or (fell and not counts_anew):
             # The first start: what the phone got before it is a person's own. Or texts were deleted there.
             await self._note(newest)
             return 0
-        new = await self._newer(page, int(noted))
+        new = await self._newer(page, 0 if counts_anew else int(noted))
         if new:
             # After a crash between these two the same texts are kept again, and are known.
             await self._office.journal.keep(self._link.name, "", [raw for _, raw in new])
@@ -87,6 +98,10 @@ class Termux:
     def health(self) -> Health:
         """How the last look went."""
         return self._health
+
+    def _counts_anew(self, page: list[tuple[int, bytes]]) -> bool:
+        """Whether the phone's store was emptied: we saw it empty, and nothing of what was there came back."""
+        return self._emptied and bool(self._last) and self._last.isdisjoint(termux.names(page))
 
     async def _newer(self, page: list[tuple[int, bytes]], mark: int) -> list[tuple[int, bytes]]:
         """All that is newer than the mark, the oldest first: more pages as long as a whole one is new."""
@@ -119,7 +134,8 @@ class Termux:
             raise Failed(f"{command[0]}: no answer") from error
         finally:
             if process.returncode is None:
-                os.killpg(process.pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it ended in this moment
+                    os.killpg(process.pid, signal.SIGKILL)
                 await process.communicate()
         if process.returncode:
             raise Failed(f"{command[0]}: it ended with {process.returncode}")

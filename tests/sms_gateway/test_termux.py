@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +75,30 @@ async def test_texts_that_were_deleted_on_the_phone_bring_nothing_back(tmp_path:
         assert await here.kept(2) == ["71 379 OPEN", "71 380 OPEN"]
 
 
+async def test_a_phone_that_was_emptied_and_counts_anew_loses_no_text(tmp_path: Path) -> None:
+    _has(tmp_path, _entry(40, "own"), _entry(41, "own too"))
+    async with _phone(tmp_path) as here:
+        await here.up()
+        _has(tmp_path)
+        await eventually(lambda: here.link._emptied)
+        _has(tmp_path, _entry(1), _entry(2, "71 380 OPEN"))
+        assert await here.kept(2) == ["71 379 OPEN", "71 380 OPEN"]
+        _has(tmp_path, _entry(1), _entry(2, "71 380 OPEN"), _entry(3, "71 381 OPEN"))
+        assert await here.kept(3) == ["71 379 OPEN", "71 380 OPEN", "71 381 OPEN"]
+
+
+async def test_texts_of_before_that_come_back_after_an_empty_list_are_not_taken(tmp_path: Path) -> None:
+    """A list may be empty because the phone was not ready; a person's own texts are not for us."""
+    _has(tmp_path, _entry(3, "own"), _entry(4, "own too"))
+    async with _phone(tmp_path) as here:
+        await here.up()
+        _has(tmp_path)
+        await eventually(lambda: here.link._emptied)
+        _has(tmp_path, _entry(3, "own"))
+        await here.until("SELECT value = '3' FROM facts WHERE name = 'termux.termux'", 1)
+        assert await here.ask("SELECT count(*) FROM inbox") == [(0,)]
+
+
 async def test_more_texts_than_one_list_holds_come_in_their_order(tmp_path: Path) -> None:
     _has(tmp_path, _entry(1, "own"))
     async with _phone(tmp_path) as here:
@@ -109,6 +135,20 @@ async def test_a_phone_that_gives_no_list_is_told(tmp_path: Path) -> None:
 
 
 async def test_a_command_that_hangs_is_ended(tmp_path: Path) -> None:
+    async with _phone(tmp_path, command=("/bin/sh", "-c", "sleep 60"), answer_s=0.1) as here:
+        await eventually(lambda: here.link.health().why == "/bin/sh: no answer")
+
+
+async def test_a_command_that_ends_while_it_is_being_ended_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill = os.killpg
+
+    def too_late(group: int, signal: int) -> None:
+        kill(group, signal)
+        raise ProcessLookupError
+
+    monkeypatch.setattr("sms_gateway.links.termux.os.killpg", too_late)
     async with _phone(tmp_path, command=("/bin/sh", "-c", "sleep 60"), answer_s=0.1) as here:
         await eventually(lambda: here.link.health().why == "/bin/sh: no answer")
 
