@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Final, NoReturn
 
+from dabyl import output
 from wire.errors import BadInput
 
 COMMANDS: Final[tuple[str, ...]] = (
@@ -69,16 +69,12 @@ def complain(line: str) -> None:
     print(f"dabyl: {line}", file=sys.stderr)
 
 
-def forget_output() -> None:
-    """Let the interpreter's own last flush go nowhere: it would fail as ours did."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit status: 2 for bad input, 130 after Ctrl-C.
+    """Run one command; returns its exit status: 2 for bad input, 1 for a full disk, 130 after Ctrl-C.
 
     Raises SystemExit for `--help`, `--version` and arguments that cannot be parsed.
     """
+    output.write_whole()
     try:
         return run(arguments)
     except BadInput as error:
@@ -90,7 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(f"the library {error.name} is not installed; pip install 'dabyl[all]' brings it")
         return 1
     except BrokenPipeError:  # the reader of our output went away, as `head` does
-        forget_output()
+        output.forget()
         return 0
+    except OSError as error:
+        if error.errno not in output.FULL:
+            raise
+        complain(str(error.strerror))
+        output.forget()
+        return 1
     except KeyboardInterrupt:
         return INTERRUPTED
