@@ -61,7 +61,12 @@ def http(
     )  # fmt: skip
 
 
-WELL = (dns(TRUE), tcp(), tls(), http())
+# Chains that the target never showed: signed by somebody's authority, and by nobody but itself.
+FORGED = [leaf("forged", issuer="CN=Somebody"), leaf("their root", "CN=Somebody", "CN=Somebody")]
+ALONE = [leaf("alone", issuer="CN=site.example")]
+# What comes before a handshake.
+HELLO = (dns(TRUE), tcp())
+WELL = (*HELLO, tls(), http())
 PEER_WELL = (
     dns(OTHER, host="peer.kz"),
     tcp(OTHER),

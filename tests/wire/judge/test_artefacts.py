@@ -10,7 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.wire.judge.scenes import FAR, OTHER, PLAIN, SITE, TRUE, WELL, dns, http, leaf, tcp, tls, verdict
+from tests.wire.judge.scenes import (
+    ALONE,
+    FAR,
+    OTHER,
+    PLAIN,
+    SITE,
+    TRUE,
+    WELL,
+    dns,
+    http,
+    tcp,
+    tls,
+    verdict,
+)
 from wire import names
 from wire.judge.addresses import bogon_block, neighbourhoods, only_bogons, strangers, telling
 from wire.judge.artefacts import alike
@@ -18,7 +31,6 @@ from wire.judge.kinship import family, kin
 from wire.records import Step, Target
 
 LONG = 20_000
-ALONE = [leaf("alone", issuer="CN=site.example")]
 RESOLVER = Target(id="resolver", url="dns://9.9.9.9/site.example", category="control", side="foreign")
 
 

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.wire.judge.scenes import (
+    ALONE,
     AT,
     FAR,
+    FORGED,
+    HELLO,
     OTHER,
     PEER,
     PEER_WELL,
@@ -31,12 +34,9 @@ from wire import names
 from wire.judge import NO_SIGNATURES, judge, read_line
 from wire.records import Step
 
-FORGED = [leaf("forged", issuer="CN=Somebody"), leaf("their root", "CN=Somebody", "CN=Somebody")]
-ALONE = [leaf("alone", issuer="CN=site.example")]
 ELSE = [leaf("another", subject="CN=elsewhere.example")]
 BOTH = (dns(TRUE, OTHER), tcp(), tcp(OTHER))
 AT_OTHER = (*BOTH, tls(OTHER), http())
-HELLO = (dns(TRUE), tcp())
 HARMLESS = tls(role="name_control", name="example.com", chain=ELSE)
 
 

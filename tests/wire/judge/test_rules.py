@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.wire.judge.scenes import (
+    ALONE,
     AT,
     FAR,
+    FORGED,
+    HELLO,
     OTHER,
     PEER,
     PEER_DEAD,
@@ -33,9 +36,6 @@ from wire import names
 from wire.judge import RULES, ControlTable, Signatures, judge, read_line
 from wire.records import Certificate, Step, Target
 
-FORGED = [leaf("forged", issuer="CN=Somebody"), leaf("their root", "CN=Somebody", "CN=Somebody")]
-ALONE = [leaf("alone", issuer="CN=site.example")]
-HELLO = (dns(TRUE), tcp())
 PAGE = (dns(TRUE, host="plain.example"), tcp(), http(url="http://plain.example/"))
 DEAD = (dns(TRUE), tcp(failure=names.TIMEOUT))
 V6_ONLY = (dns("2a00:1::1", qtype="AAAA"), tcp("2a00:1::1", names.NETWORK_UNREACHABLE))
