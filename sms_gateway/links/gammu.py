@@ -22,7 +22,8 @@ from sms_gateway.office import Office
 from sms_gateway.store import StoreFailed
 
 _log = logging.getLogger(__name__)
-_MOST_BYTES: Final = 65_536
+_MOST_BYTES: Final = 1_048_576
+"""A text has at most 255 parts, each a section of about a thousand bytes."""
 _MOST_FILES: Final = 500
 _LATE_S: Final = 600.0
 
@@ -36,6 +37,7 @@ class Gammu:
         self._inbox, self._outbox = Path(link.inbox), Path(link.outbox)
         self._seen: dict[str, tuple[int, int]] = {}
         self._waits: dict[str, float] = {}
+        self._unread = ""
         self._health = Health(up=False, state="waiting")
         self._heard_at = 0.0
 
@@ -44,7 +46,7 @@ class Gammu:
         while True:
             try:
                 count = await self.round()
-                self._tell(self._late())
+                self._tell(self._unread or self._late())
             except OSError as error:
                 count = 0
                 self._tell(f"{self._link.inbox}: {error.strerror}")
@@ -55,14 +57,14 @@ class Gammu:
 
     async def round(self) -> int:
         """Take the files that are complete; gives how many. Raises `OSError` or `StoreFailed`."""
-        names = self._settled()
-        found = [piece for name in names for piece in gammu.pieces(name, _content(self._inbox / name))]
+        contents = self._read(self._settled())
+        found = [piece for name, content in contents.items() for piece in gammu.pieces(name, content)]
         await self._office.journal.keep(self._link.name, "", found)
-        for name in names:
+        for name in contents:
             (self._inbox / name).unlink(missing_ok=True)
-        if names:
+        if contents:
             self._heard_at = self._office.now_s()
-        return len(names)
+        return len(contents)
 
     async def send(self, text: Outgoing) -> Sent:
         """Put a text where gammu-smsd reads it, whole and durable."""
@@ -88,8 +90,19 @@ class Gammu:
             and stat.S_ISREG((state := entry.stat(follow_symlinks=False)).st_mode)
         }
         settled = sorted(name for name, state in now.items() if self._seen.get(name) == state)[:_MOST_FILES]
-        self._seen = {name: state for name, state in now.items() if name not in settled}
+        self._seen = now
         return settled
+
+    def _read(self, names: list[str]) -> dict[str, bytes]:
+        """What the files hold; one that cannot be read must not keep all others from being taken."""
+        contents: dict[str, bytes] = {}
+        self._unread = ""
+        for name in names:
+            try:
+                contents[name] = _content(self._inbox / name)
+            except OSError as error:
+                self._unread = f"a file of the inbox cannot be read: {error.strerror}"
+        return contents
 
     def _late(self) -> str:
         """Why we are not up: what we put into the outbox has waited for long."""

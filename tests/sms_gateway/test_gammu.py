@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sms_gateway.link_settings import GammuLink
+from sms_gateway.links import gammu
 from sms_gateway.links.gammu import Gammu
 from tests.sms_gateway.core.test_gammu import NAME, section
 from tests.sms_gateway.harness import eventually
@@ -47,12 +50,13 @@ async def test_parts_in_one_file_and_in_two_are_joined(tmp_path: Path) -> None:
 
 async def test_a_file_that_still_grows_is_not_taken(tmp_path: Path) -> None:
     whole = section("71 379 OPEN")
-    async with _spool(tmp_path, poll_s=0.25) as here:
+    async with _spool(tmp_path, poll_s=3_600) as here:
         with (tmp_path / "inbox" / NAME).open("w") as file:
             for at in range(0, len(whole), 40):
                 file.write(whole[at : at + 40])
                 file.flush()
-                await asyncio.sleep(0.012)
+                assert await here.link.round() == 0
+        assert await here.link.round() == 1
         assert await here.kept(1) == ["71 379 OPEN"]
         assert await here.ask("SELECT * FROM odd") == []
 
@@ -74,6 +78,48 @@ async def test_links_folders_and_strange_names_are_left_alone(tmp_path: Path) ->
         (tmp_path / "inbox" / os.fsdecode(b"IN3_\xff;rm -rf.txt")).write_text(section("71 379 OPEN"))
         assert await here.kept(1) == ["71 379 OPEN"]
         assert (tmp_path / "secret").exists()
+
+
+async def test_a_file_that_cannot_be_read_is_told_and_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = gammu._content
+
+    def faulty(path: Path) -> bytes:
+        if path.name == "IN0.txt":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return read(path)
+
+    with monkeypatch.context() as bad_sector:
+        bad_sector.setattr(gammu, "_content", faulty)
+        async with _spool(tmp_path) as here:
+            (tmp_path / "inbox" / "IN0.txt").write_text(section("71 380 OPEN"))
+            (tmp_path / "inbox" / NAME).write_text(section("71 379 OPEN"))
+            assert await here.kept(1) == ["71 379 OPEN"]
+            assert "cannot be read: Input/output error" in here.link.health().why
+    async with _spool(tmp_path) as here:
+        assert await here.kept(2) == ["71 379 OPEN", "71 380 OPEN"]
+
+
+async def test_a_text_of_as_many_parts_as_there_can_be_is_taken_whole(tmp_path: Path) -> None:
+    sections = [section("x" * 153, udh=f"05000307FF{part:02X}") for part in range(1, 256)]
+    async with _spool(tmp_path) as here:
+        (tmp_path / "inbox" / NAME).write_text("".join(sections))
+        assert await here.kept(1) == ["x" * 153 * 255]
+
+
+async def test_half_a_file_is_listed_and_the_next_one_is_taken(tmp_path: Path) -> None:
+    whole = section("71 379 OPEN")
+    for at in (0, 1, 14, 200, len(whole) - 30):
+        (tmp_path / "inbox").mkdir(exist_ok=True)
+        (tmp_path / "inbox" / f"IN{at}.txt").write_text(whole[:at])
+    (tmp_path / "inbox" / "INz.txt").write_text(whole)
+    async with _spool(tmp_path) as here:
+        assert await here.kept(1) == ["71 379 OPEN"]
+        assert {why for (why,) in await here.ask("SELECT why FROM odd")} == {
+            "a file that was cut or is no backup"
+        }
+        assert await here.ask("SELECT count(*) FROM odd WHERE raw GLOB '*[0-9]*'") == [(0,)]
 
 
 async def test_a_text_goes_out_as_one_whole_file(tmp_path: Path) -> None:
