@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from collector.core.detect import modes
@@ -10,6 +12,8 @@ from collector.core.detect.case import LineCase
 from collector.core.detect.edges import change_point
 from collector.core.detect.merging import Finding
 from collector.core.detect.modes import ALARMS, NORMAL
+
+_FAR: Final = 3  # minutes
 
 
 def edges_of(one: Finding, case: LineCase, scope: Bools) -> tuple[float, float | None]:
@@ -42,12 +46,17 @@ def _edge(
 
 
 def _against(case: LineCase, scope: Bools, mode: int, span: tuple[float, float]) -> Floats:
-    """What each visit says for the mode against the one beyond the edge (`span`: far end first)."""
+    """What each visit says for the mode against its probe's one beyond the edge (`span`: far end first)."""
     visits, table = case.scene.visits, modes.table()
-    far = span[0] + 3 * MINUTE_S * (1 if span[0] < span[1] else -1)
+    reach = MINUTE_S * max(_FAR, 2 * case.ground.half_interval)  # a report of each is heard in it
+    far = span[0] + reach * (1 if span[0] < span[1] else -1)
     there = scope & (visits.at >= min(span[0], far)) & (visits.at < max(span[0], far))
-    others = [other for other in (NORMAL, *ALARMS) if other != mode]
-    sums = table[others][:, case.scene.symbol[there]].sum(axis=1)
-    other = others[int(sums.argmax())]
+    others = np.array([other for other in (NORMAL, *ALARMS) if other != mode])
+    probe, said = visits.probe[there], table[others][:, case.scene.symbol[there]]
+    size, crowd = int(visits.probe.max()) + 1, said.sum(axis=1) / max(1, len(probe))
+    # Before a list is all that answers, one line may be well and the next one lost for days. Of whom nothing
+    # was heard there, the others' word is taken; to the rest it counts as one more report.
+    sums = np.array([np.bincount(probe, one, size) for one in said]) + crowd[:, None]
+    other = others[sums.argmax(axis=0)][visits.probe]
     found: Floats = table[mode, case.scene.symbol] - table[other, case.scene.symbol]
     return found

@@ -114,7 +114,8 @@ def _told_part(one: Part, case: LineCase) -> Incident:
     during = scope & (visits.at >= one.began) & (visits.at < (one.ended or np.inf))
     before = scope & (visits.at < one.began) & (visits.at >= one.began - 3600)
     span = (one.began, one.ended)
-    heard = np.isin(one.probes, visits.probe[during])
+    says = modes.table()[one.finding.mode, case.scene.symbol]
+    heard = np.isin(one.probes, visits.probe[during & (says > 0)])
     return incident(
         Told(
             kind=_KINDS[one.finding.mode],

@@ -64,28 +64,33 @@ def parts(falls: Falls, live: Falls, scene: Scene, ground: Ground) -> list[Part]
 
 
 def _bridged(found: list[Part], pause: float) -> list[Part]:
-    """Parts of one group and kind with short pauses between: one that flaps."""
+    """Parts of one group and kind that overlap, or follow upon each other: one that grows, or flaps."""
     done: list[Part] = []
     for one in sorted(found, key=lambda part: (*part.finding.groups[0][:2], part.finding.mode, part.began)):
-        last = done[-1] if done else None
-        if last is None or last.ended is None or not _flaps(last, one, pause):
+        if done and _goes_on(done[-1], one, pause):
+            done[-1] = _joined(done[-1], one)
+        else:
             done.append(one)
-            continue
-        finding = replace(
-            last.finding,
-            last=one.finding.last,
-            open=one.finding.open,
-            pauses=last.finding.pauses + 1,
-            weight=last.finding.weight + one.finding.weight,
-        )
-        probes, cells = np.union1d(last.probes, one.probes), np.append(last.cells, one.cells)
-        done[-1] = replace(last, finding=finding, ended=one.ended, probes=probes, cells=cells)
     return done
 
 
-def _flaps(last: Part, one: Part, pause: float) -> bool:
+def _goes_on(last: Part, one: Part, pause: float) -> bool:
     same = last.finding.groups[0] is one.finding.groups[0] and last.finding.mode == one.finding.mode
-    return same and one.began <= (last.ended or 0) + pause
+    return same and (last.ended is None or one.began <= last.ended + pause)
+
+
+def _joined(last: Part, one: Part) -> Part:
+    """From the beginning of the first to the end of whichever ends last."""
+    ended = None if last.ended is None or one.ended is None else max(last.ended, one.ended)
+    finding = replace(
+        last.finding,
+        last=max(last.finding.last, one.finding.last),
+        open=last.finding.open or one.finding.open,
+        pauses=last.finding.pauses + (last.ended is not None and one.began > last.ended),
+        weight=last.finding.weight + one.finding.weight,
+    )
+    probes, cells = np.union1d(last.probes, one.probes), np.append(last.cells, one.cells)
+    return replace(last, finding=finding, ended=ended, probes=probes, cells=cells)
 
 
 def settled(found: list[Finding], parts: list[Part]) -> tuple[list[Finding], list[Part]]:
