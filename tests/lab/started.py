@@ -27,13 +27,10 @@ def serve() -> None:
 def _become(argv: list[str], out: str, err: str) -> NoReturn:
     for number, path in enumerate((os.devnull, out, err)):
         os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), number)
-    status = 1  # an exception that nobody caught is told by Python's own hook below
     try:
         status = main(argv)
-    except SystemExit as ended:
+    except SystemExit as ended:  # any other exception ends the child with a traceback and 1, as it ends the command
         status = int(ended.code or 0)
-    except BaseException:  # noqa: BLE001  # the end of a process: it is told, as the interpreter tells it
-        sys.excepthook(*sys.exc_info())
     sys.stdout.flush()
     os._exit(status)
 
