@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from http import HTTPStatus
 from typing import Final
 
@@ -22,6 +23,7 @@ from wire.notes import MAX_NOTE_BYTES, Note, NoteKey, Signature, signatures_of, 
 from wire.tlog import AddCheckpoint
 
 TIMEOUT_S: Final = 10.0
+_SIZE: Final = re.compile("[0-9]{1,19}")  # a longer number is no size, and may be too long to be read
 _log = logging.getLogger("dabyl.ledger")
 
 
@@ -37,7 +39,8 @@ class Asker:
 
     def __init__(self, session: aiohttp.ClientSession, shelf: Shelf, witnesses: tuple[Known, ...]) -> None:
         """`shelf`: where proofs come from."""
-        self._session, self._shelf, self._witnesses = session, shelf, witnesses
+        self.witnesses = witnesses
+        self._session, self._shelf = session, shelf
         self._sizes: dict[str, int] = {}
 
     async def ask(self, head: Head) -> dict[str, Signature]:
@@ -50,7 +53,7 @@ class Asker:
                 found[witness.key.name] = line
 
         async with asyncio.TaskGroup() as group:
-            for witness in self._witnesses:
+            for witness in self.witnesses:
                 group.create_task(one(witness))
         return found
 
@@ -71,13 +74,13 @@ class Asker:
         proof = tuple(consistency_proof(self._shelf.nodes(size), old, size))
         body = str(AddCheckpoint(old, proof, head.note)).encode()
         async with self._session.post(f"{witness.url.rstrip('/')}/add-checkpoint", data=body) as answer:
-            raw = await answer.content.read(MAX_NOTE_BYTES)
+            raw = await _whole(answer)
             return answer.status, raw.decode(errors="replace")
 
     def _is_told(self, witness: Known, head: Head, said: str) -> bool:
         """Whether a witness named the size that it saw last, and it is one that can be proved from."""
         number = said.strip()
-        if not number.isascii() or not number.isdecimal() or int(number) > head.checkpoint.size:
+        if not _SIZE.fullmatch(number) or int(number) > head.checkpoint.size:
             return False
         self._sizes[witness.key.name] = int(number)
         return True
@@ -90,3 +93,13 @@ class Asker:
         verified(Note(head.note.text, tuple(lines)), [key])
         self._sizes[key.name] = head.checkpoint.size
         return lines[0]
+
+
+async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+    """The answer's body, in however many pieces; raises `BadInput` when it is too long for a note."""
+    raw = b""
+    async for piece in answer.content.iter_any():
+        raw += piece
+        if len(raw) > MAX_NOTE_BYTES:
+            raise BadInput("the answer is longer than any note")
+    return raw

@@ -33,6 +33,7 @@ MAX_GROUP: Final = 1_000
 MAX_WAITING: Final = 20_000
 RETRY_S: Final = 5.0
 LOOK_S: Final = 1.0  # between two looks for a new head to be cosigned
+ASK_AGAIN_S: Final = 60.0  # a witness that was away: the log may not grow for days
 _log = logging.getLogger("dabyl.ledger")
 T = TypeVar("T")
 
@@ -133,17 +134,27 @@ class Desk:
             self._told_at = None
 
     async def _ask(self, asker: Asker) -> None:
+        """Bring every new head to the witnesses at once; one that lacks cosignatures, again and again."""
         asked: Head | None = None
+        again_at = float("inf")
         while True:
-            head = self._head
-            if head is None:
-                head = await self._in_thread(lambda: self._log.head)
-            if head != asked:
-                size = head.checkpoint.size
-                for name, line in (await asker.ask(head)).items():
-                    await self._in_thread(partial(self._log.cosign, name, size, line))
-                asked = head
+            try:
+                head = self._head
+                if head is None:
+                    head = await self._in_thread(lambda: self._log.head)
+                if head != asked or self._clock.monotonic() >= again_at:
+                    whole = await self._cosigned(asker, head)
+                    asked, again_at = head, float("inf") if whole else self._clock.monotonic() + ASK_AGAIN_S
+            except (DabylError, sqlite3.Error, OSError) as error:
+                _log.error("no cosignature can be kept: %s", error)
             await asyncio.sleep(LOOK_S)
+
+    async def _cosigned(self, asker: Asker, head: Head) -> bool:
+        """Ask for cosignatures and keep them; whether every witness gave one."""
+        lines = await asker.ask(head)
+        for name, line in lines.items():
+            await self._in_thread(partial(self._log.cosign, name, head.checkpoint.size, line))
+        return len(lines) == len(asker.witnesses)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -6,13 +6,16 @@ Rules of this file: bytes by path and nothing else; none of it is believed befor
 from __future__ import annotations
 
 import io
+import lzma
 import sqlite3
 import tarfile
 import urllib.error
 import urllib.request
 import weakref
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -37,6 +40,8 @@ CHECKPOINT: Final = "checkpoint"
 KEY: Final = "key"
 _MAX_TILE_BYTES: Final = WIDTH * (MAX_ENTRY_BYTES + 2)
 _TIMEOUT_S: Final = 30.0
+# What an archive raises whose bytes were changed: tarfile hands on what the decompressors say.
+_BROKEN: Final = (tarfile.TarError, OSError, EOFError, zlib.error, lzma.LZMAError)
 
 
 class Source(Protocol):
@@ -160,13 +165,16 @@ class Folder:
         self._folder = folder
 
     def get(self, path: str) -> bytes | None:
-        """A file's bytes."""
+        """A file's bytes; raises `BadInput` for one that cannot be read."""
         found = self._folder / path
-        if not found.is_file():
-            return None
-        if found.stat().st_size > _MAX_TILE_BYTES:
-            raise BadInput(f"{found}: too large for a file of a ledger")
-        return found.read_bytes()
+        try:
+            if not found.is_file():
+                return None
+            if found.stat().st_size > _MAX_TILE_BYTES:
+                raise BadInput(f"{found}: too large for a file of a ledger")
+            return found.read_bytes()
+        except OSError as error:
+            raise BadInput(f"{found}: {error.strerror}") from error
 
 
 class Tarball:
@@ -178,20 +186,23 @@ class Tarball:
             self._tar = tarfile.open(path)  # noqa: SIM115  # it is read as long as this is used
             weakref.finalize(self, self._tar.close)
             self._names = {one.name.removeprefix("./"): one for one in self._tar if one.isfile()}
-        except (tarfile.TarError, OSError, EOFError) as error:
+        except _BROKEN as error:
             raise BadInput(f"{path}: {error}") from error
         if CHECKPOINT not in self._names:
             raise BadInput(f"{path}: there is no file 'checkpoint' in it")
 
     def get(self, path: str) -> bytes | None:
-        """A member's bytes."""
+        """A member's bytes; raises `BadInput` for one that cannot be unpacked."""
         member = self._names.get(path)
         if member is None:
             return None
         if member.size > _MAX_TILE_BYTES:
             raise BadInput(f"{path}: too large for a file of a ledger")
-        opened = self._tar.extractfile(member)
-        return opened.read() if opened else None
+        try:
+            opened = self._tar.extractfile(member)
+            return opened.read() if opened else None
+        except _BROKEN as error:
+            raise BadInput(f"{path}: {error}") from error
 
 
 class Web:
@@ -216,7 +227,7 @@ class Web:
             if error.code == 404:  # noqa: PLR2004  # the one status that says "not there"
                 return None
             raise BadInput(f"{where}: {error.code}") from error
-        except OSError as error:
+        except (OSError, HTTPException, ValueError) as error:  # the last: an address that is none
             raise BadInput(f"{self._url}: {error}") from error
         if len(raw) > limit:
             raise BadInput(f"{where}: too large for a file of a ledger")

@@ -7,7 +7,8 @@ one transaction. The decision is `judged`, pure; the store and the HTTP shell ar
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -94,18 +95,27 @@ class Witness:
         return self._cosigned(asked, head)
 
     def _cosigned(self, asked: AddCheckpoint, head: Checkpoint) -> Judged:
-        self._seen.execute("BEGIN IMMEDIATE")
-        answer = judged(asked, head, self._last(head.origin))
-        if answer.head is None:
-            self._seen.execute("ROLLBACK")
-            return answer
-        line = self.signer.sign(head.text, int(self._clock.now().timestamp()))
-        self._seen.execute(
-            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", (head.origin, head.size, head.root)
-        )
-        # After a crash before this line nobody has the cosignature; after it the log asks again and gets one.
-        self._seen.execute("COMMIT")
+        with self._alone():
+            answer = judged(asked, head, self._last(head.origin))
+            if answer.head is None:
+                return answer
+            line = self.signer.sign(head.text, int(self._clock.now().timestamp()))
+            self._seen.execute(
+                "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", (head.origin, head.size, head.root)
+            )
+            # After a crash before this line nobody has the cosignature; after it the log asks again.
+            self._seen.execute("COMMIT")
         return answer._replace(said=f"{line}\n")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """A transaction; whatever was not committed is rolled back, so that a full disk ends no later one."""
+        self._seen.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            if self._seen.in_transaction:
+                self._seen.execute("ROLLBACK")
 
     def _last(self, origin: str) -> Seen:
         row = self._seen.execute("SELECT size, root FROM seen WHERE origin = ?", (origin,)).fetchone()

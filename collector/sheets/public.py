@@ -6,22 +6,12 @@ all ask here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from collector.core.refusals import Refused
-from collector.core.sheets import SheetBook, SheetNow
+from collector.core.sheets import SheetBook
 from collector.sheets.store import Scan, SheetStore
-from wire.sheets import Sheet, parse_sheet
-
-
-class Published(NamedTuple):
-    """A sheet that is public: its hash, its exact bytes, and what they say."""
-
-    sha256: str
-    raw: bytes
-    sheet: Sheet
 
 
 class Public:
@@ -59,19 +49,6 @@ class Public:
             raise Refused("not_found")
         self._refuse_sealed()
         return found, self._store.scan_path(sha256)
-
-    def published(self, now: SheetNow) -> list[Published]:
-        """The different copies of a sheet in the ledger's order; none before the polls close."""
-        hashes = dict.fromkeys(one.sha256 for one in now.copies if one.kind == "sheet")
-        return [found for sha256 in hashes if (found := self._published(sha256)) is not None]
-
-    def every(self) -> Iterator[tuple[SheetNow, list[Published]]]:
-        """Every sheet that was heard of, by station and number, with its copies: for tables of all."""
-        return ((now, self.published(now)) for now in self.book())
-
-    def _published(self, sha256: str) -> Published | None:
-        raw = self._store.sheet(sha256) if self._opened() else None
-        return None if raw is None else Published(sha256, raw, parse_sheet(raw))
 
     def _refuse_sealed(self) -> None:
         if not self._opened():

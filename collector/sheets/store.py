@@ -212,13 +212,20 @@ class SheetStore:
     def _write_scan(self, scan: Scan, raw: bytes) -> None:
         path = self.scan_path(scan.sha256)
         make_folder(path.parent)
+        # Somebody else may have sent it meanwhile and was told that it is durable: it stays as it lies.
+        if path.exists() and _hash_of(path) == scan.sha256:
+            self._sync_scan(path)
+            return
         # What a crash left of it, maybe a part, counts for nothing: no row speaks of it.
         self._steps.truncate(path, 0)
         self._steps.append(path, raw)
-        self._steps.sync(path)
-        self._steps.sync(path.parent)  # the folder may be new: its name is data of the folder above
-        if hashlib.sha256(path.read_bytes()).hexdigest() != scan.sha256:
+        self._sync_scan(path)
+        if _hash_of(path) != scan.sha256:
             raise OSError(f"{path}: what was read back is not what was written")
+
+    def _sync_scan(self, path: Path) -> None:
+        self._steps.sync(path)
+        self._steps.sync(path.parent.parent)  # both folders may be new: a name is data of the folder above
 
     def _note_scan(self, scan: Scan) -> Scan:
         self._writes.execute("BEGIN IMMEDIATE")
@@ -248,6 +255,10 @@ def _opened(path: Path) -> sqlite3.Connection:
     connection = connect(path)
     connection.executescript(_TABLES)
     return connection
+
+
+def _hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _sent(row: tuple[str, str, str, str, str, str, str, bytes]) -> Sent:

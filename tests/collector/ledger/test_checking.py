@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import tarfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -121,6 +125,54 @@ def test_a_folder_and_a_tarball_hold_the_same(tmp_path: Path, files: dict[str, b
         assert isinstance(source, kind)
         assert check(source, SIGNER.key).faults == []
     assert isinstance(source_of("https://collector.example/ledger"), Web)
+
+
+@pytest.mark.parametrize("ending", ["tar", "tar.gz", "tar.xz"])
+@pytest.mark.parametrize("hurt", ["cut", "changed"])
+def test_an_archive_that_was_hurt_is_told_of_in_one_line(tmp_path: Path, ending: str, hurt: str) -> None:
+    path = tmp_path / f"l.{ending}"
+    with tarfile.open(path, f"w:{ending.removeprefix('tar').removeprefix('.')}") as made:
+        for number in range(40):
+            add_file(made, "checkpoint" if not number else f"tile/0/{number:03d}", b"%d" % number * 2_000)
+    raw = path.read_bytes()
+    for seed in range(60):
+        where = hashlib.sha256(b"%d" % seed).digest()
+        at = int.from_bytes(where[:4], "big") % len(raw)
+        path.write_bytes(raw[:at] if hurt == "cut" else raw[:at] + where[4:6] + raw[at + 2 :])
+        with suppress(BadInput):  # whatever else it raised would end the test
+            source = Tarball(path)
+            for number in range(1, 40):
+                source.get(f"tile/0/{number:03d}")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"hello\r\n", b"HTTP/1.1 99999 x\r\n\r\n", b""],
+)
+async def test_a_server_that_speaks_no_http_is_told_of_in_one_line(answer: bytes) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(BadInput):
+            await asyncio.to_thread(Web(f"http://127.0.0.1:{port}/ledger").get, "tile/0/000")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:abc/ledger", "http://[::1/ledger", "http://127.0.0.1:1/a b"]
+)
+def test_an_address_that_is_none_is_told_of_in_one_line(url: str) -> None:
+    with pytest.raises(BadInput):
+        Web(url).get("checkpoint")
+
+
+def test_a_file_that_cannot_be_read_is_told_of_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "checkpoint").write_text("")
+    with pytest.raises(BadInput, match="File name too long"):
+        Folder(tmp_path).get("x" * 300)
 
 
 @pytest.mark.parametrize("where", ["nowhere", "ftp://x.example/ledger", "/etc/hostname", "/etc"])

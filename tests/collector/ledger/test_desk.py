@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.typedefs import Handler
 
 from collector.ledger import LedgerFault, check
 from collector.ledger.cosigning import Known
@@ -21,7 +23,7 @@ from collector.ledger.witness import Witness, app_of
 from tests.collector.ledger.test_log import SIGNER
 from tests.collector.ledger.test_witness import NGO, Noon
 from wire.ledger import Entry, parse_entry
-from wire.notes import parse_note, verified
+from wire.notes import Signature, parse_note, verified
 from wire.records import StationReport
 from wire.tiles import entries_of
 
@@ -34,8 +36,10 @@ def told(number: int, **more: str) -> StationReport:
 
 
 @asynccontextmanager
-async def working(folder: Path, witnesses: tuple[Known, ...] = ()) -> AsyncIterator[Desk]:
-    async with opened(folder, SIGNER, Noon(), witnesses) as desk:
+async def working(
+    folder: Path, witnesses: tuple[Known, ...] = (), clock: Noon | None = None
+) -> AsyncIterator[Desk]:
+    async with opened(folder, SIGNER, clock or Noon(), witnesses) as desk:
         with suppress(asyncio.CancelledError):
             async with asyncio.TaskGroup() as group:
                 task = group.create_task(desk.run())
@@ -117,11 +121,72 @@ async def test_witnesses_cosign_what_is_served(tmp_path: Path) -> None:
         working(tmp_path / "l", (Known(str(server.make_url("/")), NGO.key),)) as desk,
     ):
         await desk.add([Entry(kind="void", at=AT)])
-        async with asyncio.timeout(10):
-            while len(parse_note(desk.shelf.get(CHECKPOINT) or b"").signatures) < 2:  # noqa: ASYNC110  # as above
-                await asyncio.sleep(0.05)
+        await until_cosigned(desk)
         note = parse_note(desk.shelf.get(CHECKPOINT) or b"")
         assert set(verified(note, [SIGNER.key, NGO.key])) == {SIGNER.key, NGO.key}
+    witness.close()
+
+
+async def until_cosigned(desk: Desk) -> None:
+    async with asyncio.timeout(10):
+        while len(parse_note(desk.shelf.get(CHECKPOINT) or b"").signatures) < 2:  # noqa: ASYNC110  # as above
+            await asyncio.sleep(0.05)
+
+
+class Ticking(Noon):
+    """Noon, and a clock that has gone on by a minute whenever it is looked at."""
+
+    ticks = 0.0
+
+    def monotonic(self) -> float:
+        self.ticks += 60.0
+        return self.ticks
+
+
+async def test_a_witness_that_was_away_is_asked_again_though_nothing_grows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collector.ledger.desk.LOOK_S", 0.01)
+    witness = Witness(tmp_path / "w", NGO, {SIGNER.name: (SIGNER.key,)}, Noon())
+    asked = 0
+
+    @web.middleware
+    async def away_at_first(request: web.Request, handler: Handler) -> web.StreamResponse:
+        nonlocal asked
+        asked += 1
+        if asked <= 2:
+            raise web.HTTPServiceUnavailable
+        return await handler(request)
+
+    app = app_of(witness)
+    app.middlewares.append(away_at_first)
+    async with TestServer(app) as server:
+        known = Known(str(server.make_url("/")), NGO.key)
+        async with working(tmp_path / "l", (known,), Ticking()) as desk:
+            await until_cosigned(desk)
+    assert asked == 3
+    witness.close()
+
+
+async def test_a_cosignature_that_cannot_be_kept_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("collector.ledger.desk.LOOK_S", 0.01)
+    witness = Witness(tmp_path / "w", NGO, {SIGNER.name: (SIGNER.key,)}, Noon())
+    async with TestServer(app_of(witness)) as server:
+        known = Known(str(server.make_url("/")), NGO.key)
+        async with working(tmp_path / "l", (known,)) as desk:
+            cosign, failed = desk._log.cosign, []
+
+            def full_once(name: str, size: int, line: Signature) -> None:
+                if not failed:
+                    failed.append(name)
+                    raise sqlite3.OperationalError("database or disk is full")
+                cosign(name, size, line)
+
+            monkeypatch.setattr(desk._log, "cosign", full_once)
+            await until_cosigned(desk)
+    assert "no cosignature can be kept: database or disk is full" in caplog.text
     witness.close()
 
 

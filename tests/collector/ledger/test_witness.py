@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from collector.ledger.cosigning import Asker, Known
@@ -16,7 +18,17 @@ from collector.ledger.sources import CHECKPOINT, Shelf
 from collector.ledger.witness import Seen, Witness, app_of, judged
 from tests.collector.ledger.test_log import SIGNER, entry
 from wire import merkle
-from wire.notes import COSIGNATURE, ED25519, Checkpoint, Note, Signer, parse_note, signatures_of, verified
+from wire.notes import (
+    COSIGNATURE,
+    ED25519,
+    Checkpoint,
+    Note,
+    Signature,
+    Signer,
+    parse_note,
+    signatures_of,
+    verified,
+)
 from wire.signing import SigningKey
 from wire.tlog import AddCheckpoint
 
@@ -86,6 +98,16 @@ def test_what_is_not_growth_is_refused_as_the_standard_says(
     assert witness.add_checkpoint(body(5, head_of(8))).status == 200  # nothing was changed by it
 
 
+def test_a_request_that_failed_halfway_ends_no_later_one(
+    witness: Witness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(witness, "signer", None)
+        with pytest.raises(AttributeError):
+            witness.add_checkpoint(body(0, head_of(5)))
+    assert witness.add_checkpoint(body(0, head_of(5))).status == 200
+
+
 def test_a_first_checkpoint_with_a_proof_is_refused() -> None:
     asked = AddCheckpoint(0, (b"p" * 32,), Note(head_of(5).text, ()))
     assert judged(asked, head_of(5), Seen()).status == 422
@@ -124,6 +146,50 @@ async def test_a_log_that_forgot_is_told_the_size_and_proves_from_there(tmp_path
             await Asker(session, shelf, (Known(served, NGO.key),)).ask(log.append([entry(1)]).head)
             head = log.append([entry(2), entry(3)]).head
             assert list(await Asker(session, shelf, (Known(served, NGO.key),)).ask(head)) == [NGO.name]
+
+
+LONG = "9" * 6_000  # Python reads no number of so many digits
+ANSWERS = [
+    ("a number beyond all sizes", 409, [LONG]), ("a line for ever", 200, ["x" * 9_999] * 200),
+    ("no size", 409, ["-1"]), ("a size of another script", 409, ["\u0663"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "pieces"), [row[1:] for row in ANSWERS], ids=[row[0] for row in ANSWERS])
+async def test_a_witness_may_answer_whatever_it_likes(tmp_path: Path, status: int, pieces: list[str]) -> None:
+    async with TestServer(answering(status, pieces)) as server:
+        assert await asked_at(tmp_path, str(server.make_url("/"))) == {}
+
+
+async def test_an_answer_may_come_in_pieces(tmp_path: Path, witness: Witness) -> None:
+    with Log(tmp_path, SIGNER) as log:
+        head = log.append([entry(1)]).head.checkpoint
+    line = NGO.sign(head.text, 1)
+    async with TestServer(answering(200, [str(line)[:9], str(line)[9:], "\n"])) as server:
+        assert await asked_at(tmp_path, str(server.make_url("/"))) == {NGO.name: line}
+
+
+def answering(status: int, pieces: list[str]) -> web.Application:
+    """A witness that says the same to everybody, in pieces that arrive apart."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(status=status)
+        await response.prepare(request)
+        for piece in pieces:
+            await response.write(piece.encode())
+            await asyncio.sleep(0.005)
+        return response
+
+    app = web.Application()
+    app.router.add_post("/add-checkpoint", answer)
+    return app
+
+
+async def asked_at(folder: Path, url: str) -> dict[str, Signature]:
+    """What a log of one entry gets from one witness."""
+    with Log(folder, SIGNER) as log, Shelf(folder, str(SIGNER.key)) as shelf:
+        async with aiohttp.ClientSession() as session:
+            return await Asker(session, shelf, (Known(url, NGO.key),)).ask(log.append([entry(1)]).head)
 
 
 async def test_witnesses_that_are_away_or_strange_cost_nothing(tmp_path: Path, served: str) -> None:

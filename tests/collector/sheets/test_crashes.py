@@ -103,6 +103,17 @@ async def test_scans_leave_room_for_what_is_small(tmp_path: Path) -> None:
         await ACTS["second upload"](parts.office)
 
 
+async def test_two_who_send_one_scan_at_once_never_cut_it(tmp_path: Path) -> None:
+    steps = FailingSteps(-1, "persisted")
+    async with at_work(tmp_path, steps) as parts:
+        await ACTS["upload"](parts.office)
+        steps.done.clear()
+        async with asyncio.TaskGroup() as group:
+            answers = [group.create_task(parts.office.scan(PHOTO_HASH, PHOTO)) for _ in range(3)]
+        assert len({one.result().entry for one in answers}) == 1
+        assert (steps.done.count("truncate"), steps.done.count("append")) == (1, 1)
+
+
 async def test_half_a_scan_is_written_again(tmp_path: Path) -> None:
     async with at_work(tmp_path) as parts:
         await ACTS["upload"](parts.office)

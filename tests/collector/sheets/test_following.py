@@ -15,6 +15,7 @@ from collector.sheets.store import Sent
 from tests.collector.core.scenes import NOW
 from tests.collector.harness import TestClock
 from tests.collector.sheets.scenes import GATEWAY, STATION, a_sheet, collecting, send, upload_of
+from tests.collector.sheets.test_auditing import changed
 from tests.collector.sheets.test_crashes import UPLOADS, at_work
 from wire import canonical
 from wire.ledger import Entry
@@ -60,6 +61,21 @@ async def test_a_comparison_that_failed_is_tried_again(
             task.cancel()
         (now,) = parts.follower.book()
         assert (now.status, len(failed)) == ("disputed", 1)
+
+
+async def test_a_sheet_whose_bytes_were_changed_stops_no_comparison(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as parts:
+        for upload in UPLOADS:
+            await parts.office.upload(canonical.encode(upload))
+        await asyncio.to_thread(changed, tmp_path / "sheets/sheets.sqlite3", "UPDATE sheets SET raw = x'7b'")
+        desk = parts.follower._desk
+        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+            task = group.create_task(parts.follower.run())
+            while desk.shelf.size < 3:  # noqa: ASYNC110 - the ledger is watched
+                await asyncio.sleep(0.01)
+            task.cancel()
+        (now,) = parts.follower.book()
+        assert now.status == "disputed"
 
 
 async def test_a_ledger_that_takes_nothing_at_the_start_is_asked_again(
