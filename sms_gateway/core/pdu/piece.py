@@ -71,8 +71,15 @@ def _receipt(found: StatusReport) -> Receipt:
 
 
 def _blanked(octets: bytes, announced: int) -> bytes:
-    """The octets without the digits of the phone, wherever a PDU has them; the centre's are nobody's."""
-    first = 0 if announced == len(octets) else octets[0] + 1
+    """The octets without the digits of the phone, wherever a PDU has them; the centre's are nobody's.
+
+    One whose announced length counts its centre in may be read either way: then both places are blanked.
+    """
+    blanked = _blanked_behind(octets, octets[0] + 1)
+    return _blanked_behind(blanked, 0) if announced == len(octets) else blanked
+
+
+def _blanked_behind(octets: bytes, first: int) -> bytes:
     is_report = octets[first : first + 1] != b"" and octets[first] & 0x03 == _STATUS_REPORT
     count = first + (2 if is_report else 1)
     if count >= len(octets):

@@ -64,6 +64,16 @@ def test_what_cannot_be_a_text_is_kept_with_the_reason_and_without_the_number(
     assert not any(digits.lower() in found.raw.hex() for digits in DIGITS)
 
 
+@pytest.mark.parametrize(
+    "octets", [b"\0" + deliver(protocol="40")[8:], deliver(protocol="40")], ids=["no centre", "a centre"]
+)
+@pytest.mark.parametrize("counted", [0, 1])
+def test_a_number_is_not_kept_where_the_modem_counts_the_centre_in(octets: bytes, counted: int) -> None:
+    found = piece.decode(piece.write(len(octets) - 1 + counted, octets.hex()))
+    assert isinstance(found, Odd)
+    assert "214365" not in found.raw.hex()
+
+
 @pytest.mark.parametrize("cut", range(9, 18))
 def test_a_pdu_that_is_cut_inside_its_sender_keeps_none_of_the_number(cut: int) -> None:
     found = piece.decode(piece.write(cut - 8, deliver()[:cut].hex()))
