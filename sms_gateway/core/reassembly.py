@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 
 from sms_gateway.core.alphabets import decode
 from sms_gateway.core.incoming import Part
+from sms_gateway.core.sender import number
 
 MISSING: Final = " [...] "
 """Stands for parts that never came."""
@@ -82,7 +83,8 @@ def slot_of(part: Part, key: bytes) -> Slot | None:
     join = part.join
     if join is None or join.total <= 1 or not 1 <= join.part <= join.total:
         return None
-    named = (part.sender, part.recipient, f"{join.reference} {join.width} {join.total}")
+    # Two binds of one operator may write one number in two ways.
+    named = (number(part.sender), number(part.recipient), f"{join.reference} {join.width} {join.total}")
     digest = hashlib.blake2b("\0".join(named).encode("utf-8", "replace"), key=key, digest_size=16)
     return Slot(print=digest.digest(), total=join.total)
 

@@ -8,7 +8,8 @@ import re
 from typing import Final
 
 _PRINT_CHARS: Final = 32
-_NATIONAL: Final = re.compile(r"8(7[0-9]{9})")  # 8 701 ... is how 7 701 ... is dialled at home
+# 8 701 ... is how +7 701 ... is dialled at home; a centre that says "national" gives 701 ... alone.
+_NATIONAL: Final = re.compile(r"8?(7[0-9]{9})", re.ASCII)
 _PHONE: Final = re.compile(r"[0-9]{10,15}")
 
 

@@ -56,6 +56,13 @@ def test_parts_out_of_order_and_repeated_give_one_text() -> None:
     assert (kept.texts, kept.partial) == (["abc"], [])
 
 
+def test_parts_over_two_binds_that_write_one_number_in_two_ways_are_joined() -> None:
+    kept = Kept()
+    senders = ("+77011234567", "87011234567", "7011234567")
+    kept.come(*[_part(place, b"abc"[place - 1 : place], sender=one) for place, one in enumerate(senders, 1)])
+    assert (kept.texts, kept.partial) == (["abc"], [])
+
+
 def test_two_senders_with_one_reference_do_not_mix() -> None:
     kept = Kept()
     for number in (2, 1, 3):

@@ -8,7 +8,8 @@ KEY = bytes(32)
 
 
 @pytest.mark.parametrize(
-    "written", ["+77011234567", "77011234567", "87011234567", "+7 (701) 123-45-67", " 7701 1234567"]
+    "written",
+    ["+77011234567", "77011234567", "87011234567", "+7 (701) 123-45-67", " 7701 1234567", "7011234567"],
 )
 def test_one_number_has_one_print_however_it_is_written(written: str) -> None:
     assert number(written) == "77011234567"
