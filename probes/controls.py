@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import zstandard
 
@@ -15,13 +15,9 @@ from wire.records import Measurement
 from wire.signing import CONTROL_KEY, CONTROL_SIGNATURE
 from wire.squeeze import expand
 
-if TYPE_CHECKING:
-    from aiohttp import StreamReader
-
 MAX_CONTROL_BYTES: Final = 64 * 1_048_576
 FETCH_S: Final = 30.0
 CONNECT_S: Final = 10.0
-_PIECE_BYTES: Final = 65_536
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _decode = canonical.Decoder(Measurement)
@@ -90,23 +86,17 @@ async def fetch_controls(url: str) -> list[Measurement]:
 
 async def fetch_table(url: str) -> tuple[bytes, Signature]:
     """The bytes of such a table and what it is signed with; raises `BadInput`. Nothing is checked yet."""
-    import aiohttp  # noqa: PLC0415  # a third of a second that only this needs
+    from aiohttp import ClientTimeout  # noqa: PLC0415  # a third of a second that only this needs
 
-    limit = aiohttp.ClientTimeout(total=FETCH_S, connect=CONNECT_S)
+    from probes.post import UNREACHED, in_words, new_session, read_body  # noqa: PLC0415  # as above
+
+    limit = ClientTimeout(total=FETCH_S, connect=CONNECT_S)
     try:
-        async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as answer:
+        async with new_session() as session, session.get(url, timeout=limit) as answer:
             if answer.status != 200:  # noqa: PLR2004  # OK
                 raise BadInput(f"--control {url[:120]}: HTTP {answer.status}")
-            raw, headers = await _bounded(answer.content), answer.headers
-    except (aiohttp.ClientError, OSError) as error:
-        raise BadInput(f"--control {url[:120]}: {type(error).__name__}") from error
+            # one byte too many is enough for the parser to say why
+            raw, headers = await read_body(answer.content, MAX_CONTROL_BYTES + 1), answer.headers
+    except UNREACHED as error:
+        raise BadInput(f"--control {url[:120]}: {in_words(error)}") from error
     return raw, Signature(key=headers.get(CONTROL_KEY, ""), signature=headers.get(CONTROL_SIGNATURE, ""))
-
-
-async def _bounded(content: StreamReader) -> bytes:
-    raw = bytearray()
-    async for piece in content.iter_chunked(_PIECE_BYTES):
-        raw += piece
-        if len(raw) > MAX_CONTROL_BYTES:
-            break  # the parser says why
-    return bytes(raw)

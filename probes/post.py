@@ -14,6 +14,8 @@ POST_S: Final = 30.0
 MAX_ANSWER_BYTES: Final = 65_536
 BATCH_TYPE: Final = "application/vnd.dabyl.batch"
 JSON_TYPE: Final = "application/json"
+# What asking raises; UnicodeError: a host that no name can be, as in http://a..b/.
+UNREACHED: Final = (aiohttp.ClientError, OSError, UnicodeError)
 
 
 class Posted(Struct, frozen=True, kw_only=True):
@@ -38,16 +40,26 @@ async def post(session: aiohttp.ClientSession, url: str, body: bytes, content_ty
         async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
             return Posted(
                 status=answer.status,
-                body=await answer.content.read(MAX_ANSWER_BYTES),
+                body=await read_body(answer.content, MAX_ANSWER_BYTES),
                 retry_after=answer.headers.get("Retry-After", ""),
             )
-    except (aiohttp.ClientError, OSError) as error:
-        return Posted(why=_words(error))
+    except UNREACHED as error:
+        return Posted(why=in_words(error))
 
 
-def _words(error: Exception) -> str:
-    """What went wrong, without addresses."""
+async def read_body(content: aiohttp.StreamReader, limit: int) -> bytes:
+    """An answer to its end, in however many pieces it comes; of a longer one the first `limit` bytes."""
+    found = bytearray()
+    while len(found) < limit and (piece := await content.read(limit - len(found))):
+        found += piece
+    return bytes(found)
+
+
+def in_words(error: Exception) -> str:
+    """Why there was no answer, without addresses."""
     cause = getattr(error, "os_error", None) or error
+    if isinstance(cause, aiohttp.InvalidURL | UnicodeError):
+        return "its address cannot be used"
     if isinstance(cause, socket.gaierror):
         return "its name is not found"
     return failures.of_os_error(cause) if isinstance(cause, OSError) else type(cause).__name__

@@ -83,6 +83,21 @@ async def test_a_collector_that_cannot_be_asked_is_named(monkeypatch: pytest.Mon
             await read_source(f"http://127.0.0.1:{port}/v1/control")
 
 
+@pytest.mark.parametrize("url", ["http://a..b/", "http://[::1", "http://a:99999/", "http:///"])
+async def test_an_address_that_is_none_is_bad_input(url: str) -> None:
+    with pytest.raises(BadInput, match=r"--control http.*: its address cannot be used$"):
+        await read_source(url)
+
+
+async def test_controls_come_through_the_proxy_through_which_batches_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with talking(saying(answer(LINES))) as port:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("no_proxy", "")
+        assert len(await read_source("http://collector.test/v1/control")) == 2
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_controls_or_bad_input(raw: bytes) -> None:
     try:
