@@ -7,6 +7,7 @@ from typing import Final
 
 from probes.disk import Disk
 from probes.key_file import read_or_make_key
+from wire.errors import BadInput
 from wire.ports import Randomness
 from wire.signing import SigningKey
 
@@ -22,4 +23,9 @@ def load_or_make(folder: Path, disk: Disk, randomness: Randomness) -> SigningKey
 def key_of(folder: Path) -> SigningKey | None:
     """The key of a probe that has run from a folder; None when none has. Raises `BadInput`."""
     path = folder / KEY_FILE
-    return SigningKey(path.read_bytes()) if path.is_file() else None
+    try:
+        return SigningKey(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from error

@@ -187,7 +187,7 @@ class _Running:
     async def _tell(self, measurements: Sequence[Measurement]) -> None:
         """The round in one text, where rounds cannot be delivered."""
         now = int(self._clock.now().timestamp())
-        text = digest.seal(self._key, measurements, self._settings.network, now)
+        text = digest.seal(self._key, measurements, self._who.network, now)
         why = await tell(self._settings.text_command, text)
         self._say(f"no text could be sent: {why}" if why else "the round was told in a text")
 

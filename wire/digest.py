@@ -20,7 +20,7 @@ from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
-from wire.errors import BadSignature
+from wire.errors import BadInput, BadSignature
 from wire.names import ACCESSES, MECHANISMS, Category, Mechanism, Side
 from wire.records import Measurement, Network
 from wire.sealed import VERSION, payload_of, write
@@ -41,7 +41,7 @@ _SIDES: Final[tuple[Side, Side]] = ("domestic", "foreign")
 _PRINT_BYTES: Final = 2
 _REGION: Final = re.compile(r"KZ-([0-9]{2})")
 _REGIONS: Final = 100
-_MAX_ASN: Final = 2**32 - 1
+_MAX_UINT32: Final = 2**32 - 1
 PARTS: Final = 14
 _NOT_MEASURED: Final = 15
 _WORKS: Final = frozenset({"ok", "impaired"})
@@ -90,7 +90,9 @@ def identity(payload: bytes) -> str:
 
 
 def seal(key: SigningKey, measurements: Iterable[Measurement], network: Network, at: int) -> str:
-    """The text of a round; `at` in Unix seconds."""
+    """The text of a round; `at` in Unix seconds. Raises `BadInput` for a time that four bytes cannot hold."""
+    if not 0 <= at <= _MAX_UINT32:
+        raise BadInput("a time before 1970 or after 2106")
     found = list(measurements)
     flags = int(network.side == "outside") | ACCESSES.index(network.access) << 1
     flags |= LINES.index(line_of(found)) << 3
@@ -101,7 +103,7 @@ def seal(key: SigningKey, measurements: Iterable[Measurement], network: Network,
             bytes([VERSION, TYPE]),
             bytes.fromhex(probe_name(key.public)),
             at.to_bytes(4, "big"),
-            (asn if asn <= _MAX_ASN else 0).to_bytes(4, "big"),
+            (asn if asn <= _MAX_UINT32 else 0).to_bytes(4, "big"),
             bytes([int(place[1]) if place else 0, flags]),
             _mechanism(worst_of(found)),
             _nibbles(found),

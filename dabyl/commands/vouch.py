@@ -33,9 +33,10 @@ def run(options: argparse.Namespace) -> int:
     """Print the token; say until when it is good and how many are left."""
     from probes import invite_another, key_of
 
-    key = key_of(Path(options.data))
+    folder = Path(options.data).expanduser()
+    key = key_of(folder)
     if key is None:
-        raise BadInput(f"{options.data}: no probe has run from here yet")
+        raise BadInput(f"{folder}: no probe has run from here yet")
     token, told = asyncio.run(invite_another(key, options.collector, options.expires, SystemRandom()))
     print(token)
     print(f"dabyl: good until {told.expires_at}; you may invite {told.left} more", file=sys.stderr)

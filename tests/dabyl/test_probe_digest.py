@@ -64,7 +64,15 @@ def test_a_probe_that_nobody_enrolled_is_not_believed(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"), [(b"", "nothing to tell"), (b"\n{}\n", "line 2: "), (None, "No such file")]
+    ("content", "told"),
+    [
+        (b"", "nothing to tell"),
+        (b"\n{}\n", "line 2: "),
+        (None, "No such file"),
+        (_lines().replace(b"2026-11", b"1969-11"), "before 1970"),
+        (_lines().replace(b"2026-11", b"9999-11"), "after 2106"),
+        (_lines().replace(b"2026-11", b"2026-13"), "not a time of the calendar"),
+    ],
 )
 def test_what_is_no_round_is_told_in_one_line(
     content: bytes | None, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

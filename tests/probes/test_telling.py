@@ -9,12 +9,14 @@ import pytest
 
 from probes import ProbeSettings, RealDisk, load_or_make
 from probes.core.cut import AGAIN_S, CutWatch
+from probes.enrol import ENROLLED_FILE
 from probes.telling import command_of, tell
 from tests.probes.chance import Dice
 from tests.probes.test_running import Probe, until
 from tests.servers.deaf import saying, talking
 from tests.servers.processes import free_ports
-from wire import BadInput, digest
+from wire import BadInput, canonical, digest
+from wire.enrol import Enrolled
 from wire.records import Network, Target
 from wire.signing import VerifyKey
 
@@ -61,7 +63,14 @@ def test_a_command_is_cut_into_words_as_a_shell_does() -> None:
         command_of("gammu '")
 
 
-async def test_a_probe_that_cannot_deliver_tells_its_round_in_a_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize("network", [Network(region="KZ-71"), Network()], ids=["told", "seen"])
+async def test_a_probe_that_cannot_deliver_tells_its_round_in_a_text(
+    tmp_path: Path, network: Network
+) -> None:
+    """From where its owner says it stands, else from where the collector saw it."""
+    (tmp_path / "probe").mkdir()
+    enrolled = Enrolled(probe="p", role="probe", network=Network(region="KZ-71"))
+    (tmp_path / "probe" / ENROLLED_FILE).write_bytes(canonical.encode(enrolled))
     (closed,) = free_ports(1)
     out = tmp_path / "out"
     script = f"import sys, pathlib; pathlib.Path({str(out)!r}).write_text(sys.stdin.read())"
@@ -72,7 +81,7 @@ async def test_a_probe_that_cannot_deliver_tells_its_round_in_a_text(tmp_path: P
                 collectors=(f"http://127.0.0.1:{closed}",),
                 data=tmp_path / "probe",
                 targets=(target,),
-                network=Network(region="KZ-71"),
+                network=network,
                 every_s=0.05,
                 timeout_s=1,
                 first_within_s=0.0,
