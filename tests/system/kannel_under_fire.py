@@ -8,22 +8,16 @@ that was not answered with 200. It may itself fall when a connection breaks in t
 from __future__ import annotations
 
 import asyncio
-import json
 import random  # noqa: TID251  # seeded: the same moments in every run
 import sys
 import time
-from collections import Counter
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from msgspec import Struct
 
 from tests.servers.fakesmsc import MessageCentre, message_centre
 from tests.servers.kannel import Kannel, kannel
 from tests.servers.processes import free_ports, quiet_port
-from tests.servers.receiver import receiver
-from tests.system.smpp_under_fire import stations
+from tests.system import fire
 from tests.system.sms import KEY, Program, get, within
 
 BRINGING_PER_S = 2_000  # faster than Kannel takes: it is never without work
@@ -40,20 +34,15 @@ texts_burst = 100000
 """
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
-    """What came of a run: texts that were lost and counted twice; how often smsbox fell."""
+class Outcome(fire.Outcome, frozen=True, kw_only=True):
+    """`falls`: how often smsbox fell."""
 
-    texts: int
-    kills: int
-    lost: int
-    twice: int
     falls: int
-    took_s: float
 
 
 async def run(folder: Path, texts: int, kills: int, seed: int = 1) -> Outcome:
     """Flood, kill, and count what the collector gets once it is there."""
-    names, port, (nowhere,) = stations(texts), quiet_port(), free_ports(1)
+    names, port, (nowhere,) = fire.stations(texts), quiet_port(), free_ports(1)
     file, began = folder / "sms.toml", time.monotonic()
     _write(file, port, f"http://127.0.0.1:{nowhere}")
     gateway = Program(port, folder / "gateway.log", "sms", "serve", "--config", str(file))
@@ -66,17 +55,11 @@ async def run(folder: Path, texts: int, kills: int, seed: int = 1) -> Outcome:
             await _under_fire(gateway, centre, names, _moments(texts, kills, seed))
             falls, took = await _settled(gateway, box, texts), time.monotonic() - began
             await gateway.kill()
-            async with receiver() as collector:
-                _write(file, port, collector.url)
-                await gateway.start()
-                await within(60 + texts / 100, lambda: len(collector.reports()) >= texts)
-                await gateway.stop()
-                counted = Counter(report.station for report in collector.reports())
+            counted = await fire.reported(gateway, texts, partial(_write, file, port))
     finally:
         await gateway.close()
     return Outcome(
-        texts=texts, kills=kills, lost=len(set(names) - set(counted)), falls=falls,
-        twice=sum(count - 1 for count in counted.values()), took_s=round(took, 1),
+        texts=texts, kills=kills, falls=falls, took_s=round(took, 1), **fire.lost_and_twice(names, counted)
     )  # fmt: skip
 
 
@@ -122,14 +105,5 @@ async def _holds(gateway: Program, texts: int) -> bool:
     return found >= texts
 
 
-def main() -> int:
-    """Run it as the arguments say; 1 when a text was lost or counted twice."""
-    texts, kills = (int(one) for one in [*sys.argv[1:], *("20000", "3")[len(sys.argv) - 1 :]])
-    with TemporaryDirectory(prefix="dabyl-kannel-fire-") as folder:
-        outcome = asyncio.run(run(Path(folder), texts, kills))
-    sys.stdout.write(json.dumps({name: getattr(outcome, name) for name in Outcome.__struct_fields__}) + "\n")
-    return int(bool(outcome.lost or outcome.twice))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fire.main(run))

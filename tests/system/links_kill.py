@@ -22,6 +22,7 @@ from tests.servers.phone import command
 from tests.servers.processes import quiet_port
 from tests.sms_gateway.core.test_android import event
 from tests.sms_gateway.core.test_gammu import section
+from tests.system.fire import texts_and_kills
 from tests.system.sms import Program
 
 KEY = "a-signing-key"
@@ -150,7 +151,7 @@ def wanted(texts: int) -> Counter[str]:
 
 def main() -> int:
     """The long run."""
-    texts, kills = (int(one) for one in [*sys.argv[1:], *("5000", "9")[len(sys.argv) - 1 :]])
+    texts, kills = texts_and_kills(5_000, 9)
     with TemporaryDirectory() as folder:
         found = asyncio.run(run(texts, kills, Path(folder)))
     lost, twice = wanted(texts) - found, found - wanted(texts)

@@ -20,6 +20,7 @@ from msgspec import Struct
 from tests.servers.modem import Modem, modem
 from tests.servers.processes import free_ports
 from tests.sms_gateway.core.pdu.build import deliver, join8, number
+from tests.system.fire import texts_and_kills
 from tests.system.sms import Program
 
 MODEMS = 4
@@ -148,7 +149,7 @@ def _outcome(folder: Path, took_s: float) -> Outcome:
 
 def main() -> int:
     """The long run."""
-    texts, kills = (int(one) for one in [*sys.argv[1:], *("20000", "3")[len(sys.argv) - 1 :]])
+    texts, kills = texts_and_kills(20_000, 3)
     with TemporaryDirectory() as folder:
         found = asyncio.run(run(texts, kills, Path(folder)))
     sys.stdout.write(f"{found}\n")

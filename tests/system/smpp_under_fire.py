@@ -7,22 +7,17 @@ that was not acknowledged before a connection broke, as real ones do; every tent
 from __future__ import annotations
 
 import asyncio
-import json
 import random  # noqa: TID251  # seeded: the same moments in every run
 import sys
 import time
-from collections import Counter, deque
+from collections import deque
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from msgspec import Struct
 
 from tests.servers.processes import free_ports
-from tests.servers.receiver import receiver
 from tests.servers.smsc import Bound, Smsc, deliver, joined, smsc
-from tests.system.sms import Program, within
-from wire.facts import regions
+from tests.system import fire
+from tests.system.sms import Program
 
 WINDOW = 50
 BINDS = 2
@@ -40,16 +35,10 @@ binds = {binds}
 """
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
-    """What came of a run; `lost` and `twice` are texts, `again` the pieces that were brought more than once."""
+class Outcome(fire.Outcome, frozen=True, kw_only=True):
+    """`again`: the pieces that were brought more than once."""
 
-    texts: int
-    kills: int
     again: int
-    acknowledged: int
-    lost: int
-    twice: int
-    took_s: float
 
 
 class Feeder:
@@ -91,12 +80,6 @@ class Feeder:
             self._pending.append(piece)
 
 
-def stations(count: int) -> list[str]:
-    """So many different ones."""
-    codes = sorted(regions())
-    return [f"{codes[number % len(codes)]}-{number // len(codes) + 1:04}" for number in range(count)]
-
-
 def pieces(names: list[str]) -> list[bytes]:
     """One text of each station, from a phone of its own; every tenth in two parts, both not side by side."""
     found: list[bytes] = []
@@ -115,34 +98,30 @@ def pieces(names: list[str]) -> list[bytes]:
 
 async def run(folder: Path, texts: int, kills: int, seed: int = 1) -> Outcome:
     """Flood, kill, and count what the collector gets once it is there."""
-    names, (port, collector_port) = stations(texts), free_ports(2)
+    names, (port, collector_port) = fire.stations(texts), free_ports(2)
     feeder, began = Feeder(pieces(names)), time.monotonic()
     file = folder / "sms.toml"
     gateway = Program(port, folder / "gateway.log", "sms", "serve", "--config", str(file))
     try:
         async with smsc() as centre:
-            nowhere = f"http://127.0.0.1:{collector_port}"
-            file.write_text(_settings(folder, port, centre, nowhere), encoding="utf-8")
+            settings = partial(_write, file, port, centre)
+            settings(f"http://127.0.0.1:{collector_port}")
             await gateway.start()
             await _under_fire(feeder, centre, gateway, _moments(feeder.left, kills, seed))
             took = time.monotonic() - began
             await gateway.kill()
-            async with receiver() as collector:
-                file.write_text(_settings(folder, port, centre, collector.url), encoding="utf-8")
-                await gateway.start()
-                await within(60 + texts / 100, lambda: len(collector.reports()) >= texts)
-                await gateway.stop()
-                counted = Counter(report.station for report in collector.reports())
+            counted = await fire.reported(gateway, texts, settings)
     finally:
         await gateway.close()
     return Outcome(
-        texts=texts, kills=kills, again=feeder.again, acknowledged=texts, lost=len(set(names) - set(counted)),
-        twice=sum(count - 1 for count in counted.values()), took_s=round(took, 1),
+        texts=texts, kills=kills, again=feeder.again, took_s=round(took, 1),
+        **fire.lost_and_twice(names, counted),
     )  # fmt: skip
 
 
-def _settings(folder: Path, port: int, centre: Smsc, collector: str) -> str:
-    return _SETTINGS.format(port=port, folder=folder, collector=collector, smsc=centre.port, binds=BINDS)
+def _write(file: Path, port: int, centre: Smsc, collector: str) -> None:
+    text = _SETTINGS.format(port=port, folder=file.parent, collector=collector, smsc=centre.port, binds=BINDS)
+    file.write_text(text, encoding="utf-8")
 
 
 def _moments(pieces_: int, kills: int, seed: int) -> list[int]:
@@ -165,14 +144,5 @@ async def _under_fire(feeder: Feeder, centre: Smsc, gateway: Program, moments: l
             await asyncio.sleep(0.002)
 
 
-def main() -> int:
-    """Run it as the arguments say; 1 when a text was lost or counted twice."""
-    texts, kills = (int(one) for one in [*sys.argv[1:], *("20000", "3")[len(sys.argv) - 1 :]])
-    with TemporaryDirectory(prefix="dabyl-fire-") as folder:
-        outcome = asyncio.run(run(Path(folder), texts, kills))
-    sys.stdout.write(json.dumps({name: getattr(outcome, name) for name in Outcome.__struct_fields__}) + "\n")
-    return int(bool(outcome.lost or outcome.twice))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fire.main(run))
