@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from PIL import Image
 
 from sms_gateway.station_page import Ballot, Election, PageOptions, write_page
-from tests.browser import Tab, browser
+from tests.browser import Tab
 from tests.sms_gateway.station_page.phone import (
     CARD,
     COUNTS,
@@ -47,19 +45,6 @@ KEPT = """(async () => {
 
 # One browser for all of them; what a test kept is wiped after it.
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def opened() -> AsyncIterator[Tab]:
-    async with browser() as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def tab(opened: Tab) -> AsyncIterator[Tab]:
-    opened.asked.clear()
-    yield opened
-    await opened.value("dabyl.store.erase()")
 
 
 @pytest.fixture

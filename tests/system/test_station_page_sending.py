@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 
 from sms_gateway.station_page import PageOptions, folder_files, write_page
-from tests.browser import Tab, browser
+from tests.browser import Tab
 from tests.servers.processes import free_ports
 from tests.sms_gateway.station_page.phone import (
     COUNTS,
@@ -31,19 +29,6 @@ from wire.uploads import parse_upload, verify
 PUBLIC = VerifyKey(KEY.public)
 # One browser for all of them; what a test kept is wiped after it.
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def opened() -> AsyncIterator[Tab]:
-    async with browser() as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def tab(opened: Tab) -> AsyncIterator[Tab]:
-    opened.asked.clear()
-    yield opened
-    await opened.value("dabyl.store.erase()")
 
 
 async def test_an_upload_waits_for_internet_and_carries_no_key(tab: Tab, tmp_path: Path) -> None:
