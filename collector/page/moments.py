@@ -68,6 +68,11 @@ def exact(words: Words, at: str, now: str) -> str:
     return _told(words, "moment", at, now)
 
 
+def dated(words: Words, at: str) -> str:
+    """Both clocks with the day, whichever it is: for what is printed or kept."""
+    return f"{day(words, at)}, {exact(words, at, at)}"
+
+
 def narrow(words: Words, at: str, now: str) -> str:
     """The same in as few words as a table's column has room for."""
     return _told(words, "moment-narrow", at, now)

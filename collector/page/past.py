@@ -27,6 +27,8 @@ HOUR_S: Final = 3_600
 STEPS_S: Final = (-24 * HOUR_S, -HOUR_S, HOUR_S, 24 * HOUR_S)
 _STEP_WORDS: Final = ("past-day-before", "past-hour-before", "past-hour-after", "past-day-after")
 _LONGEST: Final = 40
+# Nothing is kept of older times, and a year needs four digits.
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _BARE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _NO_SECONDS: Final = re.compile(r"(T\d\d:\d\d)(Z|[+-]\d\d:\d\d)$")
 
@@ -55,9 +57,10 @@ class PastView(Struct, frozen=True, kw_only=True):
 
 
 def moment_of(text: str, now: datetime) -> str | None:
-    """The moment that is asked for, as a wire time of a whole minute; None when it is none or lies ahead.
+    """The moment that is asked for, as a wire time of a whole minute.
 
-    Without a zone it is Kazakhstan's time, as the form sends it.
+    None when it is none, lies ahead or in another century. Without a zone it is Kazakhstan's time, as the
+    form sends it.
     """
     try:
         if _BARE.fullmatch(text):
@@ -67,7 +70,7 @@ def moment_of(text: str, now: datetime) -> str | None:
         whole = asked.astimezone(UTC).replace(second=0, microsecond=0)
     except (ValueError, OverflowError, BadInput):
         return None
-    return None if whole > now else format_time(whole)
+    return format_time(whole) if _EARLIEST <= whole <= now else None
 
 
 def past_view(

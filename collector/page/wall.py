@@ -7,6 +7,7 @@ counted, never dropped in silence. A square tells its state in a word and a shap
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from msgspec import Struct
@@ -27,7 +28,8 @@ STALE_S: Final = 60  # wall.css waits as long before it says that the picture is
 WIDTH, HEIGHT, GAP = 200, 140, 10
 MOST_SERVICES: Final = 8
 FEW_SERVICES: Final = 6  # under a headline with more than one line of what lasts
-MOST_LASTING: Final = 3
+MOST_LINES: Final = 3  # of incidents that last, under the headline
+LINE: Final = 80  # letters of such a line
 _LETTERS: Final = 15  # of a region's name on one line of its square
 _SHORT: Final = 34  # letters of a sentence that may be written largest
 _BREAKS: Final = (" ", "-", SOFT_HYPHEN)
@@ -63,8 +65,9 @@ def wall(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
     """The wall for one overview and the incidents told, in one language; `words` are its texts."""
     page = view(words, seen, language, told)
     squares = tuple(_square(one) for one in page.tiles)
-    lasting = _lasting(words, language, told, page.answer.incident)
-    services, left_out = _fitting(page.services, MOST_SERVICES if len(lasting) <= 1 else FEW_SERVICES)
+    every = _lasting(words, language, told, page.answer.incident)
+    lasting, lines = _with_room(every)
+    services, left_out = _fitting(page.services, MOST_SERVICES if lines <= 1 else FEW_SERVICES)
     return Wall(
         language=language,
         page=page,
@@ -76,8 +79,8 @@ def wall(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
         height=max((one.y for one in squares), default=0) + HEIGHT,
         services=services,
         more_services=_more(words, left_out),
-        lasting=lasting[:MOST_LASTING],
-        more=_more(words, len(lasting) - MOST_LASTING),
+        lasting=lasting,
+        more=_more(words, len(every) - len(lasting)),
     )
 
 
@@ -106,6 +109,13 @@ def _fitting(services: Sequence[Service], most: int) -> tuple[tuple[Service, ...
     ranked = sorted(services, key=lambda one: one.chip.mark not in TROUBLE)
     room = most if len(ranked) <= most else most - 1
     return tuple(ranked[:room]), len(ranked) - len(ranked[:room])
+
+
+def _with_room(titles: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """As many as there is room for, one at least; and the lines that they take."""
+    lines = list(accumulate(-(-len(title) // LINE) for title in titles))
+    shown = max(1, sum(one <= MOST_LINES for one in lines))
+    return tuple(titles[:shown]), max(lines[:shown], default=0)
 
 
 def _more(words: Words, count: int) -> str:

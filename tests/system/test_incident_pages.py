@@ -15,11 +15,18 @@ from collector.core.witnesses import Witness
 from collector.page import add_feeds, add_page
 from tests.browser import Tab, browser
 from tests.collector.page.scenes import evening
-from tests.collector.page.told import SILENT, book, revision
+from tests.collector.page.told import SILENT, SIX, WIDE, book, revision
 from tests.system.test_page import WITHOUT_REFRESH, unfair
 from wire.facts import LANGUAGES
 
-PATHS = ("?reload=off&", "incidents/i-silent?", "incidents/i-block?", "past?at=2026-11-20T17:00&")
+PATHS = (
+    "?reload=off&",
+    "incidents/i-silent?",
+    "incidents/i-block?",
+    "incidents/i-wide?",
+    "incidents/i-six?",
+    "past?at=2026-11-20T17:00&",
+)
 
 
 @pytest.fixture
@@ -34,8 +41,13 @@ def witnessed() -> Book:
         id="m-aaaabbbbccccdddd", probe="p-aaaabbbbccccdddd", at=SILENT.started_at, region="KZ-43",
         operator="AS29355", access="mobile", target="telegram/dc1", saw="forged",
     )  # fmt: skip
+    long = replace(
+        row, region="KZ-39", operator="AS9198", target="a-long-name-of-a-host.of.the.government.gov.kz"
+    )
     found = book()
-    found.put(replace(revision(SILENT, 0.1, 3), evidence=(row, row)))
+    found.put(replace(revision(SILENT, 0.1, 3), evidence=(row, long)))
+    found.put(revision(WIDE, 0.2))
+    found.put(revision(SIX, 0.3))
     return found
 
 

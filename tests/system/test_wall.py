@@ -12,11 +12,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from collector.core.book import Book
 from collector.core.overview import Overview
 from collector.page import add_page
 from tests.browser import Tab, browser
 from tests.collector.page.scenes import SCENES, category, overview, region
-from tests.collector.page.told import book
+from tests.collector.page.told import SILENT, SIX, WIDE, book, revision
 from tests.system.test_page import ARTIFACTS, WITHOUT_REFRESH, unfair
 from wire.facts import LANGUAGES, regions
 from wire.names import CATEGORIES
@@ -53,11 +54,16 @@ FOR_AXE = (
 )  # fmt: skip
 
 
+def widest() -> Book:
+    """Incidents of many places and many targets, which last together."""
+    return Book([revision(WIDE, 0.2), revision(SIX, 0.3), revision(SILENT, 0.4)])
+
+
 @asynccontextmanager
-async def shown(scene: str) -> AsyncIterator[str]:
+async def shown(scene: str, told: Callable[[], Book] = book) -> AsyncIterator[str]:
     """The wall of one scene on loopback; gives its address."""
     app = web.Application()
-    add_page(app, WORST[scene], book)
+    add_page(app, WORST[scene], told)
     async with TestServer(app) as server:
         yield str(server.make_url("/wall"))
 
@@ -92,6 +98,14 @@ async def test_a_wall_shows_all_without_scrolling(tab: Tab) -> None:
                 size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
                 assert await tab.value(size) == [width, height], (scene, language)
                 assert await tab.value(CUT_OFF) == [], (scene, language)
+
+
+@pytest.mark.parametrize("scene", ["calm", "everywhere"])
+async def test_a_wall_has_room_for_incidents_of_many_places_and_targets(tab: Tab, scene: str) -> None:
+    async with shown(scene, widest) as address:
+        for language, (width, height) in product(LANGUAGES, (WALL, (1366, 768), (1280, 1024))):
+            await tab.open(f"{address}?lang={language}&reload=off", width=width, height=height)
+            assert await tab.value(CUT_OFF) == [], (language, width)
 
 
 async def test_nothing_sticks_out_on_a_narrow_screen(tab: Tab) -> None:

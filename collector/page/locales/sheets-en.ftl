@@ -33,6 +33,7 @@ sheets-any = any
 sheets-find = Find
 sheets-found = Sheets found
 sheets-none = No sheet was found.
+sheets-no-station = This is no station. Write KZ-71-0379, or choose a region and write 379.
 sheets-more = More sheets
 sheets-all = All result sheets
 sheets-bulk = All sheets as files
@@ -73,7 +74,7 @@ copy-altered = The stored bytes do not have the published hash: they were change
 number-differs = the copies differ here
 number-other = not the first copy's number
 number-missing = left out
-copies-one = One copy is here; there is nothing to compare it with yet.
+copies-one = One copy is here; no other stands beside it yet.
 copies-agree = All { $count } copies say the same.
 copies-differ =
     { $count ->

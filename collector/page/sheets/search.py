@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from collector.core.sheets import SHEET_STATUSES, SheetBook, SheetNow, SheetStatus
 from collector.page.figures import Chip, Mark
-from collector.page.moments import Moment, exact, moment
+from collector.page.moments import Moment, dated, exact, moment
 from collector.page.rows import Tally, region_name
 from collector.page.sheets.asked import NOWHERE, SHEETS_PATH, Asked
 from collector.page.words import Words
@@ -82,7 +82,10 @@ class Meaning(Struct, frozen=True):
 
 
 class SearchView(Struct, frozen=True, kw_only=True):
-    """Everything on the page. `hidden`: until when numbers are not shown, in words, or ""."""
+    """Everything on the page. `hidden`: until when numbers are not shown, in words, or "".
+
+    `nothing`: what is said when no sheet is found.
+    """
 
     language: Language
     made: str
@@ -96,6 +99,7 @@ class SearchView(Struct, frozen=True, kw_only=True):
     numbers: tuple[Option, ...]
     typed: str
     found: tuple[Found, ...]
+    nothing: str
     more: str
     legend: tuple[Meaning, ...]
 
@@ -121,7 +125,7 @@ def search_view(
     tallied = _tallied(whole, query.region)
     return SearchView(
         language=language,
-        made=exact(words, now, now),
+        made=dated(words, now),
         made_iso=now,
         hidden=words("sheets-hidden", moment=exact(words, hidden, now)) if hidden else "",
         total=words("sheets-total", count=sum(tallied.values())),
@@ -132,6 +136,7 @@ def search_view(
         numbers=_options(map(str, range(1, MOST_SHEETS + 1)), str, query.sheet),
         typed="" if query.station == NOWHERE else query.station,
         found=tuple(_found(words, one, asked.language, now) for one in shown.sheets),
+        nothing=words("sheets-no-station" if query.station == NOWHERE else "sheets-none"),
         more=asked.link(after=shown.after) if shown.after else "",
         legend=tuple(Meaning(chip_of(words, one), words(_ABOUT[one])) for one in SHEET_STATUSES),
     )

@@ -14,7 +14,7 @@ from typing import Final
 from collector.core.paper import numbers_of
 from collector.core.sheets import Comparison, Copy, SheetNow
 from collector.page.figures import Chip, Mark
-from collector.page.moments import exact, moment
+from collector.page.moments import dated, exact, moment
 from collector.page.sampled import number_label
 from collector.page.sheets.asked import Asked
 from collector.page.sheets.parts import (
@@ -49,7 +49,7 @@ def station_view(words: Words, seen: Seen, asked: Asked) -> StationView:
         place=place_of(first, asked.language),
         hidden=words("sheets-hidden", moment=exact(words, hidden, seen.now)) if hidden else "",
         sheets=tuple(_sheet(words, one, seen, asked.language) for one in seen.sheets),
-        made=exact(words, seen.now, seen.now),
+        made=dated(words, seen.now),
         made_iso=seen.now,
         key=seen.key,
     )

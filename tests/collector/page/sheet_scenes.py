@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.test_utils import TestClient
 from msgspec.structs import replace
 
 from collector.core.refusals import Refused
@@ -21,6 +22,7 @@ from wire.signing import SigningKey
 from wire.times import after
 from wire.uploads import sheet_hash
 
+Client = TestClient[web.Request, web.Application]
 AT = "2026-11-22T15:30:00.000Z"
 NOW = "2026-11-22T16:00:00.000Z"
 POLLS_CLOSE = "2026-11-22T15:00:00.000Z"

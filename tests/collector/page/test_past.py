@@ -35,6 +35,10 @@ MOMENTS = [
     ("yesterday", None),
     ("", None),
     ("0001-01-01T00:00", None),
+    ("0001-01-01T10:00Z", None),
+    ("0999-12-31T10:00", None),
+    ("1999-12-31T23:59Z", None),
+    ("2000-01-01T00:00Z", "2000-01-01T00:00:00.000Z"),
 ]
 
 
@@ -121,7 +125,10 @@ async def test_a_collector_keeps_pictures_and_shows_them_after_a_restart(tmp_pat
             record = seen("a", "likely_blocked", probe=key(number).id)
             assert (await collector.send(key(number), [record]))[0] == 200
         clock.seconds += 100
-        await asyncio.sleep(0.3)
+        async with asyncio.timeout(10):
+            while "3 of 3 probes." not in await collector.text(f"/past?at={when(clock.seconds)}&lang=en"):
+                clock.seconds += 1
+                await asyncio.sleep(0.01)
     clock.seconds += 3_600
     async with running(tmp_path, clock) as collector:
         html = await collector.text(f"/past?at={when(NOW + 170)}&lang=en")

@@ -7,36 +7,17 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import ClientSession
 
-from collector.api.answers import careful_headers, refusals
 from collector.core.sample_files import read_published
 from collector.core.sampling import Unit
 from collector.page.sheets import files
 from collector.page.sheets.columns import COLUMNS, cells_of, csv_text, line_of, rows_of
-from tests.collector.page.sheet_scenes import ASTANA, Scene, app_of, evening_of_sheets, sheet, station
-
-Client = TestClient[web.Request, web.Application]
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return evening_of_sheets(tmp_path, claims=30)
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[Client]:
-    app = app_of(scene)
-    app.middlewares.append(refusals)
-    app.on_response_prepare.append(careful_headers)
-    async with TestClient(TestServer(app)) as made:
-        yield made
+from tests.collector.page.sheet_scenes import ASTANA, Client, Scene, sheet, station
 
 
 async def lines(client: Client) -> list[dict[str, Any]]:
@@ -197,15 +178,17 @@ async def test_a_head_asks_for_no_rows(client: Client) -> None:
 async def test_the_fifth_reader_at_once_is_told_when_to_come_back(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = asyncio.Event()
+    gate, served = asyncio.Event(), asyncio.Semaphore(0)
 
     async def slow(*_: object) -> None:
+        served.release()
         await gate.wait()
 
     monkeypatch.setattr(files.Files, "_write", slow)
     async with asyncio.TaskGroup() as group:
         waiting = [group.create_task(client.get("/sheets.csv")) for _ in range(files.MOST_AT_ONCE)]
-        await asyncio.sleep(0.05)
+        for _ in waiting:
+            await served.acquire()
         async with client.get("/sheets.csv") as answer:
             assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
         gate.set()

@@ -2,42 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 
-from collector.api.answers import careful_headers, refusals
 from collector.page.assets import assets, verifier
 from collector.page.sheets.asked import asked, asked_station
 from collector.page.sheets.routes import MOST_KEPT, SheetPages
-from tests.collector.page.sheet_scenes import (
-    ASTANA,
-    NOW,
-    POLLS_CLOSE,
-    Scene,
-    app_of,
-    evening_of_sheets,
-    sheet,
-)
-
-Client = TestClient[web.Request, web.Application]
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return evening_of_sheets(tmp_path, claims=3)
-
-
-@pytest.fixture
-async def client(scene: Scene) -> AsyncIterator[Client]:
-    app = app_of(scene)
-    app.middlewares.append(refusals)
-    app.on_response_prepare.append(careful_headers)
-    async with TestClient(TestServer(app)) as made:
-        yield made
+from tests.collector.page.sheet_scenes import ASTANA, NOW, POLLS_CLOSE, Client, Scene, sheet
 
 
 async def test_the_list_runs_no_script_and_the_station_only_ours(client: Client) -> None:
@@ -90,6 +60,25 @@ async def test_the_form_comes_back_as_it_was_filled_in(client: Client) -> None:
         assert said in text
     assert "1 of" not in text
     assert text.count(f'href="/sheets/{ASTANA}?') == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("379", "This is no station. Write KZ-71-0379"),
+        ("hello", "This is no station. Write KZ-71-0379"),
+        ("KZ-71-9999", "No sheet was found."),
+    ],
+)
+async def test_who_types_no_station_is_told_how(client: Client, typed: str, said: str) -> None:
+    async with client.get(f"/sheets?lang=en&station={typed}") as answer:
+        assert said in await answer.text()
+
+
+async def test_pages_that_are_printed_say_the_day(client: Client) -> None:
+    for path in ("/sheets", f"/sheets/{ASTANA}"):
+        async with client.get(f"{path}?lang=en") as answer:
+            assert "As of 22 November 2026, 21:00:00 in Kazakhstan (UTC+5)" in await answer.text()
 
 
 async def test_before_the_polls_close_pages_show_hashes_only(client: Client, scene: Scene) -> None:

@@ -169,7 +169,7 @@ def test_what_was_taken_back_stays_and_counts_no_more(tmp_path: Path) -> None:
         True,
         False,
     ]
-    assert found.agree == "One copy is here; there is nothing to compare it with yet."
+    assert found.agree == "One copy is here; no other stands beside it yet."
     assert found.chip.word == "sheet is in"
 
 

@@ -21,7 +21,7 @@ from collector.page.rows import SOFT_HYPHEN, short_name
 from collector.page.view import view
 from collector.page.wall import (
     FEW_SERVICES,
-    MOST_LASTING,
+    MOST_LINES,
     MOST_SERVICES,
     RELOAD_S,
     STALE_S,
@@ -31,10 +31,11 @@ from collector.page.wall import (
 )
 from tests.collector.page.scenes import SCENES, evening
 from tests.collector.page.test_colours import GRAPHIC, STATES, TEXT, contrast
-from tests.collector.page.told import HOUR, NATION, SILENT, SIX, book, incident, revision
+from tests.collector.page.told import HOUR, NATION, SILENT, SIX, WIDE, book, incident, revision
 from wire.facts import LANGUAGES, Language, regions
 from wire.incidents import Incident, Scope
 
+ENDLESS = incident("i-long", "throttling", Scope(level="service", targets=("x" * 400,)), HOUR)
 STYLE = assets()["wall.css"].content.decode()
 COLOURS = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", STYLE))
 
@@ -96,7 +97,15 @@ def test_incidents_that_do_not_fit_are_counted() -> None:
     scope = Scope(level="region", regions=("KZ-10",))
     many = [revision(incident(f"i-{n}", "connectivity_loss", scope, HOUR), 1.0) for n in range(7)]
     shown = wall(words_in("en"), evening(), "en", many)
-    assert (len(shown.lasting), shown.more) == (MOST_LASTING, "and 3 more"), "the headline says one"
+    assert (len(shown.lasting), shown.more) == (MOST_LINES, "and 3 more"), "the headline says one"
+
+
+def test_a_long_title_takes_the_room_of_two() -> None:
+    told = [revision(one, 1.0) for one in (NATION, WIDE, SIX, SILENT)]
+    shown = wall(words_in("ru"), evening(), "ru", told)
+    assert (len(shown.lasting), shown.more) == (2, "и ещё 1")
+    one = wall(words_in("en"), evening(), "en", [revision(NATION, 1.0), revision(ENDLESS, 1.0)])
+    assert (len(one.lasting), one.more) == (1, ""), "one is always told"
 
 
 def test_incidents_that_ended_or_were_withdrawn_do_not_last() -> None:
