@@ -6,14 +6,12 @@ not "restored": the gateway says so only after fresh proof from probes. Each ale
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from dashboards.levels import CUT_KINDS, NO_CONTACT, REGION_LEVEL, national
+from dashboards.levels import CUT_KINDS, NO_CONTACT, REGION_LEVEL, Rule, national
 from dashboards.night import AUDIT_OLD_S, MERGE_WITHIN_S, REGION_MISMATCHES, REGION_OVERDUE
 from wire import metrics
 from wire.metrics import INCIDENT_ACTIVE
-
-Rule = dict[str, Any]
 
 # The judge uses a control for 14 days; half of that leaves a week to mend the vantage.
 CONTROL_OLD_S: Final = 7 * 86_400

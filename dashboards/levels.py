@@ -47,7 +47,8 @@ def level_rules() -> list[Rule]:
     return [*_ratios(), *_contact(), *_incidents(), *_levels(), *_others()]
 
 
-def _record(name: str, expression: str) -> Rule:
+def record(name: str, expression: str) -> Rule:
+    """A recording rule."""
     return {"record": name, "expr": expression}
 
 
@@ -55,8 +56,8 @@ def _ratios() -> list[Rule]:
     levels = {SIDE_RATIO: "side", CATEGORY_RATIO: "category, side", OPERATOR_RATIO: "operator"}
     counts = {SIDE_PROBES: "side", CATEGORY_PROBES: "category, side"}
     return [
-        *(_record(name, mean(by)) for name, by in levels.items()),
-        *(_record(name, f"sum by ({by}) ({_most_probes(by)})") for name, by in counts.items()),
+        *(record(name, mean(by)) for name, by in levels.items()),
+        *(record(name, f"sum by ({by}) ({_most_probes(by)})") for name, by in counts.items()),
     ]
 
 
@@ -74,21 +75,21 @@ def _most_probes(by: str) -> str:
 def _contact() -> list[Rule]:
     age = f"time() - max({metrics.PROBES_LAST_REPORT})"
     return [
-        _record(REPORTING, f"sum({metrics.PROBES_REPORTING})"),
-        _record(EXPECTED, f"sum({metrics.PROBES_EXPECTED})"),
-        _record(REGION_REPORTING, f"sum by (region) ({metrics.PROBES_REPORTING})"),
-        _record(SITE_REPORTING, f"sum by (region, operator) ({metrics.PROBES_REPORTING})"),
-        _record(OPERATOR_REPORTING, f"sum by (operator) ({metrics.PROBES_REPORTING})"),
-        _record(AGE, age),
-        _record(REGION_AGE, f"time() - max by (region) ({metrics.PROBES_LAST_REPORT})"),
+        record(REPORTING, f"sum({metrics.PROBES_REPORTING})"),
+        record(EXPECTED, f"sum({metrics.PROBES_EXPECTED})"),
+        record(REGION_REPORTING, f"sum by (region) ({metrics.PROBES_REPORTING})"),
+        record(SITE_REPORTING, f"sum by (region, operator) ({metrics.PROBES_REPORTING})"),
+        record(OPERATOR_REPORTING, f"sum by (operator) ({metrics.PROBES_REPORTING})"),
+        record(AGE, age),
+        record(REGION_AGE, f"time() - max by (region) ({metrics.PROBES_LAST_REPORT})"),
     ]
 
 
 def _incidents() -> list[Rule]:
     return [
-        _record(INCIDENTS, f"sum({INCIDENT_ACTIVE}) or vector(0)"),
-        _record(SINCE, f"min({INCIDENT_STARTED})"),
-        _record(SURE, f"max({INCIDENT_CONFIDENCE})"),
+        record(INCIDENTS, f"sum({INCIDENT_ACTIVE}) or vector(0)"),
+        record(SINCE, f"min({INCIDENT_STARTED})"),
+        record(SURE, f"max({INCIDENT_CONFIDENCE})"),
     ]
 
 
@@ -98,9 +99,9 @@ def _levels() -> list[Rule]:
     region = f"({cut_in('region')}) or ({code_of('region:dabyl_reachability:ratio')}) or ({no_contact})"
     nobody = f"0 * {REGION_REPORTING}"
     return [
-        _record(COUNTRY_LEVEL, f"({_national_cut()}) or ({code_of(f'min({SIDE_RATIO})')}) or vector(0)"),
-        _record(REGION_LEVEL, f"{region} or ({nobody})"),
-        _record(OPERATOR_LEVEL, f"({code_of(OPERATOR_RATIO)}) or (0 * {OPERATOR_REPORTING})"),
+        record(COUNTRY_LEVEL, f"({_national_cut()}) or ({code_of(f'min({SIDE_RATIO})')}) or vector(0)"),
+        record(REGION_LEVEL, f"{region} or ({nobody})"),
+        record(OPERATOR_LEVEL, f"({code_of(OPERATOR_RATIO)}) or (0 * {OPERATOR_REPORTING})"),
     ]
 
 
@@ -129,8 +130,8 @@ def cut_in(place: str) -> str:
 
 def _others() -> list[Rule]:
     return [
-        _record(STATE_STATIONS, f"sum by (state) ({metrics.STATIONS})"),
-        _record(MECHANISM_RATIO, f"max by (mechanism) ({metrics.INTERFERENCE})"),
-        _record(OPERATOR_MECHANISM, f"max by (operator, mechanism) ({metrics.INTERFERENCE})"),
-        _record(CATEGORY_MECHANISM, f"max by (category, mechanism) ({metrics.INTERFERENCE})"),
+        record(STATE_STATIONS, f"sum by (state) ({metrics.STATIONS})"),
+        record(MECHANISM_RATIO, f"max by (mechanism) ({metrics.INTERFERENCE})"),
+        record(OPERATOR_MECHANISM, f"max by (operator, mechanism) ({metrics.INTERFERENCE})"),
+        record(CATEGORY_MECHANISM, f"max by (category, mechanism) ({metrics.INTERFERENCE})"),
     ]

@@ -6,12 +6,12 @@ too; an alert names the number that it goes by.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
+from dashboards.levels import Rule, record
 from wire import metrics
 from wire.streams import DEAD, FINE, FROZEN, MASKED, NO_POWER, OFF, THIN
 
-Rule = dict[str, Any]
 # By code, as the collector exposes them; 0 cannot be said.
 CAMERA_STATES: Final = ("unknown", FINE, THIN, MASKED, FROZEN, OFF, DEAD, NO_POWER)
 CAMERA_TROUBLE: Final = CAMERA_STATES.index(MASKED)
@@ -31,10 +31,6 @@ def night_rules() -> list[Rule]:
     return [*_cameras(), *_sheets()]
 
 
-def _record(name: str, expression: str) -> Rule:
-    return {"record": name, "expr": expression}
-
-
 def _cameras() -> list[Rule]:
     code = metrics.STATION_CAMERA
     counted = (
@@ -42,9 +38,9 @@ def _cameras() -> list[Rule]:
         for number, state in enumerate(CAMERA_STATES)
     )
     return [
-        _record(STATE_CAMERAS, " or ".join(counted)),
-        _record(REGION_CAMERAS, f"count by (region) ({code} > 0)"),
-        _record(
+        record(STATE_CAMERAS, " or ".join(counted)),
+        record(REGION_CAMERAS, f"count by (region) ({code} > 0)"),
+        record(
             REGION_CAMERA_TROUBLE,
             f"count by (region) ({code} >= {CAMERA_TROUBLE}) or 0 * {REGION_CAMERAS}",
         ),
@@ -53,8 +49,8 @@ def _cameras() -> list[Rule]:
 
 def _sheets() -> list[Rule]:
     return [
-        _record(REGION_SHEETS, f"sum by (region) ({metrics.SHEETS_RECEIVED})"),
-        _record(CHANNEL_SHEETS, f"sum by (channel) (rate({metrics.SHEETS_RECEIVED}[5m]))"),
-        _record(REGION_MISMATCHES, f"sum by (region) ({metrics.SHEET_MISMATCHES})"),
-        _record(REGION_OVERDUE, f"sum by (region) ({metrics.STATIONS_OVERDUE})"),
+        record(REGION_SHEETS, f"sum by (region) ({metrics.SHEETS_RECEIVED})"),
+        record(CHANNEL_SHEETS, f"sum by (channel) (rate({metrics.SHEETS_RECEIVED}[5m]))"),
+        record(REGION_MISMATCHES, f"sum by (region) ({metrics.SHEET_MISMATCHES})"),
+        record(REGION_OVERDUE, f"sum by (region) ({metrics.STATIONS_OVERDUE})"),
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboards.alerts import country_alerts, health_alerts, night_alerts
-from dashboards.levels import Rule, level_rules, mean
+from dashboards.levels import Rule, level_rules, mean, record
 from dashboards.night import night_rules
 from wire import metrics
 
@@ -30,27 +30,21 @@ def rules() -> dict[str, Any]:
     }
 
 
-def _record(name: str, expression: str) -> Rule:
-    return {"record": name, "expr": expression}
-
-
 def _reachability() -> list[Rule]:
     levels = (("region",), ("region", "operator"), ("region", "category"), ("region", "side"))
-    return [
-        _record(f"{'_'.join(level)}:dabyl_reachability:ratio", mean(", ".join(level))) for level in levels
-    ]
+    return [record(f"{'_'.join(level)}:dabyl_reachability:ratio", mean(", ".join(level))) for level in levels]
 
 
 def _reporting() -> list[Rule]:
     by = "sum by (region)"
     return [
-        _record(
+        record(
             "region:dabyl_probes_reporting:ratio",
             f"{by} ({metrics.PROBES_REPORTING}) / ({by} ({metrics.PROBES_EXPECTED}) > 0)",
         ),
-        _record("region:dabyl_measurements:rate5m", _rate("region", metrics.MEASUREMENTS)),
-        _record("region_operator:dabyl_measurements:rate5m", _rate("region, operator", metrics.MEASUREMENTS)),
-        _record("reason:dabyl_batches_rejected:rate5m", _rate("reason", metrics.BATCHES_REJECTED)),
+        record("region:dabyl_measurements:rate5m", _rate("region", metrics.MEASUREMENTS)),
+        record("region_operator:dabyl_measurements:rate5m", _rate("region, operator", metrics.MEASUREMENTS)),
+        record("reason:dabyl_batches_rejected:rate5m", _rate("reason", metrics.BATCHES_REJECTED)),
     ]
 
 
@@ -60,4 +54,4 @@ def _rate(level: str, counter: str) -> str:
 
 def _stations() -> list[Rule]:
     longest = f"max by (region) (time() - {metrics.STATION_LAST_SEEN})"
-    return [_record("region:dabyl_station_silence_seconds:max", longest)]
+    return [record("region:dabyl_station_silence_seconds:max", longest)]

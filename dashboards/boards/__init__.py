@@ -15,7 +15,8 @@ from dashboards.boards.places import operator, region
 from dashboards.boards.services import services
 from dashboards.boards.sheets import sheets
 from dashboards.boards.stations import stations
-from dashboards.boards.words import LANGUAGES, Words, words_in
+from dashboards.boards.words import Words, words_in
+from wire.facts import LANGUAGES
 
 Maker = Callable[[Words, str], Any]
 BOARDS: Final[dict[str, Maker]] = {

@@ -49,7 +49,7 @@ def _by_region(words: Words) -> list[Any]:
         kit.Column(f"{night.REGION_MISMATCHES}{{{_REGION}}}", "sheets-mismatched"),
         kit.Column(f"{night.REGION_OVERDUE}{{{_REGION}}}", "stations-overdue"),
     ]
-    # The slowest mark of each region: twenty lines, not a hundred.
+    # By mark, over all chosen regions at once: a line each, not a hundred.
     clock = _quantile(0.5, metrics.STATION_CLOCK, "mark", f"{{{_REGION}}}")
     waits = f"topk({_LONGEST}, {metrics.COMMISSION_QUEUE}{{{_REGION}}})"
     oldest = f"{metrics.COMMISSION_OLDEST} and on (region, district) {waits}"

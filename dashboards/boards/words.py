@@ -11,7 +11,6 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from wire.facts import Language
 
-LANGUAGES: Final[tuple[Language, ...]] = ("kk", "ru", "en")
 _LOCALES: Final[dict[Language, str]] = {"kk": "kk", "ru": "ru", "en": "en-GB"}
 Words = Callable[[str], str]
 

@@ -11,14 +11,15 @@ from typing import Any
 import promql_parser
 import pytest
 
+from collector.page.catalogues import catalogue as page_catalogue
 from dashboards import render, rules
 from dashboards.boards import BOARDS, boards
 from dashboards.boards.frame import FIRST
 from dashboards.boards.map import GROUND, INK
-from dashboards.boards.words import LANGUAGES, catalogue, words_in
+from dashboards.boards.words import catalogue, words_in
 from tests.collector.page.test_colours import contrast
 from wire import metrics
-from wire.facts import regions
+from wire.facts import LANGUAGES, Language, regions
 from wire.levels import COLOURS, LEVELS
 
 FILES = {path: json.loads(text) for path, text in boards().items()}
@@ -206,6 +207,22 @@ def test_a_panel_of_few_lines_asks_for_few(path: str, panel: dict[str, Any]) -> 
 def test_every_catalogue_holds_the_same_messages(language: Any) -> None:
     names = [set(re.findall(r"^([a-z-]+) =", catalogue(one), re.MULTILINE)) for one in (language, "en")]
     assert names[0] == names[1]
+
+
+# Where nothing is known the boards say "unknown" and "no contact": a cell has no room for the page's "no data".
+OWN_WORDS = {"level-unknown", "level-silent"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_boards_call_states_and_kinds_what_the_page_calls_them(language: Language) -> None:
+    named = r"^((?:level|kind|camera|category|access|station)-[a-z-]+) = (.+)$"
+    boards_say, page_says = (
+        dict(re.findall(named, text, re.MULTILINE))
+        for text in (catalogue(language), page_catalogue(language))
+    )
+    shared = boards_say.keys() & page_says.keys() - OWN_WORDS
+    assert len(shared) > 30
+    assert {name: boards_say[name] for name in shared} == {name: page_says[name] for name in shared}
 
 
 def test_a_text_that_is_missing_stops_the_build() -> None:
