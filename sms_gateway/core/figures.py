@@ -84,6 +84,8 @@ def _turnout(rest: list[str], code: str, check: str) -> Figures:
     match rest:
         case [count] if code or count not in MARKS:  # alone and without a code it may be the hour
             mark = ""
+        case [mark, "00"] if mark in MARKS and not code:  # 12:00
+            return Figures(fault="no_count")
         case [mark, count] if mark in MARKS:
             pass
         case [mark, "00", count] if mark in MARKS:

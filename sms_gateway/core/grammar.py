@@ -6,7 +6,7 @@ in silence: two stations, two words that differ, an unknown word or region, a wr
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -14,24 +14,36 @@ from msgspec import Struct
 from sms_gateway.core.book import NO_BOOK, Book
 from sms_gateway.core.combining import combined
 from sms_gateway.core.figures import Figures, figures
-from sms_gateway.core.letters import chunks, digits, has_cyrillic, has_kazakh, is_country, pieces
+from sms_gateway.core.letters import (
+    CLOCK,
+    chunks,
+    digits,
+    has_cyrillic,
+    has_kazakh,
+    is_country,
+    is_doubted,
+    pieces,
+)
 from sms_gateway.core.places import place, place_at
 from sms_gateway.core.placing import Placed, Token, placed, runs
 from sms_gateway.core.reading import QUERIES, Fault, Kind, Reading, Rejected, Value
 from sms_gateway.core.station import COUNTRY, Named, named
-from sms_gateway.core.words import LONGEST_PHRASE, SUFFIX, Meaning, meaning, phrase
+from sms_gateway.core.words import AT, HOUR, LONGEST_PHRASE, SUFFIX, TIME, Meaning, meaning, phrase
 from wire.facts import Language
 from wire.typed import Typed, check_digits
 
 MAX_CHARS: Final = 1_000
 _MAX_UNDERSTOOD: Final = 200
+_CLOCK: Final = Meaning(name="", languages=frozenset(), role=TIME)
+_LAST_HOUR, _LAST_MINUTE = 24, 59
 
 
 class _Found(Struct, frozen=True, kw_only=True):
-    """A text taken apart. `unknown` when something in it was no token."""
+    """A text taken apart. `unknown` when something in it was no token; `doubted` when it asks, or denies."""
 
     tokens: tuple[Token, ...]
     unknown: bool
+    doubted: bool
     names: tuple[str, ...]
     said: tuple[Kind, Value] | Fault
     named: Named
@@ -75,10 +87,12 @@ def _take_apart(text: str, regions: Collection[str], listed: Collection[str]) ->
     return _Found(
         tokens=tuple(tokens),
         unknown=unknown or any(_is_loose(tokens, place) for place in range(len(tokens))),
+        doubted=is_doubted(text) and not (isinstance(said, tuple) and said[0] in QUERIES),
         names=names,
         said=said,
         named=station,
-        figures=figures(station.rest, counted),
+        # A share of the voters is no count of them.
+        figures=Figures(fault="bad_count") if counted and "%" in text else figures(station.rest, counted),
     )
 
 
@@ -137,6 +151,8 @@ def _tokens_of(chunk: str) -> list[Token]:
 
 
 def _token(piece: str) -> Token | None:
+    if piece == CLOCK:
+        return _CLOCK
     if is_country(piece):
         return COUNTRY
     return digits(piece) or meaning(piece) or place([piece])
@@ -147,7 +163,27 @@ def _fault(found: _Found) -> Fault | None:
         return "unknown_word"
     if not found.tokens:
         return "empty"
-    return found.named.fault or (found.said if isinstance(found.said, str) else found.figures.fault)
+    fault = found.said if isinstance(found.said, str) else found.figures.fault
+    doubt: Fault | None = "unknown_word" if found.doubted else None
+    return found.named.fault or fault or _fault_of_time(found.tokens) or doubt
+
+
+def _fault_of_time(tokens: Sequence[Token]) -> Fault | None:
+    """A time of day is nothing that is asked for; behind `в` two groups of digits may be one, or a station."""
+    if _CLOCK in tokens:
+        return "extra_numbers"
+    return "bad_station" if any(_may_be_time(tokens, place) for place in range(len(tokens))) else None
+
+
+def _may_be_time(tokens: Sequence[Token], start: int) -> bool:
+    before, *run = tokens[start : start + 4]
+    if not isinstance(before, Meaning) or before.role not in {AT, HOUR}:
+        return False
+    groups = [token for token in run if isinstance(token, str) and token != COUNTRY]
+    if len(groups) != 2 or groups != run[:2] or [len(group) for group in groups] != [2, 2]:  # noqa: PLR2004  # hour and minute
+        return False
+    hour, minute = map(int, groups)
+    return hour <= _LAST_HOUR and 0 < minute <= _LAST_MINUTE
 
 
 def _fault_of_proof(found: _Found, book: Book) -> Fault | None:

@@ -21,6 +21,13 @@ _INVISIBLE: Final = dict.fromkeys(
 _WIDE: Final = {0xFF01 + place: 0x21 + place for place in range(94)}
 _UNSEEN_AND_WIDE: Final = {**_INVISIBLE, **_WIDE}
 _CHUNK: Final = re.compile(r"[^\W_]+")
+CLOCK: Final = "hhmm"
+"""The chunk that a time of day becomes: `11:20` looks like a station, `12:50` like an hour and a count."""
+# A full hour stays as it is: 12:00 is how the hour of a turnout is written too. No dates: 22.11.2026.
+_TIME: Final = re.compile(
+    r"(?<![\d:])(?<!\d\.)(?:[01]?\d|2[0-4])[:.](?!00)[0-5]\d(?![\d:])(?!\.\d)", re.ASCII
+)
+_DOUBT: Final = re.compile("[?？❓❔❌❎✖✗✘🚫⛔👎]")
 _PIECE: Final = re.compile(r"[0-9]+|[^0-9]+")
 _CYRILLIC: Final = re.compile(r"[\u0400-\u052f]")
 _KAZAKH: Final = re.compile(r"[әғқңөұүһі]")
@@ -46,14 +53,19 @@ _COUNTRY: Final = re.compile(r"[kкқ][zз]")
 
 
 def chunks(text: str) -> list[str]:
-    """The runs of letters and digits of a text, lower case; all else only parts them."""
+    """The runs of letters and digits of a text, lower case; all else only parts them, but in a time."""
     composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-    return _CHUNK.findall(composed.translate(_UNSEEN_AND_WIDE))
+    return _CHUNK.findall(_TIME.sub(f" {CLOCK} ", composed.translate(_UNSEEN_AND_WIDE)))
 
 
 def pieces(chunk: str) -> list[str]:
     """A chunk cut where digits meet letters: `kz71open` is `kz`, `71`, `open`."""
     return _PIECE.findall(chunk)
+
+
+def is_doubted(text: str) -> bool:
+    """Whether it asks, or says no without a word: `открыт?`, `open ❌`."""
+    return _DOUBT.search(text) is not None
 
 
 def is_country(chunk: str) -> bool:

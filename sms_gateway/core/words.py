@@ -25,6 +25,10 @@ SUFFIX: Final = "suffix"
 """A filler that says something of an hour right behind it, `10-да`, and in Russian `yes` elsewhere."""
 HOUR: Final = "hour"
 """A filler that stands behind an hour."""
+AT: Final = "at"
+"""A filler that stands before a place or a time."""
+TIME: Final = "time"
+"""A time of day with its minutes."""
 
 
 class Meaning(Struct, frozen=True, kw_only=True):
@@ -199,6 +203,8 @@ _NUMBERS: Final[tuple[tuple[str, Language, str], ...]] = (
     (SUFFIX, "kk", "да де"),
     (HOUR, "ru", "час часов ч"),
     (HOUR, "en", "oclock"),
+    (AT, "ru", "в"),
+    (AT, "en", "at"),
 )
 _ROLES: Final = {
     spelling: role

@@ -187,7 +187,7 @@ def test_who_guesses_codes_proves_nothing_for_an_hour(db: sqlite3.Connection) ->
 
 def test_a_question_spends_its_code(db: sqlite3.Connection) -> None:
     phones = Phones(db)
-    phones.say(typed("MY", "my"))
+    phones.say(typed("MY?", "my"))  # who asks with a question mark asks too
     assert phones.say(typed("OPEN", "open")) == "disputed"
 
 

@@ -91,6 +91,7 @@ UNDERSTOOD: tuple[tuple[str, str, str, str], ...] = (
     ("internet off 71\u2013379", "net", "off", "en"),
     ("Net\u200bwork off 71 379", "net", "off", "en"),
     ("ｎｅｔ ｏｆｆ ７１－０３７９", "net", "off", "en"),
+    ("net off at 71 0379", "net", "off", "en"),
 )
 
 # text, error, understood
@@ -139,4 +140,22 @@ REJECTED: tuple[tuple[str, Fault, str], ...] = (
     ("жарық бар жоқ 71 379", "two_values", "KZ-71-0379 power on off"),
     ("open on 71 379", "stray_value", "KZ-71-0379 open on"),
     ("статус есть 71 379", "stray_value", "KZ-71-0379 status on"),
+    # A time of day is no station of Abai or Aqmola, no hour with its count, and no number of anything.
+    ("открыли в 10:15", "no_station", "open"),
+    ("ашылды 11.20", "no_station", "open"),
+    ("закрылись в 19:30", "no_station", "closed"),
+    ("свет пропал в 11 20", "bad_station", "KZ-11-0020 power off"),
+    ("power off at 11 20", "bad_station", "KZ-11-0020 power off"),
+    ("сағат 11 20 ашылды", "bad_station", "KZ-11-0020 open"),
+    ("71 379 открыт 08:05", "extra_numbers", "KZ-71-0379 open"),
+    ("71 379 явка 18:15", "no_count", "KZ-71-0379 turnout"),
+    ("71 379 явка 22.11", "no_count", "KZ-71-0379 turnout"),
+    ("71 379 явка 12:00", "no_count", "KZ-71-0379 turnout"),
+    ("71 379 явка 18:15 1250", "extra_numbers", "KZ-71-0379 turnout 1250"),
+    ("71 379 turnout at 12 50", "bad_station", "KZ-71-0379 turnout 12 50"),
+    # Half of the voters are not fifty of them; who asks, or strikes a word out, does not say it.
+    ("71 379 явка 12 50%", "bad_count", "KZ-71-0379 turnout"),
+    ("71 379 закрыт?", "unknown_word", "KZ-71-0379 closed"),
+    ("71 379 открыт ❌", "unknown_word", "KZ-71-0379 open"),
+    ("🚫 power on 71 379", "unknown_word", "KZ-71-0379 power on"),
 )

@@ -42,6 +42,15 @@ def test_the_corpus_is_large_and_shows_every_language_kind_and_fault() -> None:
     assert {row[1] for row in REJECTED} < set(FAULTS)
 
 
+@pytest.mark.parametrize(
+    "written", ["11-20", "11 20", "11 0020", "KZ 11.0020", "участок 11-20", "в 11-0020", "at kz 11 20"]
+)
+def test_a_short_number_of_a_region_that_could_be_an_hour_is_still_a_station(written: str) -> None:
+    found = read(f"power off {written}", REGIONS)
+    assert isinstance(found, Reading), found
+    assert found.station == "KZ-11-0020"
+
+
 @pytest.mark.parametrize("dash", DASHES)
 @pytest.mark.parametrize("region", sorted(REGIONS))
 def test_every_region_is_known_with_any_space_or_dash(region: str, dash: str) -> None:
