@@ -20,7 +20,7 @@ HEIGHT: Final = 8
 MAX_ENTRY_BYTES: Final = 65_535
 _LENGTH_BYTES: Final = 2
 _PATH: Final = re.compile(
-    r"tile/(?P<level>entries|0|[1-9]|[1-5][0-9]|6[0-3])/(?P<index>(x[0-9]{3}/)*[0-9]{3})"
+    r"tile/(?P<level>entries|0|[1-9]|[1-5][0-9]|6[0-3])/(?P<index>(x[0-9]{3}/){0,6}[0-9]{3})"
     r"(\.p/(?P<width>[1-9][0-9]{0,2}))?"
 )
 _MAX_INDEX: Final = 1 << 62

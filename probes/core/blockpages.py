@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Final
 
-from probes.core.pages import text_of
+from probes.core.pages import text_of, unescaped
 from wire.facts import BlockPage, block_pages
 
 # A block page is short. What is longer is an article about one.
@@ -26,7 +25,7 @@ def _texts(body: bytes, content_type: str) -> list[str]:
     """A small page's source, and what a reader sees of it."""
     if not body or len(body) > MAX_TEXT_BYTES:
         return []
-    source = html.unescape(text_of(body, content_type))
+    source = unescaped(text_of(body, content_type))
     return [_plain(source), _plain(_TAG.sub(" ", source))]
 
 

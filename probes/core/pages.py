@@ -37,6 +37,9 @@ _CHARSETS: Final = (
     "euc",
     "shift",
 )
+_AGE: Final = re.compile(r"[0-9]{1,10}")
+# No character's number has so many digits, and `html.unescape` raises for one of more than Python takes.
+_NO_CHARACTER: Final = re.compile(r"&#[0-9]{8,};?")
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 
 
@@ -51,8 +54,23 @@ def title_of(body: bytes, content_type: str) -> str:
     found = _TITLE.search(text_of(head, content_type))
     if found is None:
         return ""
-    text = " ".join(html.unescape(found[1]).split())
+    text = " ".join(unescaped(found[1]).split())
     return scrub_text("".join(one for one in text if one.isprintable()))[:MAX_TITLE_CHARS]
+
+
+def unescaped(text: str) -> str:
+    """A text with its entities resolved, whatever they are."""
+    return html.unescape(_NO_CHARACTER.sub("", text))
+
+
+def http_date(text: str) -> datetime | None:
+    """A time from a header, aware; None when it is none."""
+    try:
+        told = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    # "-0000": the zone is not told, but HTTP knows only GMT (RFC 9110, 5.6.7)
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def clock_offset_s(date: str, age: str, now: datetime) -> float | None:
@@ -60,13 +78,10 @@ def clock_offset_s(date: str, age: str, now: datetime) -> float | None:
 
     `date`, `age`: the headers; a cache gives the time of its copy, and the copy's age in seconds.
     """
-    try:
-        told = parsedate_to_datetime(date)
-    except ValueError:
+    told = http_date(date)
+    if told is None:
         return None
-    if told.tzinfo is None:  # "-0000": the zone is not told, but HTTP knows only GMT (RFC 9110, 5.6.7)
-        told = told.replace(tzinfo=UTC)
-    seconds = (now - told).total_seconds() - (int(age) if age.isascii() and age.isdecimal() else 0)
+    seconds = (now - told).total_seconds() - (int(age) if _AGE.fullmatch(age) else 0)
     return round(seconds / 60) * 60.0 if abs(seconds) < _A_CENTURY_S else None
 
 

@@ -31,7 +31,7 @@ def test_a_tile_has_one_path(tile: tiles.Tile, path: str) -> None:
     "path",
     ["", "tile/0/0", "tile/00/000", "tile/64/000", "tile/0/1000", "tile/0/x000/001", "tile/0/000.p/0", "tile/0/000.p/256",
      "tile/0/000.p/01", "tile/0/000.p/", "tile/data/000", "tile/0/x001", "tile/0/000/", "/tile/0/000", "tile/0/../000",
-     "tile/0/" + "x999/" * 9 + "999"],
+     "tile/0/" + "x999/" * 9 + "999", "tile/0/" + "x999/" * 1_500 + "999"],
 )  # fmt: skip
 def test_what_is_no_path_of_a_tile_is_refused(path: str) -> None:
     with pytest.raises(BadInput, match="not the path"):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
 
+from probes.core.pages import http_date
 from probes.core.streams.flow import Expected
 from wire import streams
 from wire.errors import BadInput
@@ -24,6 +24,7 @@ _ATTRIBUTE: Final = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^",]*)')
 _MAX_DURATION_S: Final = 3_600.0
 _MAX_DIGITS: Final = 18  # what fits into 64 bits
 _PARTIAL: Final = 206
+_YEARS: Final = range(1970, 9000)  # outside, the end of a segment may be no time
 
 
 class Variant(Struct, frozen=True, kw_only=True):
@@ -148,16 +149,7 @@ def _time(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else None
-
-
-def http_date(text: str) -> datetime | None:
-    """A time from a header (RFC 9110, section 5.6.7), aware; None when it is none."""
-    try:
-        found = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
+    return found if found.tzinfo and found.year in _YEARS else None
 
 
 def age_s(playlist: Media, headers: dict[str, str], now: datetime) -> float | None:

@@ -25,10 +25,11 @@ LAW = "<p>Доступ к сайту\n<b>ограничен</b> в соотве�
         ("One moment", "Please confirm that you are not a robot", "", "own.en_robot"),
         ("", "Ресурс заблокирован в вашей стране по решению суда", "", "hint.ru_forbidden_here"),
         ("News", "<p>Weather</p>", "http://news.example/", ""),
+        ("", LAW + "&#" + "9" * 5_000, "", "ooni.ru_0"),
         ("", LAW + " " * MAX_TEXT_BYTES, "", ""),
         ("", "", "", ""),
     ],
-    ids=["law", "old charset", "title", "redirect", "Kazakh", "English", "riddle", "law before country", "news", "a long article", "nothing"],
+    ids=["law", "old charset", "title", "redirect", "Kazakh", "English", "riddle", "law before country", "news", "law beside no character", "a long article", "nothing"],
 )  # fmt: skip
 def test_a_page_is_known_by_its_words(title: str, body: str | bytes, location: str, name: str) -> None:
     raw, kind = (

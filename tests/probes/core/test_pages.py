@@ -23,6 +23,7 @@ from probes.core.pages import MAX_TITLE_CHARS, clock_offset_s, kept_headers, tit
         (b"<title>x</title>", "text/html; charset=zip", "x"),
         (b"<title>x</title>", "text/html; charset=utf-99", "x"),
         (b"<title>You are 203.0.113.9</title>", "", "You are [address]"),
+        (b"<title>&#9;&#x41;&#99999999;&#" + b"9" * 5_000 + b";&#" + b"0" * 7_000 + b"66;</title>", "", "A"),
         (b"<title>unfinished", "", ""),
         (b"", "", ""),
         (b"<title>" + b"a" * 500 + b"</title>", "", "a" * MAX_TITLE_CHARS),
@@ -58,13 +59,27 @@ def test_headers_that_say_who_answered_are_kept_and_cookies_never() -> None:
         ("yesterday", "", None),
         ("", "", None),
         ("Fri, 20 Nov 1626 12:00:00 GMT", "", None),
+        ("Fri, 20 Nov 2026 12:00:00 -0000", "", 0.0),
+        ("Fri, 20 Nov 99999999999 12:00:00 GMT", "", None),
+        ("Fri, 20 Nov 2026 99999999999999999999:00:00 GMT", "", None),
+        ("Fri, 20 Nov 2026 12:00:00 +99999999999999999999", "", None),
+        ("Fri, 20 Nov 2026 12:00:00 GMT", "9" * 400, 0.0),
+        ("Fri, 20 Nov 2026 12:00:00 GMT", "9" * 5_000, 0.0),
     ],
 )
 def test_a_page_tells_the_time(date: str, age: str, offset: float | None) -> None:
     assert clock_offset_s(date, age, datetime(2026, 11, 20, 12, tzinfo=UTC)) == offset
 
 
-@given(st.text(max_size=60), st.text(max_size=12))
+NUMBERS = st.integers(0, 10**30).map(str) | st.sampled_from(["", "0", "01", "9" * 4_301, "-1"])
+DATES = st.builds(
+    "{}, {} {} {} {}:{}:{} {}{}".format,
+    st.sampled_from(["Fri", "Friday", ""]), NUMBERS, st.sampled_from(["Nov", "11", "x"]), NUMBERS, NUMBERS, NUMBERS,
+    NUMBERS, st.sampled_from(["", "+", "-", "GMT", "EST"]), NUMBERS,
+)  # fmt: skip
+
+
+@given(st.text(max_size=60) | DATES, st.text(max_size=12) | NUMBERS)
 def test_any_date_gives_an_offset_or_none(date: str, age: str) -> None:
     found = clock_offset_s(date, age, datetime(2026, 11, 20, 12, tzinfo=UTC))
     assert found is None or abs(found) <= 1e10

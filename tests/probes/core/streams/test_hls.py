@@ -71,6 +71,13 @@ def test_the_age_is_told_by_the_playlist_else_by_the_file_and_never_by_our_clock
     assert hls.age_s(dated, written, wrong) == 18.0
     assert hls.age_s(playlist(), written, wrong) == 5.0
     assert hls.age_s(playlist(), {"last-modified": "yesterday"}, NOW) is None
+    assert hls.age_s(playlist(), {"last-modified": "Fri, 20 Nov 99999999999 12:00:00 GMT"}, NOW) is None
+
+
+@pytest.mark.parametrize("year", ["0001", "1969", "9999"])
+def test_a_year_of_no_camera_tells_no_age(year: str) -> None:
+    dated = playlist(extra=f"#EXT-X-PROGRAM-DATE-TIME:{year}-12-31T23:59:59Z\n")
+    assert hls.age_s(dated, {}, NOW) is None
 
 
 class Row(NamedTuple):
@@ -125,7 +132,12 @@ TAGS = st.sampled_from(
     ["#EXTINF:", "#EXT-X-TARGETDURATION:", "#EXT-X-MEDIA-SEQUENCE:", "#EXT-X-PROGRAM-DATE-TIME:",
      "#EXT-X-STREAM-INF:BANDWIDTH=", "#EXT-X-DISCONTINUITY", ""]
 )  # fmt: skip
-VALUES = st.text(max_size=12) | st.floats().map(str) | st.integers().map(str) | st.datetimes().map(str)
+VALUES = (
+    st.text(max_size=12)
+    | st.floats().map(str)
+    | st.integers().map(str)
+    | st.datetimes(timezones=st.just(UTC)).map(str)
+)
 
 
 @given(st.lists(st.tuples(TAGS, VALUES), max_size=12))
