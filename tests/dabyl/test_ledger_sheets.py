@@ -10,17 +10,7 @@ from pathlib import Path
 import pytest
 
 from dabyl.cli import main
-from tests.collector.sheets.scenes import (
-    OBSERVER_KEY,
-    PHOTO,
-    PHOTO_HASH,
-    a_sheet,
-    collecting,
-    hash_of,
-    put,
-    send,
-    upload_of,
-)
+from tests.collector.sheets.scenes import PHOTO_HASH, a_sheet, bring_two_copies, collecting, hash_of
 
 Capture = pytest.CaptureFixture[str]
 SHEET = f"sheets/{hash_of(a_sheet())}"
@@ -30,9 +20,7 @@ BUNDLE = "tile/entries/000.p/4"
 async def lived(folder: Path) -> None:
     """A station's sheet with its scan, and an observer's that differs."""
     async with collecting(folder) as collector:
-        await send(collector, upload_of(a_sheet(), scan=PHOTO_HASH))
-        await put(collector, PHOTO)
-        await send(collector, upload_of(a_sheet(4), "observer", OBSERVER_KEY))
+        await bring_two_copies(collector)
         async with asyncio.timeout(10):
             while (await collector.text("/ledger/checkpoint")).split("\n")[1] != "4":  # noqa: ASYNC110 - asked over HTTP
                 await asyncio.sleep(0.02)

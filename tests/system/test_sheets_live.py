@@ -21,16 +21,12 @@ from tests.collector.harness import Running
 from tests.collector.page.sheet_scenes import ASTANA, SIGNER, evening_of_sheets
 from tests.collector.sheets.scenes import (
     GATEWAY,
-    OBSERVER_KEY,
-    PHOTO,
     PHOTO_HASH,
     STATION,
     a_sheet,
+    bring_two_copies,
     collecting,
     hash_of,
-    put,
-    send,
-    upload_of,
 )
 from tests.system.sheet_server import Server, faults, verified
 from tests.wire.test_notes import WITNESS
@@ -56,9 +52,7 @@ async def evening(collector: Running) -> None:
         id="r1", station=STATION, at=NOW_TEXT, value=hash_of(a_sheet()), **told  # type: ignore[arg-type]  # text all
     )  # fmt: skip
     assert (await collector.report(GATEWAY, [report]))[0] == 200
-    assert (await send(collector, upload_of(a_sheet(), scan=PHOTO_HASH)))[0] == 200
-    assert (await send(collector, upload_of(a_sheet(4), "observer", OBSERVER_KEY)))[0] == 200
-    assert (await put(collector, PHOTO))[0] == 200
+    await bring_two_copies(collector)
     async with asyncio.timeout(10):
         while (await collector.get("/v1/sheets"))["sheets"][0]["status"] != "disputed":  # noqa: ASYNC110 - asked over HTTP
             await asyncio.sleep(0.02)

@@ -91,5 +91,12 @@ async def put(collector: Running, raw: bytes, sha256: str = "") -> tuple[int, An
         return answer.status, await answer.json()
 
 
+async def bring_two_copies(collector: Running) -> None:
+    """The station's copy with its photograph, and an observer's that has another number."""
+    assert (await send(collector, upload_of(a_sheet(), scan=PHOTO_HASH)))[0] == 200
+    assert (await put(collector, PHOTO))[0] == 200
+    assert (await send(collector, upload_of(a_sheet(4), "observer", OBSERVER_KEY)))[0] == 200
+
+
 def forged(upload: Upload, **more: Any) -> Upload:
     return replace(upload, **more)
