@@ -169,7 +169,7 @@ def _fault(found: _Found) -> Fault | None:
 
 
 def _fault_of_time(tokens: Sequence[Token]) -> Fault | None:
-    """A time of day is nothing that is asked for; behind `в` two groups of digits may be one, or a station."""
+    """A time of day is nothing that is asked for; two groups behind `в` may be one, or a station."""
     if _CLOCK in tokens:
         return "extra_numbers"
     return "bad_station" if any(_may_be_time(tokens, place) for place in range(len(tokens))) else None
