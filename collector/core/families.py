@@ -6,8 +6,9 @@ hardly change; labels stand sorted by name, as in everybody else's exposition.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, Literal, NamedTuple
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -61,12 +62,17 @@ class _Texts(dict[Any, str]):
     def __init__(self, name: str, labels: Labels, extra: str) -> None:
         pairs = sorted([*((label, f'{label}="%s"') for label in labels), *([("le", extra)] if extra else [])])
         self._form = f"{name}{{{','.join(text for _, text in pairs)}}}" if pairs else name
-        self._order = sorted(range(len(labels)), key=labels.__getitem__)
+        self._quotes = self._form.count('"')
+        order = sorted(range(len(labels)), key=labels.__getitem__)
+        self._sorted: Callable[[Any], Any] = itemgetter(*order) if order else tuple
 
     def __missing__(self, key: Any) -> str:
         if len(self) >= MAX_TEXTS:
             self.clear()
-        found = self[key] = self._form % tuple([_escaped(key[place]) for place in self._order])
+        found = self._form % self._sorted(key)
+        if "\\" in found or "\n" in found or found.count('"') != self._quotes:  # hardly ever
+            found = self._form % self._sorted([_escaped(value) for value in key])
+        self[key] = found
         return found
 
 
@@ -75,7 +81,6 @@ def _texts(name: str, labels: Labels, extra: str = "") -> _Texts:
     return _Texts(name, labels, extra)
 
 
-@lru_cache(maxsize=MAX_TEXTS)
 def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
 

@@ -23,10 +23,11 @@ COUNTED: Final = frozenset({"ok", "impaired", "blocked", "likely_blocked"})
 _BADNESS: Final[tuple[State, ...]] = ("insufficient", "ok", "down", "impaired", "likely_blocked", "blocked")
 _WORST_FIRST: Final = np.array([STATES.index(state) for state in reversed(_BADNESS)])
 _IS_COUNTED: Final = np.array([state in COUNTED for state in STATES])
-_IS_REACHABLE: Final = np.array([state in REACHABLE for state in STATES])
+_TOLD: Final = np.array([[state in REACHABLE, state in COUNTED] for state in STATES], np.int64)
 _CATEGORIES, _SIDES, _STATES = len(CATEGORY_NAMES), len(SIDE_NAMES), len(STATES)
 _MECHANISMS: Final = len(MECHANISM_NAMES)
 _SHAPE: Final = (_CATEGORIES, _SIDES, _STATES)
+_CELLS: Final = _CATEGORIES * _SIDES * _STATES
 _KEYS: Final = [(category, side) for category in (*CATEGORY_NAMES, ALL) for side in (*SIDE_NAMES, ALL)]
 _Counts = npt.NDArray[Any]
 
@@ -46,8 +47,9 @@ class ProbeNow(Struct, frozen=True, kw_only=True):
 
 def probe_now(place: Place, outcomes: Codes) -> ProbeNow:
     """A probe's outcomes (see `digest.outcome_code`), one a target, as shares."""
-    found = np.bincount(outcomes // _MECHANISMS, minlength=int(np.prod(_SHAPE))).reshape(_SHAPE)
-    good, counted = _with_sums(found @ _IS_REACHABLE), _with_sums(found @ _IS_COUNTED)
+    found = np.bincount(outcomes // _MECHANISMS, minlength=_CELLS).reshape(_SHAPE)
+    sums = _with_sums(found @ _TOLD)
+    good, counted = sums[..., 0], sums[..., 1]
     told = np.flatnonzero(counted)
     shares = (good.ravel()[told] / counted.ravel()[told]).tolist()
     worst_in = _worst_in(found.sum(axis=1))
@@ -66,8 +68,8 @@ def worst(states: Iterable[State | None]) -> State | None:
 
 
 def _with_sums(counts: _Counts) -> _Counts:
-    """By category and side, with a row and a column for all of them."""
-    found = np.zeros((_CATEGORIES + 1, _SIDES + 1), np.int64)
+    """Reachable and counted ones by category and side, with a row and a column for all of them."""
+    found = np.zeros((_CATEGORIES + 1, _SIDES + 1, 2), np.int64)
     found[:-1, :-1] = counts
     found[-1, :-1] = counts.sum(axis=0)
     found[:, -1] = found[:, :-1].sum(axis=1)
