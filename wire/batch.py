@@ -79,9 +79,11 @@ def take_apart(raw: bytes) -> Envelope:
     """The envelope of a batch; raises `BadRecord` when the two first lines are not ours."""
     if len(raw) > MAX_BATCH_BYTES:
         raise BadRecord(f"a batch of {len(raw)} bytes; {MAX_BATCH_BYTES} are allowed")
-    head, _, rest = raw.partition(b"\n")
+    head, _, _ = raw[: _HEAD_BYTES + 1].partition(b"\n")
     found = _HEAD.fullmatch(head) if len(head) <= _HEAD_BYTES else None
-    if found is None or rest[_SIGNATURE_CHARS : _SIGNATURE_CHARS + 1] != b"\n":
+    begin = len(head) + 1
+    end = begin + _SIGNATURE_CHARS
+    if found is None or raw[end : end + 1] != b"\n":
         raise BadRecord("not a batch of ours: the first lines are wrong")
     purpose, probe, boot, sequence, form = (part.decode() for part in found.groups())
     if form != _FORMS[cast("Purpose", purpose)]:
@@ -92,8 +94,8 @@ def take_apart(raw: bytes) -> Envelope:
         boot=boot,
         sequence=int(sequence),
         head=head,
-        signature=_signature(rest[:_SIGNATURE_CHARS]),
-        body=rest[_SIGNATURE_CHARS + 1 :],
+        signature=_signature(raw[begin:end]),
+        body=raw[end + 1 :],
     )
 
 

@@ -69,7 +69,7 @@ class _Texts(dict[Any, str]):
     def __missing__(self, key: Any) -> str:
         if len(self) >= MAX_TEXTS:
             self.clear()
-        found = self._form % self._sorted(key)
+        found: str = self._form % self._sorted(key)
         if "\\" in found or "\n" in found or found.count('"') != self._quotes:  # hardly ever
             found = self._form % self._sorted([_escaped(value) for value in key])
         self[key] = found
