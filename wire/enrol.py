@@ -21,7 +21,7 @@ class Enrolment(Struct, frozen=True, kw_only=True):
     """What is sent to `POST /v1/enrol`. `role` stands in the invite, not here: nobody promotes himself."""
 
     v: Literal[1] = 1
-    invite: Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+    invite: Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$(?!\n)")]
     key: Annotated[str, Meta(max_length=44)]
     network: Network
     signature: Annotated[str, Meta(max_length=88)] = ""
@@ -70,7 +70,7 @@ class Vouching(Struct, frozen=True, kw_only=True):
     """
 
     v: Literal[1] = 1
-    print: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    print: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
     hours: Annotated[float, Meta(gt=0, le=MOST_VOUCHED_HOURS)]
     key: Annotated[str, Meta(max_length=44)]
     signature: Annotated[str, Meta(max_length=88)] = ""

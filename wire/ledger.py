@@ -16,7 +16,7 @@ from wire import canonical
 from wire.records import StationReport, TimeText
 
 EntryKind = Literal["claim", "sheet", "scan", "match", "mismatch", "void", "incident", "archive"]
-Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
 _Short = Annotated[str, Meta(max_length=128)]
 MAX_ENTRY_BYTES: Final = 4_096
 _HASH: Final = re.compile(r"[0-9a-f]{64}")

@@ -18,8 +18,13 @@ Text = Annotated[str, Meta(max_length=2048)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 Ttl = Annotated[int, Meta(ge=0, le=255)]
 IpId = Annotated[int, Meta(ge=0, le=65_535)]
+# `$` alone would also fit before a last line end, in Python though not in JSON Schema's own expressions.
 TimeText = Annotated[
-    str, Meta(max_length=40, pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$")
+    str,
+    Meta(
+        max_length=40,
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$(?!\n)",
+    ),
 ]
 
 
@@ -144,8 +149,8 @@ class Target(Struct, frozen=True, kw_only=True):
 class Network(Struct, frozen=True, kw_only=True):
     """Where the probe stands, no finer than region and operator. `AS0`, `""`: not told."""
 
-    asn: Annotated[str, Meta(pattern=r"^AS\d{1,10}$")] = "AS0"
-    region: Annotated[str, Meta(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$")] = ""
+    asn: Annotated[str, Meta(pattern=r"^AS[0-9]{1,10}$(?!\n)")] = "AS0"
+    region: Annotated[str, Meta(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$(?!\n)")] = ""
     access: Access = "unknown"
     side: ProbeSide = "inside"
 
@@ -192,7 +197,7 @@ class StationReport(Struct, frozen=True, kw_only=True):
 
     v: Literal[1] = 1
     id: Short
-    station: Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}-[0-9]{4}$")]
+    station: Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}-[0-9]{4}$(?!\n)")]
     kind: StationKind
     value: Short = ""
     at: TimeText

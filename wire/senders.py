@@ -24,7 +24,9 @@ class Sender(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     by: Literal["commission", "observer"]
     name: Annotated[str, Meta(min_length=1, max_length=128)]
     key: PublicKey
-    regions: Annotated[tuple[Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}$")], ...], Meta(max_length=32)] = ()
+    regions: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}$(?!\n)")], ...], Meta(max_length=32)
+    ] = ()
     revoked: bool = False
 
     @property

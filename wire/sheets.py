@@ -55,7 +55,7 @@ class Sheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     v: Literal[1] = 1
     election: _Short
-    station: Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}-[0-9]{4}$")]
+    station: Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}-[0-9]{4}$(?!\n)")]
     sheet: Annotated[int, Meta(ge=1, le=9)] = 1
     schema: _Short = "kz-count-1"
     counts: Annotated[dict[_Short, Count], Meta(max_length=64)]

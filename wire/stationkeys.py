@@ -17,9 +17,9 @@ from wire.signing import VerifyKey, from_text
 
 MAX_CODES: Final = 400
 _HEX_DIGITS: Final = 64
-PublicKey = Annotated[str, Meta(pattern=r"^([0-9A-Fa-f]{64}|[A-Za-z0-9_-]{43})$")]
-Code = Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
-StationName = Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}-[0-9]{4}$")]
+PublicKey = Annotated[str, Meta(pattern=r"^([0-9A-Fa-f]{64}|[A-Za-z0-9_-]{43})$(?!\n)")]
+Code = Annotated[str, Meta(pattern=r"^[0-9]{6}$(?!\n)")]
+StationName = Annotated[str, Meta(pattern=r"^KZ-[0-9]{2}-[0-9]{4}$(?!\n)")]
 SenderPrint = Annotated[str, Meta(max_length=64)]
 
 

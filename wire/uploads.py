@@ -33,7 +33,7 @@ SCAN_TYPES: Final = {
     b"%PDF-": "application/pdf",
 }
 """What a scan begins with, and what it then is."""
-_Signer = Annotated[str, Meta(pattern=r"^(KZ-[0-9]{2}-[0-9]{4}|[a-z2-7]{26})$")]
+_Signer = Annotated[str, Meta(pattern=r"^(KZ-[0-9]{2}-[0-9]{4}|[a-z2-7]{26})$(?!\n)")]
 _Signature = Annotated[str, Meta(max_length=86)]
 
 
@@ -48,7 +48,7 @@ class Upload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signer: _Signer
     at: TimeText
     sheet: Annotated[str, Meta(max_length=MAX_SHEET_BYTES)]
-    scan: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+    scan: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$(?!\n)")] = ""
     signature: _Signature = ""
 
 
