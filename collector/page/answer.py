@@ -16,7 +16,7 @@ from collector.core.few import LEAST_PROBES
 from collector.core.overview import Overview, RegionNow, level_of
 from collector.page.figures import TROUBLE, Mark, level_with, place_mark
 from collector.page.moments import span, window
-from collector.page.words import Words
+from collector.page.words import Words, small
 from wire.incidents import Incident
 
 
@@ -180,17 +180,13 @@ def _notes(words: Words, seen: Overview) -> Iterator[str]:
 
 def _troubled_services(words: Words, seen: Overview) -> str:
     names = [category_name(words, one.category) for one in seen.categories if one.level in TROUBLE]
-    return ", ".join(_small(name) for name in names)
+    return ", ".join(small(name) for name in names)
 
 
 def _said_by_few(words: Words, found: Answer, probes: int) -> Answer:
     return Answer(
         mark=found.mark,
-        headline=words("answer-few", probes=probes, answer=_small(found.headline)),
+        headline=words("answer-few", probes=probes, answer=small(found.headline)),
         lede=found.lede,
         notes=(*found.notes, words("note-few")),
     )
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -11,8 +11,8 @@ from collector.core.book import Revision, is_active, span_of
 from collector.core.times import epoch_seconds, stamp
 from collector.core.witnesses import Witness
 from collector.page.figures import Chip, Mark, percent_of
-from collector.page.moments import DAY_S, Moment, day, exact, moment, narrow, span
-from collector.page.words import Words
+from collector.page.moments import DAY_S, Moment, day, moment, narrow, span
+from collector.page.words import Words, small
 from wire.facts import Language, operator_brand, regions
 from wire.incidents import KINDS, Incident, Kind
 from wire.times import after
@@ -111,7 +111,7 @@ class IncidentView(Struct, frozen=True, kw_only=True):
     shown: Shown
     where: str
     targets: str
-    said: str
+    said: Moment
     silent: str
     revisions: tuple[Told, ...]
     witnesses: tuple[str, ...]
@@ -156,7 +156,7 @@ def mark_of(one: Incident) -> Mark:
 
 def title(words: Words, one: Incident, language: Language) -> str:
     """What and where, in a few words."""
-    told = f"{where(words, one, language)}: {_small(words(KIND_WORDS[one.kind]))}"
+    told = f"{where(words, one, language)}: {small(words(KIND_WORDS[one.kind]))}"
     targets = one.scope.named_targets
     return f"{told} ({listed(words, targets)})" if targets else told
 
@@ -208,7 +208,7 @@ def incident_view(words: Words, told: Sequence[Revision], language: Language, no
         shown=shown(words, last, language, now),
         where=everywhere(words, last, language),
         targets=", ".join(last.scope.targets),
-        said=exact(words, last.detected_at, now),
+        said=moment(words, last.detected_at, now),
         silent=words("incident-silent") if last.silent else "",
         revisions=tuple(_told(words, one, now) for one in reversed(told)),
         witnesses=last.witnesses,
@@ -278,7 +278,3 @@ def sure_of(words: Words, one: Incident) -> str:
 
 def _probes(words: Words, one: Incident) -> str:
     return words("probes-of", probes=one.probes.affected, expected=one.probes.expected)
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]

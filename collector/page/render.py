@@ -11,6 +11,7 @@ from collector.page.assets import assets
 from collector.page.choice import RELOAD_S, Choice
 from collector.page.incidents import IncidentView
 from collector.page.markup import clean
+from collector.page.missing import Missing
 from collector.page.past import PastView
 from collector.page.view import View
 from collector.page.wall import RELOAD_S as WALL_RELOAD_S
@@ -50,13 +51,18 @@ def render_past(words: Words, page: PastView, choice: Choice) -> str:
     return _rendered("past.html.j2", words, page, choice)
 
 
+def render_missing(words: Words, page: Missing, choice: Choice) -> str:
+    """The page of an address that leads nowhere; `words` and `page` in the language of `choice`."""
+    return _rendered("missing.html.j2", words, page, choice)
+
+
 def render_wall(words: Words, page: Wall, choice: Choice) -> str:
     """The wallboard; `words` and `page` in the language of `choice`."""
     return _rendered("wall.html.j2", words, page, choice)
 
 
 def _rendered(
-    template: str, words: Words, page: View | IncidentView | PastView | Wall, choice: Choice
+    template: str, words: Words, page: View | IncidentView | PastView | Missing | Wall, choice: Choice
 ) -> str:
     on_wall = isinstance(page, Wall)
     html = layout(template).render(

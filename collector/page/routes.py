@@ -9,6 +9,7 @@ from __future__ import annotations
 from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
@@ -23,8 +24,10 @@ from collector.page.assets import by_printed_name
 from collector.page.catalogues import words_in
 from collector.page.choice import Choice, choose
 from collector.page.incidents import incident_view
+from collector.page.missing import Missing
+from collector.page.moments import clock_of
 from collector.page.past import moment_of, past_view
-from collector.page.render import render, render_incident, render_past, render_wall
+from collector.page.render import render, render_incident, render_missing, render_past, render_wall
 from collector.page.view import view
 from collector.page.wall import wall
 from wire.facts import Language
@@ -120,6 +123,8 @@ def add_page(
     async def past(request: web.Request) -> web.Response:
         now = overview().at
         at = moment_of(request.query.get("at", ""), parse_time(now))
+        if at is None and wants_page(request):
+            return missing(request, "missing-moment", HTTPStatus.BAD_REQUEST, clock_of(now))
         if at is None:
             raise Refused("query", "at is no moment of the past, as in 2026-11-20T18:30 or 2026-11-20T13:30Z")
         choice = choose(request.query, request.headers.get("Accept-Language", ""), "/past")
@@ -135,7 +140,7 @@ def add_page(
     async def incident(request: web.Request) -> web.Response:
         name = request.match_info["name"]
         if not book().revisions(name):
-            raise web.HTTPNotFound
+            return missing(request, "missing-incident")
         choice = choose(request.query, request.headers.get("Accept-Language", ""), f"/incidents/{name}")
         return answered(request, choice.language, pages.get(choice, get_running_loop().time()))
 
@@ -144,6 +149,32 @@ def add_page(
     app.router.add_get("/past", past)
     app.router.add_get("/incidents/{name}", incident)
     app.router.add_get("/static/{name}", static)
+
+
+def wants_page(request: web.Request) -> bool:
+    """Whether a browser asks: what takes anything is a program, and gets the refusal that the API gives."""
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def missing(
+    request: web.Request, message: str, status: HTTPStatus = HTTPStatus.NOT_FOUND, local: str = ""
+) -> web.Response:
+    """What a browser gets whose address leads nowhere; `message`: what is told, `local`: as in `Missing`.
+
+    Raises `HTTPNotFound` for a program.
+    """
+    if not wants_page(request):
+        raise web.HTTPNotFound
+    choice = choose(request.query, request.headers.get("Accept-Language", ""), request.path)
+    words = words_in(choice.language)
+    page = Missing(
+        language=choice.language, headline=words("missing-heading"), told=words(message), local=local
+    )
+    html = render_missing(words, page, choice)
+    response = web.Response(text=html, status=status, content_type="text/html", headers=SAFETY)
+    response.headers["Content-Language"] = choice.language
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
 
 
 async def static(request: web.Request) -> web.Response:

@@ -20,7 +20,7 @@ from collector.page.figures import (
     service_chip,
 )
 from collector.page.moments import Moment, moment
-from collector.page.words import Words
+from collector.page.words import Words, small
 from wire.facts import Language, regions
 from wire.streams import DEAD, FINE, FROZEN, MASKED, NO_POWER, OFF, THIN, UNKNOWN
 
@@ -152,7 +152,8 @@ def services(words: Words, seen: Overview) -> tuple[Service, ...]:
 
 def quiet(words: Words, seen: Overview) -> str:
     """The names of all other categories."""
-    return ", ".join(category_name(words, one.category) for one in seen.categories if not one.reach.probes)
+    names = [category_name(words, one.category) for one in seen.categories if not one.reach.probes]
+    return ", ".join(map(small, names))
 
 
 def tallies(words: Words, seen: Overview) -> tuple[Tally, ...]:

@@ -8,6 +8,11 @@ from typing import Protocol
 Value = str | int | date
 
 
+def small(text: str) -> str:
+    """A sentence's or a name's words as they stand inside another sentence."""
+    return text[:1].lower() + text[1:]
+
+
 class Words(Protocol):
     """Gives the text of a message in one language."""
 

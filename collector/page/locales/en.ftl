@@ -111,10 +111,10 @@ sure-low = Not very
 sure-medium = Fairly
 sure-high = Very
 sure-note =
-    { $probes ->
-        [one] { $probes } probe reports
-       *[other] { $probes } probes report
-    } of { $expected } expected; { $regions ->
+    Reporting: { $probes } of { $expected } expected { $expected ->
+        [one] probe
+       *[other] probes
+    }; { $regions ->
         [one] { $regions } region
        *[other] { $regions } regions
     }, { $operators ->
@@ -348,6 +348,13 @@ saw-forged = forged certificate
 saw-slow = slow
 saw-down = the site itself is down
 saw-line = its line is down
+
+## An address that leads nowhere
+
+missing-heading = Nothing is at this address
+missing-incident = No incident of this name is known here.
+missing-station = No sheet of this station is known here yet.
+missing-moment = This is no moment of the past. Choose one that has been.
 
 ## About
 

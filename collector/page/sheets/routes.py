@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from collector.page.catalogues import words_in
-from collector.page.routes import KEPT_S, SAFETY, Kept, answered, kept
+from collector.page.routes import KEPT_S, SAFETY, Kept, answered, kept, missing
 from collector.page.sheets.asked import SHEETS_PATH, STATION, Asked, asked, asked_station
 from collector.page.sheets.files import KINDS, PARQUET, Files, endings
 from collector.page.sheets.parts import Seen
@@ -88,7 +88,7 @@ def add_sheet_pages(app: web.Application, source: Source, key: str, now: Callabl
         wanted = asked_station(name, request.query, request.headers.get("Accept-Language", ""))
         found = pages.station(name, wanted, get_running_loop().time()) if STATION.fullmatch(name) else None
         if found is None:
-            raise web.HTTPNotFound
+            return missing(request, "missing-station")
         response = answered(request, wanted.language, found)
         response.headers["Content-Security-Policy"] = POLICY
         return response

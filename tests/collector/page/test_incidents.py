@@ -147,6 +147,22 @@ def test_what_follows_a_place_begins_with_no_name_that_needs_its_capital(languag
         assert not words_in(language)(message).startswith(("Қазақстан", "Казахстан", "Kazakhstan"))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_browser_is_told_in_words_that_an_incident_is_unknown(
+    client: Client, language: Language
+) -> None:
+    headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    async with client.get(f"/incidents/<b>?lang={language}", headers=headers) as answer:
+        assert (answer.status, answer.content_type) == (404, "text/html")
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert answer.headers["Content-Language"] == language
+        html = await answer.text()
+    root = tree(html)
+    assert "<b>" not in html
+    assert plain(named(root, "h1")[0]) == words_in(language)("missing-heading")
+    assert f"/?lang={language}" in {one.attrib["href"] for one in named(root, "a")}
+
+
 def test_the_widest_that_lasts_leads() -> None:
     assert leading(book().last()) == NATION
     assert leading([revision(SILENT, 0.0), revision(BLOCK, 0.0), revision(GONE, 0.0)]) == SILENT

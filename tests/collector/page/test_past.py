@@ -117,6 +117,17 @@ async def test_no_moment_is_refused_with_a_line(
         assert (answer.status, (await answer.json())["error"]) == (400, "query")
 
 
+async def test_a_browser_is_told_in_words_and_asked_again(
+    client: TestClient[web.Request, web.Application],
+) -> None:
+    headers = {"Accept": "text/html,*/*;q=0.8"}
+    async with client.get("/past?at=2031-01-01T00:00&lang=ru", headers=headers) as answer:
+        assert (answer.status, answer.content_type) == (400, "text/html")
+        root = tree(await answer.text())
+    assert "Это не момент прошлого" in plain(root)
+    assert len(named(root, "form")) == 1
+
+
 async def test_a_collector_keeps_pictures_and_shows_them_after_a_restart(tmp_path: Path) -> None:
     clock = TestClock()
     async with running(tmp_path, clock, picture_every_s=0.05) as collector:

@@ -33,6 +33,12 @@ async def test_a_station_of_which_nothing_is_known_is_not_found(client: Client, 
         assert answer.status == 404
 
 
+async def test_a_browser_is_told_in_words_that_a_station_is_unknown(client: Client) -> None:
+    async with client.get("/sheets/KZ-71-9999?lang=en", headers={"Accept": "text/html"}) as answer:
+        assert (answer.status, answer.content_type) == (404, "text/html")
+        assert "No sheet of this station is known here yet." in await answer.text()
+
+
 async def test_a_reader_who_has_the_page_gets_304(client: Client) -> None:
     for path in ("/sheets?region=KZ-71", f"/sheets/{ASTANA}?lang=ru"):
         async with client.get(path) as answer:

@@ -49,7 +49,7 @@ def test_the_five_questions_of_an_evening_with_trouble() -> None:
     )
     assert (found.home.text, found.abroad.text) == ("97%", "88%")
     assert found.sure == "Very"
-    assert found.sure_note == "214 probes report of 231 expected; 17 regions, 5 operators."
+    assert found.sure_note == "Reporting: 214 of 231 expected probes; 17 regions, 5 operators."
     assert found.heard is not None
     assert found.heard.ago == "20 seconds ago"
 
@@ -147,7 +147,7 @@ def test_trouble_stands_first_in_the_table_and_the_unheard_last() -> None:
 def test_services_that_are_not_measured_are_named_as_such() -> None:
     made = english("calm")
     assert [one.name for one in made.services] == ["E-government", "Banks", "News", "Messengers"]
-    assert made.quiet.startswith("Election sites, State bodies, Social networks")
+    assert made.quiet.startswith("election sites, state bodies, social networks")
 
 
 def test_operators_stand_by_weight_and_the_untold_last() -> None:
