@@ -73,7 +73,7 @@ async def test_incidents_fit_every_screen_in_every_language(tab: Tab, address: s
     assert tab.console == []
 
 
-@pytest.mark.parametrize("path", (*PATHS, "incidents/nobody?"))
+@pytest.mark.parametrize("path", [*PATHS, "incidents/nobody?"])
 async def test_incidents_have_no_barriers(tab: Tab, address: str, path: str) -> None:
     for language in LANGUAGES:
         await tab.open(f"{address}{path}lang={language}", width=360)
