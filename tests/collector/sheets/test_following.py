@@ -10,7 +10,7 @@ import pytest
 
 from collector.core.times import stamp
 from collector.ledger import LedgerFault
-from collector.sheets import beginning, following
+from collector.sheets import SheetParts, beginning, following
 from collector.sheets.store import Sent
 from tests.collector.core.scenes import NOW
 from tests.collector.harness import TestClock
@@ -36,6 +36,15 @@ async def test_what_another_instance_appended_is_seen(tmp_path: Path) -> None:
         assert parts.follower.book().size == desk.shelf.size == 1
 
 
+async def compared(parts: SheetParts) -> None:
+    """Two copies and what the follower adds of them."""
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        task = group.create_task(parts.follower.run())
+        while parts.follower._desk.shelf.size < 3:  # noqa: ASYNC110 - the ledger is watched
+            await asyncio.sleep(0.01)
+        task.cancel()
+
+
 async def test_a_comparison_that_failed_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,11 +63,7 @@ async def test_a_comparison_that_failed_is_tried_again(
             return await add(entries)
 
         monkeypatch.setattr(desk, "add", once)
-        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
-            task = group.create_task(parts.follower.run())
-            while desk.shelf.size < 3:  # noqa: ASYNC110 - the ledger is watched
-                await asyncio.sleep(0.01)
-            task.cancel()
+        await compared(parts)
         (now,) = parts.follower.book()
         assert (now.status, len(failed)) == ("disputed", 1)
 
@@ -68,12 +73,7 @@ async def test_a_sheet_whose_bytes_were_changed_stops_no_comparison(tmp_path: Pa
         for upload in UPLOADS:
             await parts.office.upload(canonical.encode(upload))
         await asyncio.to_thread(changed, tmp_path / "sheets/sheets.sqlite3", "UPDATE sheets SET raw = x'7b'")
-        desk = parts.follower._desk
-        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
-            task = group.create_task(parts.follower.run())
-            while desk.shelf.size < 3:  # noqa: ASYNC110 - the ledger is watched
-                await asyncio.sleep(0.01)
-            task.cancel()
+        await compared(parts)
         (now,) = parts.follower.book()
         assert now.status == "disputed"
 
