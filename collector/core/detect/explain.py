@@ -17,7 +17,12 @@ from collector.core.detect.arrays import Bools, Singles, runs
 from collector.core.detect.decoding import LASTING, Ground, alarm_cost, decode
 from collector.core.detect.groups import LEVELS, Group, groups_of
 from collector.core.detect.merging import Finding, bridged, together, without_spread
-from collector.core.detect.tuning import MERGE_MINUTES, SPREAD_MINUTES, TOGETHER_MINUTES
+from collector.core.detect.tuning import (
+    LONGEST_PAUSE_MINUTES,
+    MERGE_MINUTES,
+    SPREAD_MINUTES,
+    TOGETHER_MINUTES,
+)
 from collector.core.detect.viterbi import courses
 
 _BLOCK: Final = 15
@@ -194,8 +199,9 @@ def used_up(ground: Ground) -> int:
 
 
 def short_pause(ground: Ground) -> int:
-    """How many minutes an end must last: where probes report rarely, those of one and a half rounds."""
-    return max(MERGE_MINUTES, 3 * ground.half_interval)
+    """How many minutes are no end yet: by the rounds of the probes, but half an hour is one if it can be."""
+    two_rounds = min(4 * ground.half_interval, LONGEST_PAUSE_MINUTES)
+    return max(MERGE_MINUTES, two_rounds, 3 * ground.half_interval)
 
 
 def _take(left: Singles, one: Finding, ground: Ground) -> tuple[int, int]:
@@ -203,9 +209,11 @@ def _take(left: Singles, one: Finding, ground: Ground) -> tuple[int, int]:
     pad = used_up(ground)
     begin, end = max(0, one.first - pad), one.last + pad
     for cell in one.cells:
-        sums = left[list(ground.alarms), cell, one.first : one.last].sum(axis=1)
-        own = left[one.mode, cell, one.first : one.last].sum()
-        otherwise = max(sums.max(), 0.0) - max(own, 0.0) > _OTHERWISE
+        said = left[:, cell, one.first : one.last]
+        if one.pauses:  # what the cell says while it is calm is nothing of the kind
+            said = said[:, said[list(ground.alarms)].max(axis=0) > 0]
+        sums = said.sum(axis=1).clip(0)
+        otherwise = sums[list(ground.alarms)].max() - sums[one.mode] > _OTHERWISE
         left[one.mode if otherwise else slice(None), cell, one.first : one.last] = 0.0
         for edge in (slice(begin, one.first), slice(one.last, end)):
             said = left[:, cell, edge]

@@ -26,8 +26,10 @@ LIAR_ROUNDS: Final = 12
 LIVE_DELAY_S: Final = 180.0
 # A clock that runs behind by more than this, steadily, is put right.
 SKEW_S: Final = 120.0
-# Pauses of one incident shorter than this are flapping, not an end.
-MERGE_MINUTES: Final = 10
+# Pauses of one incident up to this are flapping, not an end; where probes report rarely, up to two rounds.
+MERGE_MINUTES: Final = 15
+# But calm of half an hour is an end, unless one and a half rounds take longer.
+LONGEST_PAUSE_MINUTES: Final = 25
 # An incident needs this many distinct probes: the same bound as for publishing a cell.
 LEAST_PROBES: Final = 3
 # Groups whose onsets lie within this are one event; a national cut may take half an hour to spread.

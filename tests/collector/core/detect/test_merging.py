@@ -15,13 +15,13 @@ def found(first: int, last: int, group: Group = CITY, mode: int = LOSS) -> Findi
     return Finding(mode, (group,), group.cells, first, last, False, 10.0)
 
 
-@pytest.mark.parametrize(("again", "spans"), [(50, [(0, 90)]), (51, [(0, 40), (51, 90)])])
+@pytest.mark.parametrize(("again", "spans"), [(50, [(0, 90)]), (56, [(0, 40), (56, 90)])])
 def test_a_short_pause_is_flapping_and_a_longer_one_an_end(again: int, spans: list[tuple[int, int]]) -> None:
     assert [(one.first, one.last) for one in bridged([found(0, 40), found(again, 90)])] == spans
 
 
 def test_how_short_a_pause_is_depends_on_how_often_probes_report() -> None:
-    (one,) = bridged([found(0, 40), found(55, 90)], pause=15)
+    (one,) = bridged([found(0, 40), found(60, 90)], pause=20)
     assert (one.first, one.last, one.pauses) == (0, 90, 1)
 
 
