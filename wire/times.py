@@ -15,8 +15,8 @@ def format_time(moment: datetime) -> str:
     """An aware time as `2022-01-05T10:30:00.000Z`; a naive one raises `ValueError`."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone says nothing")
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    # Not `%Y`: of the year 1, which strange clocks say, it makes one digit.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def parse_time(text: str) -> datetime:
