@@ -116,7 +116,8 @@ def asked_sheets(query: Mapping[str, str]) -> SheetQuery:
 def _limit(text: str) -> int:
     if not text:
         return SheetQuery().limit
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= MAX_PAGE:
+    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_PAGE))
+    if not digits or not 1 <= int(text) <= MAX_PAGE:
         raise Refused("query", f"limit is 1 to {MAX_PAGE}")
     return int(text)
 

@@ -276,7 +276,8 @@ async def test_a_browser_on_a_file_may_send(collector: Running) -> None:
 
 
 async def test_a_query_that_makes_no_sense_is_told(collector: Running) -> None:
-    for query in ("?more=1", "?region=KZ-99", "?status=fine", "?limit=0", "?limit=many"):
+    limits = ("?limit=0", "?limit=many", "?limit=0000000019999999", f"?limit={'0' * 9}{'1' * 5_000}")
+    for query in ("?more=1", "?region=KZ-99", "?status=fine", *limits):
         async with collector.client.get(f"{collector.url}/v1/sheets{query}") as answer:
             assert (answer.status, (await answer.json())["error"]) == (400, "query")
 
