@@ -37,10 +37,12 @@ async def from_address(address: str) -> AsyncIterator[aiohttp.ClientSession]:
         yield client
 
 
-async def enrolled(collector: Running, client: aiohttp.ClientSession, number: int, role: Role) -> Enrolled:
+async def enrolled(
+    collector: Running, client: aiohttp.ClientSession, number: int, role: Role, *forwarded: str
+) -> Enrolled:
     token = await asyncio.to_thread(new_invite, collector.folder, role, 1.0, collector.clock, CHANCE)
     body = msgspec.json.encode(enrolment(key(number), token, Network()))
-    headers = {"X-Forwarded-For": f"10.0.0.1, {FORWARDED}"}
+    headers = [("X-Forwarded-For", line) for line in forwarded or (f"10.0.0.1, {FORWARDED}",)]
     async with client.post(f"{collector.url}/v1/enrol", data=body, headers=headers) as answer:
         assert answer.status == 200
         return msgspec.json.decode(await answer.read(), type=Enrolled)
@@ -122,3 +124,11 @@ async def test_behind_a_proxy_its_own_word_counts_and_is_forgotten(tmp_path: Pat
     for name, raw in everything(folder):
         assert FORWARDED.encode() not in raw, name
         assert b"AS21299" in raw or name != "dabyl.sqlite3"
+
+
+async def test_a_line_that_the_caller_wrote_itself_is_not_the_proxys_word(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text(TABLE, encoding="ascii")
+    table = str(tmp_path / "table.csv")
+    async with running(tmp_path / "data", networks=table, behind_proxy=True) as collector:
+        who = await enrolled(collector, collector.client, 1, "probe", HOME, FORWARDED)
+    assert who.network == Network(asn="AS21299", region="KZ-71")
