@@ -11,6 +11,7 @@ import hashlib
 import tarfile
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -103,10 +104,15 @@ def export(folder: Path, wish: Wish, randomness: Randomness) -> tuple[Manifest, 
         manifest = _describe(wish.selection, inside, counts)
         names = PUBLIC if wish.public else MEMBERS
         _seal(folder, inside, names)
+        temporary = wish.out.with_name(f"{wish.out.name}.tmp")
         try:
-            _pack(inside, wish.out, names)
+            _pack(inside, temporary, names)
+            temporary.replace(wish.out)
         except OSError as error:
             raise BadInput(f"{wish.out}: {error.strerror}") from error
+        finally:
+            with suppress(OSError):  # it never was, or is the bundle now
+                temporary.unlink()
     return manifest, faults
 
 
@@ -194,11 +200,9 @@ def sha256(path: Path) -> str:
 
 
 def _pack(inside: Path, out: Path, names: Sequence[str]) -> None:
-    temporary = out.with_name(f"{out.name}.tmp")
-    with tarfile.open(temporary, "w", format=tarfile.USTAR_FORMAT) as tar:
+    with tarfile.open(out, "w", format=tarfile.USTAR_FORMAT) as tar:
         for name in names:
             member = tarfile.TarInfo(f"{ROOT}/{name}")
             member.size, member.mode = (inside / name).stat().st_size, 0o644
             with (inside / name).open("rb") as file:
                 tar.addfile(member, file)  # no time, no owner: the same evidence is the same bytes
-    temporary.replace(out)

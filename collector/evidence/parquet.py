@@ -7,6 +7,7 @@ however large the archive is. The file is no evidence: what is to be proven is a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -55,7 +56,8 @@ def export_parquet(
     except OSError as error:
         raise BadInput(f"{out}: {error.strerror or error}") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # it never was, or is the file now
+            temporary.unlink()
     return count, faults
 
 

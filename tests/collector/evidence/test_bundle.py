@@ -8,6 +8,7 @@ import json
 import subprocess
 import tarfile
 from base64 import b64decode
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import pytest
 from collector.core.book import Revision
 from collector.core.naming import public_measurement, public_probe
 from collector.core.times import stamp
-from collector.evidence import Selection, Wish, export, selection_of, verify_bundle
+from collector.evidence import Selection, Wish, export, export_parquet, selection_of, verify_bundle
 from collector.evidence.bundle import MEMBERS, PUBLIC, ROOT, SIGNATURE, SUMS, UNSUMMED
 from collector.evidence.report import LANGUAGES, texts_in
 from collector.identity import load_key
@@ -179,6 +180,33 @@ def test_a_strange_bundle_is_told_and_nothing_of_it_unpacked(folder: Path, tmp_p
     (tmp_path / "four.tar").write_bytes(b"nothing of the kind")
     with pytest.raises(BadInput, match="no bundle of ours"):
         verify_bundle(tmp_path / "four.tar")
+
+
+def test_a_member_that_would_fill_the_disk_is_not_unpacked(tmp_path: Path) -> None:
+    member = tarfile.TarInfo(f"{ROOT}/published.jsonl")
+    member.type = tarfile.GNUTYPE_SPARSE
+    head = bytearray(member.tobuf(tarfile.GNU_FORMAT))
+    # One stretch of no bytes at the end of 64 MiB, as GNU tar writes it; then the sum of the header anew.
+    head[386:410], head[483:495] = b"%011o\0%011o\0" % (1 << 26, 0), b"%011o\0" % (1 << 26)
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    (tmp_path / "bomb.tar").write_bytes(bytes(head) + bytes(1024))
+    faults = verify_bundle(tmp_path / "bomb.tar").faults
+    assert str(faults[0]) == "published.jsonl: does not belong in a bundle"
+
+
+@pytest.mark.parametrize("write", [export, export_parquet])
+@pytest.mark.parametrize("out", ["folder", "file/one"])
+def test_where_nothing_can_be_written_nothing_is_left(
+    folder: Path, tmp_path: Path, out: str, write: Callable[..., object]
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("in the way")
+    path = tmp_path / out
+    asked = (Wish(SPAN, path),) if write is export else (SPAN, path)
+    with pytest.raises(BadInput, match="directory"):
+        write(folder, *asked, CHANCE)
+    assert not list(tmp_path.rglob("*.tmp"))
 
 
 async def test_the_report_tells_counts_of_three_probes_and_more(tmp_path: Path) -> None:
