@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from pathlib import Path
 from typing import Annotated, Final
@@ -159,7 +160,7 @@ def read_networks(file: str) -> Networks:
         return Networks(Path(file).read_text(encoding="utf-8").splitlines()) if file else Networks()
     except OSError as error:
         raise BadInput(f"{file}: {error.strerror}") from error
-    except (BadInput, UnicodeDecodeError) as error:
+    except (BadInput, UnicodeDecodeError, csv.Error) as error:
         raise BadInput(f"{file}: {error}") from error
 
 

@@ -203,6 +203,8 @@ def _lock(handle: int, folder: Path) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise BadInput(f"{folder}: another collector uses this folder") from error
+    except OSError as error:  # a file system without locks
+        raise BadInput(f"{folder}: {error.strerror}") from error
 
 
 def _usable(folder: Path) -> sqlite3.Connection:

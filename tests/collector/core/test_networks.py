@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from collector.core.networks import Networks, placed
+from collector.settings import read_networks
 from wire.errors import BadInput
 from wire.records import Network
 
@@ -50,3 +53,10 @@ def test_what_the_owner_said_stands_over_what_the_address_says() -> None:
     assert placed(Network(side="outside"), seen) == Network(side="outside")
     assert placed(Network(access="mobile"), seen) == Network(asn="AS9198", region="KZ-75", access="mobile")
     assert placed(Network(), None) == Network()
+
+
+@pytest.mark.parametrize("raw", [b"\xff", b"network,asn\n", b"network,asn,region\n" + b"x" * 200_000])
+def test_a_file_that_is_no_table_is_told_with_its_name(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "table.csv").write_bytes(raw)
+    with pytest.raises(BadInput, match=r"table\.csv"):
+        read_networks(str(tmp_path / "table.csv"))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import fcntl
 import sqlite3
 from pathlib import Path
 
@@ -203,6 +205,17 @@ def test_two_servers_do_not_share_a_folder(tmp_path: Path) -> None:
     ):
         pass
     with locked(tmp_path / "new"):
+        pass
+
+
+def test_a_file_system_without_locks_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(BadInput, match="No locks available"), locked(tmp_path):
         pass
 
 
