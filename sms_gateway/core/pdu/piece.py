@@ -15,6 +15,8 @@ from wire.errors import BadRecord
 _HEX: Final = re.compile(r"([0-9A-Fa-f]{2})+", re.ASCII)
 _DIGIT: Final = re.compile(r"[0-9]", re.ASCII)
 _STATUS_REPORT: Final = 2
+_SEMI_OCTET: Final = "".join(f"\\x{tens}0-\\x{tens}9" for tens in range(10))
+_NUMBER: Final = re.compile(rf"[{_SEMI_OCTET}]{{3,}}[\xf0-\xf9]?".encode("latin-1"))
 
 
 def write(announced: int, pdu: str) -> bytes:
@@ -31,7 +33,9 @@ def decode(piece: bytes, own: str = "") -> Decoded:
     try:
         found = received(octets, int(announced))
     except BadRecord as error:
-        return Odd(why=str(error), raw=_blanked(octets, int(announced)))
+        # What is cut or bent may have the number anywhere, and times look like one.
+        raw = _NUMBER.sub(lambda digits: b"\xff" * len(digits[0]), _blanked(octets, int(announced)))
+        return Odd(why=str(error), raw=raw)
     if isinstance(found, StatusReport):
         return _receipt(found)
     return _part(found, octets, own) or Odd(

@@ -81,6 +81,21 @@ def test_a_pdu_that_is_cut_inside_its_sender_keeps_none_of_the_number(cut: int) 
     assert "1021" not in found.raw.hex()
 
 
+@given(
+    st.sampled_from([deliver(), deliver(head=join8(7, 2, 1)), report(42, 0)]),
+    st.binary(max_size=12),
+    st.integers(0, 9),
+    st.integers(0, 60),
+)
+def test_a_pdu_that_is_bent_or_cut_keeps_none_of_the_number(
+    octets: bytes, before: bytes, begin: int, end: int
+) -> None:
+    bent = before + octets[begin : 18 + end]
+    for announced in (len(bent), len(bent) - 8, 0):
+        found = piece.decode(piece.write(announced, bent.hex()))
+        assert not isinstance(found, Odd) or "1021436" not in found.raw.hex()
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b":", b"x:00", b"24:", b"24:0g", b"24:7701123456g", b"24:\xff\xfe", b"-1:00"]
 )
