@@ -65,8 +65,8 @@ def run(arguments: Sequence[str] | None) -> int:
 
 
 def complain(line: str) -> None:
-    """One line on standard error."""
-    print(f"dabyl: {line}", file=sys.stderr)
+    """One line on standard error, whatever some library had to say."""
+    print(f"dabyl: {' '.join(line.split())}", file=sys.stderr)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,9 +15,9 @@ FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 def write_whole() -> None:
     """Put a buffer before standard output where Python runs without one (PYTHONUNBUFFERED, as in containers).
 
-    There `sys.stdout.buffer` is the bare file, and writing is one system call: while a full pipe waits for its
-    reader, a signal, or what uvloop's io_uring leaves to the kernel, ends it after a part of a line, and the rest
-    is lost without an error (1 of some 270 runs with eight slow readers). Each line still goes out when it ends.
+    There `sys.stdout.buffer` is the bare file, and writing is one system call. While a full pipe waits for
+    its reader, a signal, or what uvloop's io_uring leaves to the kernel, ends it after a part of a line, and
+    the rest is lost without an error: in 1 of 270 runs with eight slow readers. Lines still go out one by one.
     """
     if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
         sys.stdout = open(  # noqa: SIM115  # it stays open until the process ends

@@ -15,6 +15,7 @@ import idna
 
 _MAX_LABEL_CHARS: Final = 63
 _MAX_NAME_CHARS: Final = 253
+_VISIBLE: Final = re.compile(r"[!-~]*")
 HIDDEN: Final = "[address]"
 _V4: Final = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
 _V6: Final = re.compile(
@@ -36,9 +37,12 @@ def literal(host: str) -> IPv4Address | IPv6Address | None:
 def spoken(host: str) -> str:
     """A host as it goes over the wire: an IDN as A-labels (UTS 46).
 
-    Raises `ValueError` for a name that has no place in the DNS (RFC 1035, 2.3.4).
+    Raises `ValueError` for a name that has no place in the DNS (RFC 1035, 2.3.4), or that no program can say:
+    a page or a playlist may send anywhere.
     """
     name = host if host.isascii() else idna.encode(host, uts46=True).decode()
+    if not _VISIBLE.fullmatch(name):
+        raise ValueError("a space or a control character is in the name")
     labels = name.removesuffix(".").split(".")
     if literal(name) is None and not all(0 < len(label) <= _MAX_LABEL_CHARS for label in labels):
         raise ValueError("a label of the name is empty or too long")

@@ -83,6 +83,11 @@ def test_arguments_that_cannot_be_parsed_are_one_line_and_exit_2(
     ("error", "status", "line"),
     [
         (BadInput("targets.csv, line 3: no URL"), 2, "dabyl: targets.csv, line 3: no URL\n"),
+        (
+            BadInput("x.tar: cannot be opened:\n- method gz: no\n"),
+            2,
+            "dabyl: x.tar: cannot be opened: - method gz: no\n",
+        ),
         (KeyboardInterrupt(), 130, ""),
         (
             ModuleNotFoundError("No module named 'yaml'", name="yaml"),

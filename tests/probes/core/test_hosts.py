@@ -52,7 +52,19 @@ def test_an_idn_is_spoken_in_letters_of_ascii() -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["қ" * 300, "қ..kz", "\ud800.kz", "a" * 64 + ".kz", ".kz", "", "a." * 130 + "kz"]
+    "host",
+    [
+        "қ" * 300,
+        "қ..kz",
+        "\ud800.kz",
+        "a" * 64 + ".kz",
+        ".kz",
+        "",
+        "a." * 130 + "kz",
+        "a\0b.kz",
+        "a b.kz",
+        "a\x7f.kz",
+    ],
 )
 def test_what_cannot_be_spoken_is_a_value_error(host: str) -> None:
     with pytest.raises(ValueError, match=r".+"):

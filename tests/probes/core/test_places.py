@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from probes.core.dns_message import ask
+from probes.core.http1 import is_literal, request
 from probes.core.places import MAX_HOPS, asked_name, check_url, place_of, redirect
+from probes.packets import client_hello
 from wire.errors import BadInput
 
 HERE = place_of("https://site.kz/a/b?c=d")
@@ -93,3 +96,12 @@ def test_the_name_of_a_question_is_its_path() -> None:
 def test_any_location_leads_somewhere_or_nowhere(location: str) -> None:
     further = redirect(HERE, 301, location)
     assert further is None or further.path.isascii()
+
+
+@given(st.text(max_size=30).map("https://{}/".format) | st.text(max_size=30).map("//{}.kz".format))
+def test_wherever_a_page_sends_its_host_can_be_asked_for_and_said(location: str) -> None:
+    further = redirect(HERE, 301, location)
+    if further is not None and not is_literal(further):
+        assert client_hello(further.name)
+        assert ask(further.name, "A", 1).raw
+        assert request(further).count(b"\r\n") == request(HERE).count(b"\r\n")
