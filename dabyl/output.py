@@ -17,7 +17,7 @@ def write_whole() -> None:
 
     There `sys.stdout.buffer` is the bare file, and writing is one system call. While a full pipe waits for
     its reader, a signal, or what uvloop's io_uring leaves to the kernel, ends it after a part of a line, and
-    the rest is lost without an error: in 1 of 270 runs with eight slow readers. Lines still go out one by one.
+    the rest is lost without an error: in 1 of 270 runs with eight slow readers. Each line still goes out.
     """
     if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
         sys.stdout = open(  # noqa: SIM115  # it stays open until the process ends
