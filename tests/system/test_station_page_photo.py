@@ -96,6 +96,14 @@ async def test_a_photo_tells_nothing_about_its_maker_and_shows_the_same_picture(
         assert await cleaned(tab, clean) == clean
 
 
+async def test_a_photo_whose_maker_fills_space_before_markers_is_read(tab: Tab) -> None:
+    raw = photo("JPEG", quality=80, orientation=6)
+    tables = raw.index(b"\xff\xdb")
+    clean = await cleaned(tab, raw[:tables] + b"\xff\xff\xff" + raw[tables:])
+    assert clean is not None
+    assert clean == await cleaned(tab, raw)
+
+
 async def test_a_photo_that_is_cut_short_or_none_at_all_is_refused(tab: Tab) -> None:
     whole = photo("JPEG", quality=80)
     drawing = photo("PNG")

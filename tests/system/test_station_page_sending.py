@@ -97,6 +97,20 @@ async def test_a_refused_upload_is_told_and_a_busy_collector_is_asked_again(tab:
         assert "in the ledger, entry 1001" in await tab.text()
 
 
+async def test_a_slow_upload_is_not_begun_a_second_time_beside_itself(tab: Tab, tmp_path: Path) -> None:
+    async with uploads_server(PUBLIC) as (server, address):
+        write_page(tmp_path / "station.html", PageOptions(collector=address))
+        phone = Phone(tab)
+        await phone.open((tmp_path / "station.html").as_uri())
+        await take_card(phone, "en")
+        await sealed(phone, 1)
+        seal = "dabyl.store.sheet(1).seals[0]"
+        both = f"Promise.all([dabyl.sending.upload({seal}), dabyl.sending.upload({seal})])"
+        assert await phone.value(both) == ["in", "in"]
+        assert await phone.value(f"dabyl.sending.upload({seal})") == "in"
+    assert len(server.uploads) == 1
+
+
 async def test_the_served_page_opens_again_when_the_server_is_gone(tab: Tab) -> None:
     (port,) = free_ports(1)
     address, files = f"http://localhost:{port}/station/", folder_files(PageOptions(served=True))

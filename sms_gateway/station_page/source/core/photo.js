@@ -75,6 +75,10 @@ function cleanJpeg(bytes) {
   let place = 2;
   while (place >= 0 && place + 4 <= bytes.length && bytes[place] === 0xff && bytes[place + 1] !== 0xd9) {
     const marker = bytes[place + 1];
+    if (marker === 0xff) {
+      place += 1; // any number of these may fill the space before a marker (T.81, B.1.1.2)
+      continue;
+    }
     const end = place + 2 + bytes[place + 2] * 256 + bytes[place + 3];
     if (end > bytes.length) {
       return null;

@@ -82,8 +82,26 @@ async function sendScan(seal) {
   return seal.scanIn ? "in" : why(answer);
 }
 
+// One upload of a seal at a time: a second one beside it would take half of a slow line, and a third ...
+const running = Object.create(null);
+
 // Sends what the collector does not have yet: "in", "away" (no answer, tried again later), "refused", or "lost".
-async function upload(seal) {
+function upload(seal) {
+  if (!running[seal.text]) {
+    running[seal.text] = sent(seal);
+  }
+  return running[seal.text];
+}
+
+async function sent(seal) {
+  try {
+    return await sendAll(seal);
+  } finally {
+    delete running[seal.text];
+  }
+}
+
+async function sendAll(seal) {
   let told = seal.entry === null ? await sendSheet(seal) : "in";
   if (told === "in" && seal.upload.scan && !seal.scanIn) {
     told = await sendScan(seal);
