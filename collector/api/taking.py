@@ -130,7 +130,7 @@ class Taking:
     def _address(self, request: web.Request) -> str:
         """Who asks. It lives as long as the request and is written nowhere."""
         if self._settings.behind_proxy:
-            # The last entry is the proxy's own word, which some put on a line of its own; others are anybody's.
+            # The last entry is the proxy's own word, for some on a line of its own; the rest is anybody's.
             return ",".join(request.headers.getall("X-Forwarded-For", ())).rpartition(",")[2].strip()
         return request.remote or ""
 

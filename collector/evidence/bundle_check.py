@@ -124,7 +124,7 @@ def _unpack(bundle: Path, inside: Path) -> list[Fault]:
                     continue
                 with (inside / name).open("wb") as out:
                     shutil.copyfileobj(file, out)
-    except (tarfile.TarError, OSError) as error:
+    except (tarfile.TarError, OSError, ValueError, OverflowError) as error:  # the last two: an endless size
         raise BadInput(f"{bundle}: no bundle of ours: {error}") from error
     return faults
 

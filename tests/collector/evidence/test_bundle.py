@@ -183,16 +183,29 @@ def test_a_strange_bundle_is_told_and_nothing_of_it_unpacked(folder: Path, tmp_p
 
 
 def test_a_member_that_would_fill_the_disk_is_not_unpacked(tmp_path: Path) -> None:
-    member = tarfile.TarInfo(f"{ROOT}/published.jsonl")
-    member.type = tarfile.GNUTYPE_SPARSE
-    head = bytearray(member.tobuf(tarfile.GNU_FORMAT))
-    # One stretch of no bytes at the end of 64 MiB, as GNU tar writes it; then the sum of the header anew.
-    head[386:410], head[483:495] = b"%011o\0%011o\0" % (1 << 26, 0), b"%011o\0" % (1 << 26)
-    head[148:156] = b" " * 8
-    head[148:156] = b"%06o\0 " % sum(head)
-    (tmp_path / "bomb.tar").write_bytes(bytes(head) + bytes(1024))
+    # One stretch of no bytes at the end of 64 MiB, as GNU tar writes it.
+    sparse = {386: b"%011o\0%011o\0" % (1 << 26, 0), 483: b"%011o\0" % (1 << 26)}
+    (tmp_path / "bomb.tar").write_bytes(with_header(tarfile.GNUTYPE_SPARSE, sparse))
     faults = verify_bundle(tmp_path / "bomb.tar").faults
     assert str(faults[0]) == "published.jsonl: does not belong in a bundle"
+
+
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.XHDTYPE])
+def test_a_size_that_no_file_has_makes_no_bundle(tmp_path: Path, kind: bytes) -> None:
+    (tmp_path / "huge.tar").write_bytes(with_header(kind, {0: b"other", 124: b"\x80" + b"\xff" * 11}))
+    with pytest.raises(BadInput, match="no bundle of ours"):
+        verify_bundle(tmp_path / "huge.tar")
+
+
+def with_header(kind: bytes, fields: dict[int, bytes]) -> bytes:
+    """A tar of one member whose header has these bytes at these places, and the right sum."""
+    member = tarfile.TarInfo(f"{ROOT}/published.jsonl")
+    member.type = kind
+    head = bytearray(member.tobuf(tarfile.GNU_FORMAT))
+    for place, field in {**fields, 148: b" " * 8}.items():
+        head[place : place + len(field)] = field
+    head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head) + bytes(1024)
 
 
 @pytest.mark.parametrize("write", [export, export_parquet])
