@@ -45,6 +45,7 @@ SAW_WORDS: Final = {
 }
 SOON_S: Final = 120.0
 MOST_NAMED: Final = 4
+_CUTS: Final = frozenset({"connectivity_loss", "international_loss", "allowlist_only"})
 _LIGHTER: Final = frozenset({"throttling", "service_block"})
 
 
@@ -120,10 +121,22 @@ class IncidentView(Struct, frozen=True, kw_only=True):
 
 
 def leading(told: Sequence[Revision]) -> Incident | None:
-    """The incident that lasts and is the widest; of equals the surest, then the oldest."""
-    active = [one.incident for one in told if is_active(one.incident)]
-    order = sorted(active, key=lambda one: (_WIDEST.index(one.scope.level), -one.confidence, one.started_at))
-    return order[0] if order else None
+    """The incident that lasts and weighs most."""
+    return next(iter(by_weight(told)), None)
+
+
+def by_weight(told: Sequence[Revision]) -> list[Incident]:
+    """Those that last, the widest first.
+
+    Of equals: what was measured before what is only silent, cuts of lines before the rest, the surest, the
+    oldest.
+    """
+    return sorted((one.incident for one in told if is_active(one.incident)), key=_weight)
+
+
+def _weight(one: Incident) -> tuple[int, bool, bool, float, str]:
+    wide, other = _WIDEST.index(one.scope.level), one.kind not in _CUTS
+    return wide, mark_of(one) != "cut", other, -one.confidence, one.started_at
 
 
 def newest(words: Words, told: Sequence[Revision], language: Language, now: str) -> tuple[Shown, ...]:

@@ -12,10 +12,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from collector.core.book import Revision, is_active
+from collector.core.book import Revision
 from collector.core.overview import Overview
 from collector.page.figures import TROUBLE
-from collector.page.incidents import title
+from collector.page.incidents import by_weight, title
 from collector.page.moments import clock_of, day
 from collector.page.rows import SOFT_HYPHEN, Service, Tile
 from collector.page.view import View, view
@@ -126,6 +126,4 @@ def _lasting(
     words: Words, language: Language, told: Sequence[Revision], said: Incident | None
 ) -> tuple[str, ...]:
     """Those that last, in a few words each, but for the one that the headline says."""
-    active = [one.incident for one in told if is_active(one.incident) and one.incident != said]
-    ranked = sorted(active, key=lambda one: (one.scope.level != "national", -one.confidence))
-    return tuple(title(words, one, language) for one in ranked)
+    return tuple(title(words, one, language) for one in by_weight(told) if one != said)

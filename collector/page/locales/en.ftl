@@ -16,7 +16,7 @@ refresh-start = Reload every minute
 
 answer-never = Nothing heard yet
 answer-blind = We are blind: no probe has reported { $span }
-answer-late = Only old measurements have arrived
+answer-late = Nothing fresh comes from inside the country
 answer-too-few =
     { $probes ->
         [1] Only one probe reports: too few to say
@@ -50,7 +50,7 @@ answer-few =
 
 lede-never = No probe has sent us anything yet. Until one does, this page can say nothing about the network.
 lede-blind = Silence may mean a cut, a power failure, or a fault of ours. Everything below is unknown, not reachable.
-lede-late = None of the measurements that came was made in { $window }. They say nothing about now.
+lede-late = What came was measured abroad, or not in { $window }: it says nothing about the country now.
 lede-too-few = What fewer than 3 probes see is not shown: it would show a person's line.
 lede-undecided = Their own line may be down, or there is no trusted measurement to compare with. What cannot be judged is never shown as reachable.
 lede-calm = This holds for the places and services below, over { $window }. Where no probe reports, nothing is known.
@@ -63,7 +63,7 @@ note-thin =
        *[other] In { $regions } regions fewer than 3 probes say so.
     }
 note-services = Services in trouble: { $names }.
-note-blind = Nothing has been heard for a while: what the figures below say is unknown, not reachable.
+note-blind = Nothing fresh comes from inside the country: what the figures below say is unknown, not reachable.
 note-others =
     { $count ->
         [one] Besides, { $count } other incident lasts.

@@ -45,7 +45,7 @@ DAYS = [
     ("all fell silent", blind(), "silent", "We are blind: no probe has reported for 21 minutes"),
     ("all fell silent long ago", overview(heard_s=9_000.0), "silent", "We are blind: no probe has reported for 2 hours"),
     ("and for days", overview(heard_s=300_000.0), "silent", "We are blind: no probe has reported for 3 days"),
-    ("only a spool of old records came", overview(heard_s=5.0), "unknown", "Only old measurements have arrived"),
+    ("only a spool of old records came", overview(heard_s=5.0), "unknown", "Nothing fresh comes from inside the country"),
     ("two probes, and strangers read", published(overview(home=1.0, abroad=1.0, probes=2)), "unknown", "Only two probes report: too few to say"),
     ("probes that cannot judge", overview(probes=4), "unknown", "Probes report, but none can judge yet"),
     ("a good day", calm(), "ok", "Everything that we watch is reachable"),

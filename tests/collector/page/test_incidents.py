@@ -26,8 +26,21 @@ from collector.page.incidents import (
 )
 from tests.collector.page.scenes import AT, evening
 from tests.collector.page.test_routes import OUTSIDE, named, plain, tree
-from tests.collector.page.told import BLOCK, DOORS, GONE, NATION, SILENT, SIX, WIDE, book, revision
+from tests.collector.page.told import (
+    BLOCK,
+    DOORS,
+    GONE,
+    HOUR,
+    NATION,
+    SILENT,
+    SIX,
+    WIDE,
+    book,
+    incident,
+    revision,
+)
 from wire.facts import LANGUAGES, Language, regions
+from wire.incidents import Incident, Scope
 from wire.times import after
 
 Client = TestClient[web.Request, web.Application]
@@ -167,6 +180,25 @@ def test_the_widest_that_lasts_leads() -> None:
     assert leading(book().last()) == NATION
     assert leading([revision(SILENT, 0.0), revision(BLOCK, 0.0), revision(GONE, 0.0)]) == SILENT
     assert leading(Book().last()) is None
+
+
+DARK = incident("i-dark", "dark_from_abroad", Scope(level="national"), HOUR, confidence=0.95)
+GONE_QUIET = incident("i-quiet", "connectivity_loss", Scope(level="national"), HOUR, silent=True)
+MESSENGERS = incident("i-block-all", "service_block", Scope(level="national"), HOUR, confidence=0.99)
+
+
+@pytest.mark.parametrize(
+    ("lasting", "leads"),
+    [
+        ([DARK, NATION], NATION),  # what is measured inside says more, however sure the other is
+        ([DARK, GONE_QUIET], DARK),  # silence alone may be a failure of power
+        ([MESSENGERS, GONE_QUIET], GONE_QUIET),
+        ([MESSENGERS, DARK], DARK),
+    ],
+)
+def test_a_cut_that_is_measured_leads_among_equals(lasting: list[Incident], leads: Incident) -> None:
+    for told in (lasting, lasting[::-1]):
+        assert leading([revision(one, 0.0) for one in told]) == replace(leads, revision=1)
 
 
 def test_the_newest_are_told_what_lasts_first_and_nothing_withdrawn() -> None:

@@ -77,7 +77,7 @@ def test_blindness_is_said_beside_the_cut() -> None:
     made = shown(blind(), revision(NATION_SILENT, 1.0))
     assert made.answer.blind
     assert made.answer.mark == "silent"
-    assert made.answer.notes[0].startswith("Nothing has been heard for a while")
+    assert made.answer.notes[0].startswith("Nothing fresh comes from inside the country")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
