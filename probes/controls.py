@@ -14,6 +14,7 @@ from wire.errors import BadInput, BadRecord
 from wire.records import Measurement
 from wire.signing import CONTROL_KEY, CONTROL_SIGNATURE
 from wire.squeeze import expand
+from wire.times import parse_time
 
 MAX_CONTROL_BYTES: Final = 64 * 1_048_576
 FETCH_S: Final = 30.0
@@ -52,7 +53,9 @@ def _records(raw: bytes, source: str) -> Iterator[Measurement]:
         if not line.strip():
             continue
         try:
-            yield _decode(line)
+            found = _decode(line)
+            parse_time(found.at)  # how old it is would be asked in the middle of a round
+            yield found
         except BadRecord as error:
             raise BadInput(f"{source}:{number}: {error}") from error
 

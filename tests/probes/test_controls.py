@@ -40,12 +40,13 @@ async def test_a_file_is_read_as_it_is_packed(tmp_path: Path, name: str, raw: by
     [
         (LINES + b"{}\n", "c.jsonl:4: "),
         (b"not json\n", "c.jsonl:1: "),
+        (LINES.replace(b"2026-11-", b"2026-13-"), "c.jsonl:1: not a time of the calendar"),
         (b"\xff\xfe\n", "c.jsonl:1: "),
         (gzip.compress(LINES)[:-9], "broken gzip"),
         (zstandard.compress(LINES)[:-30], "broken zstd"),
         (gzip.compress(b"\n" * (controls.MAX_CONTROL_BYTES + 1)), "expands past"),
     ],
-    ids=["a line", "no JSON", "no UTF-8", "cut gzip", "cut zstd", "bomb"],
+    ids=["a line", "no JSON", "no day", "no UTF-8", "cut gzip", "cut zstd", "bomb"],
 )
 async def test_what_is_broken_is_named(tmp_path: Path, raw: bytes, reason: str) -> None:
     (tmp_path / "c.jsonl").write_bytes(raw)
