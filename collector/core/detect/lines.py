@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from collector.core.detect import kinds, modes, services
+from collector.core.detect import modes, services
 from collector.core.detect.arrays import MINUTE_S, Bools, Singles, one_of
 from collector.core.detect.case import LineCase, in_scope, trusted
 from collector.core.detect.columns import BAD, LINE_DOWN, NOTHING, SLOW, UNSURE, Columns
@@ -20,6 +20,7 @@ from collector.core.detect.leavings import is_asleep, is_left_over, is_scattered
 from collector.core.detect.line_edges import edges_of
 from collector.core.detect.merging import Finding, bridged, together
 from collector.core.detect.modes import ALARMS, ALLOWLIST, FOREIGN_CUT, LOSS, THROTTLED
+from collector.core.detect.naming import named
 from collector.core.detect.narrowing import narrowed
 from collector.core.detect.partial import Part, parts, settled
 from collector.core.detect.scene import Moment, arrivals, cell_numbers, in_time, kin, scene_of
@@ -34,7 +35,6 @@ _KINDS: Final[dict[int, Kind]] = {
     ALLOWLIST: "allowlist_only",
     THROTTLED: "throttling",
 }
-_LONG: Final = 8  # minutes: long enough to leave the edges out
 _SOON: Final = 180  # minutes: within which most alarms are raised
 _AFTER: Final = 2  # minutes after a finding that it still explains: who is back speaks for itself
 _TELLING: Final = {
@@ -55,12 +55,12 @@ def incidents(columns: Columns, moment: Moment, ignored: Bools) -> tuple[list[In
     found = explain(evidence(scene, live=False), ground)
     live, gone, heard = _live(columns, moment, ignored, scene)
     case = LineCase(columns, moment, ignored, scene, ground, live, gone, _delay(columns), heard)
-    named = _named(found, case)
-    named, torn = _settled(together(bridged(named, named, used_up(ground), short_pause(ground))), case)
-    whole = [*named, *(one.finding for one in torn if one.finding.mode == LOSS)]
+    kept = named(found, case)
+    kept, torn = _settled(together(bridged(kept, kept, used_up(ground), short_pause(ground))), case)
+    whole = [*kept, *(one.finding for one in torn if one.finding.mode == LOSS)]
     slowed = _covered([one for one in whole if one.mode == THROTTLED], scene, ground)
     covered = _covered([one for one in whole if one.mode != THROTTLED], scene, ground)
-    told = [told for one in named if (told := _told(one, case, whole)) is not None]
+    told = [told for one in kept if (told := _told(one, case, whole)) is not None]
     told += [_told_part(one, case) for one in torn]
     return told, services.Case(columns, moment, ignored, scene, ground, covered, slowed)
 
@@ -139,30 +139,6 @@ def _delay(columns: Columns) -> float:
     delay = columns.arrival - columns.at
     fresh = delay[delay <= LIVE_DELAY_S]
     return float(np.quantile(fresh, 0.9)) if len(fresh) else 0.0
-
-
-def _named(found: list[Finding], case: LineCase) -> list[Finding]:
-    """Findings with their kinds, each by the records that no wider one tells."""
-    told = np.zeros((case.scene.cells, case.scene.visits.minutes), bool)
-    done = []
-    for one in sorted(found, key=lambda finding: -len(finding.cells)):
-        done.append(replace(one, mode=_kind(one, case, told)))
-        told[one.cells, one.first : one.last] = True
-    return done
-
-
-def _kind(one: Finding, case: LineCase, told: Bools) -> int:
-    if one.mode == THROTTLED:
-        return THROTTLED
-    edge = MINUTE_S * (2 if one.last - one.first > _LONG else 0)
-    begin = case.moment.start + one.first * MINUTE_S + edge
-    end = case.moment.start + one.last * MINUTE_S - edge
-    at = case.columns.at
-    which = (at >= begin) & (at < end)
-    which[which] = in_scope(one, case, case.columns.place[which]) & trusted(case)[case.columns.probe[which]]
-    minute = ((at[which] - case.moment.start) // MINUTE_S).astype(np.int64).clip(0, told.shape[1] - 1)
-    which[which] = ~told[cell_numbers(case.columns)[case.columns.place[which]], minute]
-    return kinds.kind_of_cut(case.columns, which, case.ignored, one.mode) if which.any() else one.mode
 
 
 def _told(one: Finding, case: LineCase, whole: list[Finding]) -> Incident | None:
