@@ -33,9 +33,7 @@ def decode(piece: bytes, own: str = "") -> Decoded:
     try:
         found = received(octets, int(announced))
     except BadRecord as error:
-        # What is cut or bent may have the number anywhere, and times look like one.
-        raw = _NUMBER.sub(lambda digits: b"\xff" * len(digits[0]), _blanked(octets, int(announced)))
-        return Odd(why=str(error), raw=raw)
+        return Odd(why=str(error), raw=_blanked(octets, int(announced)))
     if isinstance(found, StatusReport):
         return _receipt(found)
     return _part(found, octets, own) or Odd(
@@ -77,10 +75,13 @@ def _receipt(found: StatusReport) -> Receipt:
 def _blanked(octets: bytes, announced: int) -> bytes:
     """The octets without the digits of the phone, wherever a PDU has them; the centre's are nobody's.
 
-    One whose announced length counts its centre in may be read either way: then both places are blanked.
+    One whose announced length counts its centre in may be read either way: then both places are blanked. One
+    that is cut or bent may have the number anywhere: what could be digits is blanked too, times among it.
     """
     blanked = _blanked_behind(octets, octets[0] + 1)
-    return _blanked_behind(blanked, 0) if announced == len(octets) else blanked
+    if announced == len(octets):
+        blanked = _blanked_behind(blanked, 0)
+    return _NUMBER.sub(lambda digits: b"\xff" * len(digits[0]), blanked)
 
 
 def _blanked_behind(octets: bytes, first: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sms_gateway.core.incoming import Odd, Part, Receipt
@@ -81,6 +81,7 @@ def test_a_pdu_that_is_cut_inside_its_sender_keeps_none_of_the_number(cut: int) 
     assert "1021" not in found.raw.hex()
 
 
+@example(report(42, 0), b"\x13", 8, 5)
 @given(
     st.sampled_from([deliver(), deliver(head=join8(7, 2, 1)), report(42, 0)]),
     st.binary(max_size=12),
