@@ -10,6 +10,7 @@ from collector.detecting import detect_streams
 from collector.invites import InviteWish, issue, new_invite, revoke, revoke_branch, tree
 from collector.serve import Collector, listening, opened, serve
 from collector.settings import DEFAULT_LISTEN, Late, Settings, read_settings
+from collector.store import StoreEnded
 
 __all__ = [
     "DEFAULT_LISTEN",
@@ -17,6 +18,7 @@ __all__ = [
     "InviteWish",
     "Late",
     "Settings",
+    "StoreEnded",
     "detect",
     "detect_streams",
     "issue",

@@ -34,7 +34,7 @@ from collector.notary import Notary
 from collector.page import add_sheet_pages
 from collector.settings import Settings, split_address
 from collector.sheets import SheetParts, opened_sheets
-from collector.store import Found, Loaded, Store, load, locked, open_store
+from collector.store import Found, Loaded, Store, StoreEnded, load, locked, open_store
 from collector.store.steps import Steps
 from collector.watching import Watch
 from wire.errors import BadInput
@@ -52,14 +52,22 @@ async def serve(
 ) -> None:
     """Run until cancelled; `ready` is told the address (`http://127.0.0.1:8080`) once it can be used.
 
-    Raises `BadInput` for a folder or an address that cannot be used.
+    Raises `BadInput` for a folder or an address that cannot be used, `StoreEnded` when nothing can be kept.
     """
     async with (
         opened(settings, clock, randomness) as collector,
         listening(collector.app, settings) as address,
-        asyncio.TaskGroup() as group,
     ):
         ready(address)
+        try:
+            await _work(collector, randomness)
+        except* StoreEnded as ended:
+            raise ended.exceptions[0] from None
+
+
+async def _work(collector: Collector, randomness: Randomness) -> None:
+    settings, clock = collector.settings, collector.clock
+    async with asyncio.TaskGroup() as group:
         group.create_task(keep_archiving(collector))
         group.create_task(collector.watch.run())
         group.create_task(collector.courier.run())
@@ -69,6 +77,8 @@ async def serve(
         group.create_task(keep_pictures(collector))
         if settings.keep_days is not None:
             group.create_task(keep_purging(settings, settings.keep_days, clock, randomness))
+        # Ends everything when the writer has ended: whoever started us starts us again.
+        group.create_task(collector.store.ended())
 
 
 class Collector(NamedTuple):

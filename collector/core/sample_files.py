@@ -157,7 +157,7 @@ def _rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 
 def _unit(row: Mapping[str, str], number: int) -> Unit:
-    station, sheet = row["station"], row.get("sheet", "")
+    station, sheet = row.get("station", ""), row.get("sheet", "")
     if not _STATION.fullmatch(station):
         raise BadInput(f"line {number}: {station[:40]!r} is no station, as KZ-71-0379")
     if sheet and not _NUMBER.fullmatch(sheet):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collector.store.contents import Arrived
 from collector.store.rows import Branch, Found, Invite, Kept, NewBatch, NewProbe, Revoking
 from collector.store.store import Loaded, Store, load, locked, open_store, transaction
-from collector.store.writer import Listener
+from collector.store.writer import Listener, StoreEnded
 
 __all__ = [
     "Arrived",
@@ -19,6 +19,7 @@ __all__ = [
     "NewProbe",
     "Revoking",
     "Store",
+    "StoreEnded",
     "load",
     "locked",
     "open_store",

@@ -128,6 +128,10 @@ class Store:
         """How many jobs wait for the writer."""
         return self._writer.waiting
 
+    async def ended(self) -> None:
+        """Wait until nothing can be kept any more, as after a fault of our own; raises `StoreEnded`."""
+        await self._writer.ended()
+
     async def close(self) -> None:
         """Write what waits and stop."""
         await self._writer.stop()

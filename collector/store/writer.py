@@ -25,7 +25,7 @@ from collector.store.rows import Found
 from collector.store.schema import open_database
 from collector.store.session import Marks, Session
 from collector.store.steps import Steps
-from wire.errors import BadInput
+from wire.errors import BadInput, DabylError
 from wire.ports import Clock
 
 T = TypeVar("T")
@@ -36,6 +36,10 @@ TICK_S: Final = 0.5
 REST_S: Final = 0.005  # after a group of several, so that the next is one too: a sync costs more than a batch
 STUCK_S: Final = 10.0
 _log = logging.getLogger("dabyl.collector.store")
+
+
+class StoreEnded(DabylError):
+    """The thread that writes has ended by a fault of our own: nothing can be kept until a new start."""
 
 
 class Listener(Protocol):
@@ -63,7 +67,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="dabyl-writer", daemon=True)
         self._loop = asyncio.get_running_loop()
         # The thread may not end between a look at `_over` and the queue: who comes then would wait for ever.
-        self._door, self._over = threading.Lock(), False
+        self._door, self._over, self._ended = threading.Lock(), False, asyncio.Event()
         self._connection: sqlite3.Connection | None = None
         self._marks: Marks = {}
         self._last_number: int | None = None
@@ -79,6 +83,11 @@ class Writer:
         """Write what waits, then end the thread. Who asks afterwards is refused."""
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
+
+    async def ended(self) -> None:
+        """Wait until the thread ends; raises `StoreEnded`."""
+        await self._ended.wait()
+        raise StoreEnded("the writer has ended")
 
     async def do(self, job: Callable[[Session], T]) -> T:
         """The job's result, once it is durable. Raises `Refused`: the job's own, "busy" or "storage"."""
@@ -121,6 +130,7 @@ class Writer:
             with self._door:
                 self._over = True
             self._refuse([*group, *self._rest()])
+            self._call(lambda _: self._ended.set(), None)
             self._close()
 
     def _next_group(self) -> tuple[list[_Waiting], bool]:

@@ -84,12 +84,16 @@ def _add_revoke(actions: Any) -> None:
 
 
 def run_serve(options: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM."""
-    from collector import read_settings, serve
+    """Serve until SIGINT or SIGTERM; 1 when the store ended by a fault of our own."""
+    from collector import StoreEnded, read_settings, serve
 
     settings = read_settings(options.config, options.listen, options.data)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="dabyl: %(message)s")
-    loop.run_until_stopped(lambda: serve(settings, SystemClock(), SystemRandom(), _say_ready))
+    try:
+        loop.run_until_stopped(lambda: serve(settings, SystemClock(), SystemRandom(), _say_ready))
+    except StoreEnded as error:  # whoever started us is to start us again
+        print(f"dabyl: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -2,18 +2,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from pathlib import Path
 
 import msgspec
 import pytest
 from openapi_spec_validator import validate
 
-from collector import Settings, read_settings, revoke, serve
+from collector import Settings, StoreEnded, read_settings, revoke, serve
 from collector.core.intake import Limits
 from collector.core.refusals import REASONS, RULES
 from collector.core.times import stamp
 from collector.settings import split_address
 from collector.store.archive import read_archive
+from collector.store.session import Session
+from dabyl.cli import main
 from tests.collector.core.scenes import ABROAD, NOW, key, seen
 from tests.collector.harness import BOOT, Running, TestClock, TestRandomness, running, sealed
 from wire.enrol import enrolment
@@ -252,3 +255,28 @@ def test_the_command_line_stands_over_the_file(tmp_path: Path) -> None:
 def test_no_reason_stands_without_a_rule() -> None:
     assert set(REASONS) == set(RULES)
     assert len(set(REASONS)) == len(REASONS)
+
+
+async def test_a_writer_that_ended_by_a_fault_of_ours_ends_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    monkeypatch.setattr(Session, "picture", broken)
+    settings = Settings(data=str(tmp_path), listen="127.0.0.1:0", picture_every_s=0.01)
+    with pytest.raises(StoreEnded):
+        async with asyncio.timeout(10):
+            await serve(settings, TestClock(), TestRandomness(), lambda _: None)
+
+
+def test_such_an_end_is_one_line_and_1_so_that_it_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def ended(*_: object) -> None:
+        raise StoreEnded("the writer has ended")
+
+    monkeypatch.setattr("collector.serve", ended)
+    assert main(["collector", "serve", "--data", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "dabyl: the writer has ended\n"

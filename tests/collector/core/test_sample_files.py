@@ -84,6 +84,11 @@ def test_paper_that_cannot_be_meant_is_refused(row: str, said: str) -> None:
         read_paper(f"station,sheet,voters_on_list\n{row}\n")
 
 
+def test_a_row_that_ends_before_its_station_is_told_with_its_line() -> None:
+    with pytest.raises(BadInput, match="line 2: '' is no station"):
+        read_units("sheet,station\n1\n")
+
+
 def test_a_row_without_any_number_was_not_read() -> None:
     assert read_paper("station,sheet,voters_on_list\nKZ-71-0379,1,\n") == {}
 

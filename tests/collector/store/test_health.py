@@ -15,7 +15,7 @@ from collector.core.refusals import Refused
 from collector.store.session import Session
 from collector.store.steps import DiskSteps
 from collector.store.store import Store, open_store
-from collector.store.writer import STUCK_S
+from collector.store.writer import STUCK_S, StoreEnded
 from tests.collector.core.scenes import NOW
 from tests.collector.harness import TestClock
 from tests.collector.store.scenes import FailingSteps, Heard, batch, probe_in, store_in
@@ -114,6 +114,8 @@ async def test_who_waits_behind_a_fault_of_our_own_is_refused(
         go.set()
     assert [one.result() for one in waiting] == ["storage"] * 3
     assert await _refused(store.keep(batch(probe, 3))) == "storage", "who comes later too"
+    with pytest.raises(StoreEnded):
+        await store.ended()
     await store.close()
 
 
