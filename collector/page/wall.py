@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -27,11 +27,12 @@ RELOAD_S: Final = 15
 STALE_S: Final = 60  # wall.css waits as long before it says that the picture is old
 WIDTH, HEIGHT, GAP = 200, 140, 10
 MOST_SERVICES: Final = 8
-FEW_SERVICES: Final = 6  # under a headline with more than one line of what lasts
+LEAST_SERVICES: Final = 4  # each further line of what lasts, and a long headline, takes the room of two
 MOST_LINES: Final = 3  # of incidents that last, under the headline
 LINE: Final = 80  # letters of such a line
 _LETTERS: Final = 15  # of a region's name on one line of its square
 _SHORT: Final = 34  # letters of a sentence that may be written largest
+_LONG: Final = 90  # from here on it is written smaller, lest it take half of the screen
 _BREAKS: Final = (" ", "-", SOFT_HYPHEN)
 
 
@@ -45,13 +46,13 @@ class Square(Struct, frozen=True, kw_only=True):
 
 
 class Wall(Struct, frozen=True, kw_only=True):
-    """Everything on the wall. `more`, `more_services`: how many do not fit, in words, or ""."""
+    """Everything on the wall. `size`: of the headline. `more`, `more_services`: what does not fit, or ""."""
 
     language: Language
     page: View
     clock: str
     day: str
-    short: bool
+    size: Literal["short", "usual", "long"]
     squares: tuple[Square, ...]
     width: int
     height: int
@@ -67,13 +68,15 @@ def wall(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
     squares = tuple(_square(one) for one in page.tiles)
     every = _lasting(words, language, told, page.answer.incident)
     lasting, lines = _with_room(every)
-    services, left_out = _fitting(page.services, MOST_SERVICES if lines <= 1 else FEW_SERVICES)
+    size = _size(page.answer.headline)
+    taken = 2 * max(0, lines - 1 + (size == "long"))
+    services, left_out = _fitting(page.services, max(LEAST_SERVICES, MOST_SERVICES - taken))
     return Wall(
         language=language,
         page=page,
         clock=clock_of(seen.at)[-5:],
         day=day(words, seen.at),
-        short=len(page.answer.headline) <= _SHORT,
+        size=size,
         squares=squares,
         width=max((one.x for one in squares), default=0) + WIDTH,
         height=max((one.y for one in squares), default=0) + HEIGHT,
@@ -82,6 +85,12 @@ def wall(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
         lasting=lasting,
         more=_more(words, len(every) - len(lasting)),
     )
+
+
+def _size(headline: str) -> Literal["short", "usual", "long"]:
+    if len(headline) <= _SHORT:
+        return "short"
+    return "long" if len(headline) >= _LONG else "usual"
 
 
 def in_lines(name: str) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ async def test_a_wall_shows_all_without_scrolling(tab: Tab) -> None:
                 assert await tab.value(CUT_OFF) == [], (scene, language)
 
 
-@pytest.mark.parametrize("scene", ["calm", "everywhere"])
+@pytest.mark.parametrize("scene", ["evening", "everywhere"])
 async def test_a_wall_has_room_for_incidents_of_many_places_and_targets(tab: Tab, scene: str) -> None:
     async with shown(scene, widest) as address:
         for language, (width, height) in product(LANGUAGES, (WALL, (1366, 768), (1280, 1024))):

@@ -20,7 +20,7 @@ from collector.page.render import render_wall
 from collector.page.rows import SOFT_HYPHEN, short_name
 from collector.page.view import view
 from collector.page.wall import (
-    FEW_SERVICES,
+    LEAST_SERVICES,
     MOST_LINES,
     MOST_SERVICES,
     RELOAD_S,
@@ -120,7 +120,13 @@ def test_services_in_trouble_stand_first() -> None:
 
 @pytest.mark.parametrize(
     ("told", "most"),
-    [([], MOST_SERVICES), ([NATION, SILENT], MOST_SERVICES), ([NATION, SILENT, SIX], FEW_SERVICES)],
+    [
+        ([], MOST_SERVICES),
+        ([NATION, SILENT], MOST_SERVICES),
+        ([NATION, SILENT, SIX], LEAST_SERVICES),
+        ([NATION, SILENT, WIDE], 6),
+        ([SIX], MOST_SERVICES),
+    ],
 )
 def test_services_that_do_not_fit_are_counted(told: list[Incident], most: int) -> None:
     shown = wall(words_in("en"), evening(), "en", [revision(one, 1.0) for one in told])
@@ -128,6 +134,13 @@ def test_services_that_do_not_fit_are_counted(told: list[Incident], most: int) -
     assert shown.more_services == f"and {10 - (most - 1)} more"
     text = render_wall(words_in("en"), shown, Choice(language="en", path="/wall"))
     assert f"<li>{shown.more_services}</li>" in text
+
+
+def test_a_headline_is_as_large_as_there_is_room() -> None:
+    sizes = [
+        wall(words_in("ru"), evening(), "ru", [revision(one, 1.0)]).size for one in (NATION, SILENT, SIX)
+    ]
+    assert sizes == ["usual", "short", "long"]
 
 
 def test_services_that_fit_need_no_count() -> None:
