@@ -19,6 +19,7 @@ _OF_ERRNO: Final[dict[int, str]] = {
     errno.ENETUNREACH: names.NETWORK_UNREACHABLE,
     errno.ENETDOWN: names.NETWORK_UNREACHABLE,
     errno.EADDRNOTAVAIL: names.NETWORK_UNREACHABLE,  # no address of this family to send from
+    errno.EAFNOSUPPORT: names.NETWORK_UNREACHABLE,  # IPv6 is switched off in the kernel
 }
 _OF_RCODE: Final[dict[str, str]] = {
     "NXDOMAIN": names.DNS_NXDOMAIN,

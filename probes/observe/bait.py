@@ -59,10 +59,10 @@ def _is_true(task: asyncio.Task[bool]) -> bool:
 
 
 async def _accepted(address: str, port: int) -> bool:
-    with socket.socket() as sock:
-        sock.setblocking(False)
-        try:
+    try:
+        with socket.socket() as sock:
+            sock.setblocking(False)
             await asyncio.get_running_loop().sock_connect(sock, (address, port))
-        except OSError:
-            return False
-        return True
+    except OSError:
+        return False
+    return True

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from probes.core import failures
-from probes.observe.lookup import family_of
+from probes.observe.lookup import open_socket
 from wire import names
 from wire.ports import Clock
 
@@ -46,8 +46,10 @@ async def correspond(
     place: tuple[str, int], correspondent: Correspondent, within_s: float, clock: Clock
 ) -> str | None:
     """Let it write and read until it is done; what broke it, or the time-out, else None."""
-    with socket.socket(family_of(place[0]), socket.SOCK_DGRAM) as sock:
-        sock.setblocking(False)  # the standard library's own signature
+    opened = open_socket(place[0], socket.SOCK_DGRAM)
+    if opened is None:
+        return names.NETWORK_UNREACHABLE
+    with opened as sock:
         try:
             sock.connect(place)  # the system gives a random port, and drops what others send to it
             return await _exchange(sock, correspondent, within_s, clock)

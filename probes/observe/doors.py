@@ -47,11 +47,14 @@ def _harmless(steps: Sequence[Step]) -> list[Step]:
 
 
 async def continued(seen: Sighting, tools: Tools, tries: Tries) -> Sighting:
-    """A sighting with the steps of further tries, in its own time."""
+    """A sighting with the steps of further tries, in its own time; without sockets, as far as they came."""
     with ExitStack() as closing:
-        async with TaskGroup() as group:
-            scene = Scene(seen.target, tools, group, closing, began=seen.began)
-            await tries(scene)
+        try:
+            async with TaskGroup() as group:
+                scene = Scene(seen.target, tools, group, closing, began=seen.began)
+                await tries(scene)
+        except* OSError:
+            pass
     return replace(seen, steps=(*seen.steps, *scene.steps())[:MAX_STEPS])
 
 

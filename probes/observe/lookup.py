@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from typing import Final
 
@@ -143,6 +144,21 @@ def _datagram_socket(resolver: Resolver) -> socket.socket:
     except OSError:
         sock.close()
         raise
+    return sock
+
+
+def open_socket(address: str, kind: socket.SocketKind) -> socket.socket | None:
+    """A non-blocking socket to an address; None where this machine does not know its family at all.
+
+    Raises `OSError` when there are no more sockets: then nothing can be said of whoever was to be asked.
+    """
+    try:
+        sock = socket.socket(family_of(address), kind)
+    except OSError as error:
+        if error.errno == errno.EAFNOSUPPORT:
+            return None
+        raise
+    sock.setblocking(False)  # the standard library's own signature
     return sock
 
 

@@ -98,8 +98,15 @@ async def _pairs(scene: Scene, place: Place, address: str) -> None:
 
 
 async def look_once_more(first: Sighting, tools: Tools) -> Sighting:
-    """A sighting with the steps of another look at the same target."""
-    second = await observe(first.target, tools)
+    """A sighting with the steps of another look at the same target; without sockets, as it was."""
+    try:
+        return _with_repeats(first, await observe(first.target, tools))
+    except* OSError:
+        pass
+    return first
+
+
+def _with_repeats(first: Sighting, second: Sighting) -> Sighting:
     later = second.began - first.began
     further = [repeated(step, later) for step in second.steps if step.role in {OWN, NAME_CONTROL}]
     return replace(first, steps=(*first.steps, *further)[:MAX_STEPS])

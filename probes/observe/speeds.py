@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from asyncio import Semaphore, TaskGroup
 from collections.abc import Sequence
-from contextlib import ExitStack
 from statistics import median_low
 from typing import Final
 
-from msgspec.structs import replace
-
 from probes.core.places import place_of
+from probes.observe.doors import continued
 from probes.observe.http import fetch
 from probes.observe.scene import Scene
 from probes.observe.sighting import Sighting
@@ -70,11 +68,7 @@ def _told_by_handshakes(seen: Sighting, hop: int) -> bool:
 async def _visit_again(found: list[Sighting], number: int, gate: Semaphore, tools: Tools) -> None:
     first = found[number]
     async with gate:
-        with ExitStack() as closing:
-            async with TaskGroup() as group:
-                scene = Scene(first.target, tools, group, closing, began=first.began)
-                await _pairs(scene, first.steps)
-        found[number] = replace(first, steps=(*first.steps, *scene.steps()))
+        found[number] = await continued(first, tools, lambda scene: _pairs(scene, first.steps))
 
 
 async def _pairs(scene: Scene, before: tuple[Step, ...]) -> None:

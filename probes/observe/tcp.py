@@ -12,7 +12,7 @@ from probes.core import failures
 from probes.core.places import Place
 from probes.observe.dns import resolve
 from probes.observe.kernel import resent, rtt_s
-from probes.observe.lookup import family_of
+from probes.observe.lookup import open_socket
 from probes.observe.scene import Scene
 from wire import names
 from wire.judge.trail import KNOWN_ADDRESS, SILENT
@@ -134,11 +134,13 @@ async def dial(scene: Scene, place: Place, address: str, role: str = "") -> sock
     if not scene.may_connect(place, address, role):
         return None
     t0 = scene.now()
-    sock = socket.socket(family_of(address), socket.SOCK_STREAM)
-    scene.closing.callback(sock.close)
-    failure = await _connect(sock, address, place.port, scene.allowance())
+    sock = open_socket(address, socket.SOCK_STREAM)
+    failure: str | None = names.NETWORK_UNREACHABLE
+    if sock is not None:
+        scene.closing.callback(sock.close)
+        failure = await _connect(sock, (address, place.port), scene.allowance())
+    stood = sock if failure is None else None
     t = scene.now()
-    stood_late = failure is None and t - t0 >= LATE_S
     scene.add(
         Step(
             step="tcp",
@@ -149,18 +151,17 @@ async def dial(scene: Scene, place: Place, address: str, role: str = "") -> sock
             role=role,
             address=address,
             port=place.port,
-            rtt_s=rtt_s(sock) if failure is None else None,
-            resent=resent(sock) if stood_late else None,
+            rtt_s=rtt_s(stood) if stood else None,
+            resent=resent(stood) if stood and t - t0 >= LATE_S else None,
         )
     )
-    return sock if failure is None else None
+    return stood
 
 
-async def _connect(sock: socket.socket, address: str, port: int, within_s: float) -> str | None:
-    sock.setblocking(False)  # the standard library's own signature
+async def _connect(sock: socket.socket, there: tuple[str, int], within_s: float) -> str | None:
     try:
         async with asyncio.timeout(within_s):
-            await asyncio.get_running_loop().sock_connect(sock, (address, port))
+            await asyncio.get_running_loop().sock_connect(sock, there)
     except TimeoutError:
         return names.TIMEOUT
     except OSError as error:
