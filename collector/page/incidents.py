@@ -1,4 +1,4 @@
-"""Incidents as text: the newest, the leading one, 90 days at a glance, one with all its revisions. Pure."""
+"""Incidents as text: the newest, the leading one, one with all its revisions. Pure."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from typing import Final
 
 from msgspec import Struct
 
-from collector.core.book import Revision, is_active, span_of
-from collector.core.times import epoch_seconds, stamp
+from collector.core.book import Revision, is_active
+from collector.core.times import stamp
 from collector.core.witnesses import Witness
 from collector.page.figures import Chip, Mark, percent_of
-from collector.page.moments import DAY_S, Moment, day, moment, narrow, span
+from collector.page.moments import Moment, moment, narrow
 from collector.page.words import Words, small
 from wire.facts import Language, operator_brand, regions
-from wire.incidents import KINDS, Incident, Kind
+from wire.incidents import Incident, Kind
 from wire.times import after
 
 NEWEST: Final = 6
-DAYS: Final = 90
-STRIP: Final = 900  # units of the drawing's width
-_THINNEST: Final = 4
-_MOST_TOLD: Final = 30
 _SURE: Final = ((0.8, "sure-high"), (0.5, "sure-medium"), (0.0, "sure-low"))
 _WIDEST: Final = ("national", "operator", "region", "service", "local")
 KIND_WORDS: Final[dict[Kind, str]] = {
@@ -60,22 +56,6 @@ class Shown(Struct, frozen=True, kw_only=True):
     ended: Moment | None
     sure: str
     probes: str
-
-
-class Bar(Struct, frozen=True, kw_only=True):
-    """A stretch of the strip, in its units."""
-
-    x: int
-    width: int
-
-
-class Lane(Struct, frozen=True, kw_only=True):
-    """One kind's incidents of 90 days: drawn, counted, and told in words."""
-
-    name: str
-    count: int
-    bars: tuple[Bar, ...]
-    told: str
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -203,15 +183,6 @@ def _access(words: Words, one: Incident) -> list[str]:
     return [words(_ACCESS_WORDS.get(access, "access-unknown")) for access in one.scope.access]
 
 
-def timeline(words: Words, told: Sequence[Revision], now: str) -> tuple[Lane, ...]:
-    """A lane for each kind that there was in 90 days; none in calm ones."""
-    end = epoch_seconds(now)
-    known = [one.incident for one in told if not one.incident.withdrawn]
-    recent = [one for one in known if span_of(one)[1] > end - DAYS * DAY_S]
-    lanes = [(kind, [one for one in recent if one.kind == kind]) for kind in KINDS]
-    return tuple(_lane(words, kind, found, end) for kind, found in lanes if found)
-
-
 def incident_view(words: Words, told: Sequence[Revision], language: Language, now: str) -> IncidentView:
     """The page of an incident with at least one revision."""
     last = told[-1].incident
@@ -242,24 +213,6 @@ def _seen(words: Words, one: Witness, language: Language, now: str) -> Seen:
         target=one.target,
         saw=words(SAW_WORDS[one.saw]),
     )
-
-
-def _lane(words: Words, kind: Kind, found: Sequence[Incident], end: float) -> Lane:
-    spans = [(began, min(ended, end)) for began, ended in map(span_of, found)]
-    said = [f"{day(words, stamp(began))} {span(words, ended - began)}" for began, ended in spans]
-    return Lane(
-        name=words(KIND_WORDS[kind]),
-        count=len(found),
-        bars=tuple(_bar(began, ended, end) for began, ended in spans),
-        told="; ".join(said[-_MOST_TOLD:]),
-    )
-
-
-def _bar(began: float, ended: float, end: float) -> Bar:
-    unit = DAYS * DAY_S / STRIP
-    left = max(0.0, STRIP - (end - began) / unit)
-    width = max(float(_THINNEST), (ended - end) / unit + STRIP - left)
-    return Bar(x=int(min(left, STRIP - width)), width=round(width))
 
 
 def _told(words: Words, one: Revision, now: str) -> Told:

@@ -14,13 +14,14 @@ from msgspec import Struct
 
 from collector.core.book import Revision
 from collector.core.overview import Overview
-from collector.page import rows
+from collector.page import rows, station_rows
 from collector.page.answer import Answer, answer, reporting, silent, thin, troubled
 from collector.page.figures import MARKS, Chip, Figure, figure, place_chip
-from collector.page.incidents import Lane, Shown, listed, newest, sure_of, timeline
+from collector.page.incidents import Shown, listed, newest, sure_of
 from collector.page.incidents import where as place_of
 from collector.page.lasting import with_incidents
 from collector.page.moments import Moment, clock_of, day, exact, moment, span, window
+from collector.page.timeline import Lane, timeline
 from collector.page.words import Words
 from wire.facts import Language
 from wire.incidents import Incident
@@ -68,10 +69,10 @@ class View(Struct, frozen=True, kw_only=True):
     services: tuple[rows.Service, ...]
     quiet: str
     operators: tuple[rows.Place, ...]
-    tallies: tuple[rows.Tally, ...]
-    stations: tuple[rows.Station, ...]
-    cameras: tuple[rows.Camera, ...]
-    camera_tallies: tuple[rows.Tally, ...]
+    tallies: tuple[station_rows.Tally, ...]
+    stations: tuple[station_rows.Station, ...]
+    cameras: tuple[station_rows.Camera, ...]
+    camera_tallies: tuple[station_rows.Tally, ...]
     incidents: tuple[Shown, ...] = ()
     timeline: tuple[Lane, ...] = ()
 
@@ -95,10 +96,10 @@ def view(words: Words, seen: Overview, language: Language, told: Sequence[Revisi
         services=rows.services(words, seen),
         quiet=rows.quiet(words, seen),
         operators=rows.operators(words, seen),
-        tallies=rows.tallies(words, seen),
-        stations=rows.stations(words, seen, language),
-        cameras=rows.cameras(words, seen, language),
-        camera_tallies=rows.camera_tallies(words, seen),
+        tallies=station_rows.tallies(words, seen),
+        stations=station_rows.stations(words, seen, language),
+        cameras=station_rows.cameras(words, seen, language),
+        camera_tallies=station_rows.camera_tallies(words, seen),
         incidents=newest(words, told, language, seen.at),
         timeline=timeline(words, told, seen.at),
     )

@@ -11,8 +11,9 @@ from msgspec import Struct
 from collector.core.sheets import SHEET_STATUSES, SheetBook, SheetNow, SheetStatus
 from collector.page.figures import Chip, Mark
 from collector.page.moments import Moment, dated, exact, moment
-from collector.page.rows import Tally, region_name
+from collector.page.rows import region_name
 from collector.page.sheets.asked import NOWHERE, SHEETS_PATH, Asked
+from collector.page.station_rows import Tally
 from collector.page.words import Words
 from wire.facts import Language, regions
 

@@ -15,15 +15,14 @@ from collector.page.catalogues import words_in
 from collector.page.incidents import (
     KIND_WORDS,
     SAW_WORDS,
-    STRIP,
     everywhere,
     incident_view,
     leading,
     newest,
-    timeline,
     title,
     where,
 )
+from collector.page.timeline import STRIP, timeline
 from tests.collector.page.scenes import AT, evening
 from tests.collector.page.test_routes import OUTSIDE, named, plain, tree
 from tests.collector.page.told import (
