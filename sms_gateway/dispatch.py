@@ -9,7 +9,7 @@ from typing import Final
 
 from sms_gateway import outbox
 from sms_gateway.core.delivery import pause_s
-from sms_gateway.core.dispatch import LinkNow, pick
+from sms_gateway.core.dispatch import Choice, LinkNow, pick
 from sms_gateway.core.gsm import parts
 from sms_gateway.core.rate import Bucket
 from sms_gateway.core.sender import sender_print
@@ -24,6 +24,8 @@ _AT_ONCE: Final = 64
 _IDLE_S: Final = 30.0
 _CROWDED_S: Final = 0.2
 _COUNT_S: Final = 60.0
+_ASIDE_S: Final = 5.0
+"""A text that some link refused waits so long for the others, so that those behind it are looked at."""
 _OUTCOMES: Final[dict[Toll, Outcome]] = {"accepted": "accepted", "refused": "refused"}
 
 
@@ -87,9 +89,7 @@ class Dispatch:
         links = [self._now(lane, size) for lane in self._lanes.values()]
         name, else_ = pick(text.link, text.attempts, text.refused_by, links)
         if not name:
-            if else_ == "end":
-                await self._settle(Tried(id=text.id, link=text.link, outcome="ended"))
-            return else_ == "end"
+            return await self._put_off(text, else_)
         lane = self._lanes[name]
         lane.bucket.take(self._office.clock.monotonic(), size)
         lane.on_their_way += size
@@ -97,6 +97,15 @@ class Dispatch:
         self._busy.add(text.id)
         group.create_task(self._send(lane, text, size))
         return True
+
+    async def _put_off(self, text: Due, else_: Choice) -> bool:
+        """No link takes it now: it ends, or lets others pass that more links take, or (false) stays."""
+        if else_ == "end":
+            await self._settle(Tried(id=text.id, link=text.link, outcome="ended"))
+        elif text.refused_by:
+            next_at = self._office.now_s() + _ASIDE_S
+            await self._settle(Tried(id=text.id, outcome="later", next_at=next_at, counts=False))
+        return else_ == "end" or bool(text.refused_by)
 
     def _now(self, lane: _Lane, size: int) -> LinkNow:
         now, cap = self._office.clock.monotonic(), lane.settings.send_per_day

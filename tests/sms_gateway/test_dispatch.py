@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.servers.sendsms import smsbox
 from tests.servers.smsc import deliver, smsc
 from tests.sms_gateway.harness import (
@@ -74,6 +76,25 @@ async def test_an_answer_goes_by_another_operator_when_its_own_is_away(tmp_path:
             await here.counted(SENT + '{link="second",reason="sent"}')
     assert second.submitted[0].sender == ""
     assert rows(tmp_path, "SELECT reply FROM inbox") == [("sent",)]
+
+
+async def test_texts_that_one_link_refused_and_the_other_cannot_take_yet_let_others_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Strangers whose numbers an operator refuses must not hold up everybody's answers."""
+    monkeypatch.setattr("sms_gateway.dispatch._AT_ONCE", 4)
+    async with smsc() as wide, smsc() as tight:
+        slow = link(tight.port, name="tight", send_per_s=0.001, send_burst=1.0)
+        async with gateway(tmp_path, NOWHERE, link=(link(wide.port, name="wide"), slow)) as here:
+            await eventually(lambda: wide.bound and tight.bound)
+            wide.statuses.extend([0x0B] * 8)  # ESME_RINVDSTADR
+            for number in range(8):
+                assert await wide.bound[0].bring(deliver(b"hello", b"7999000000%d" % number)) == 0
+            await eventually(lambda: not wide.statuses and tight.submitted)
+            assert await wide.bound[0].bring(deliver(b"KZ-71-0379 OPEN")) == 0
+            await wide.until(lambda: wide.submitted)
+            await here.counted(SENT + '{link="wide",reason="sent"}')
+    assert [one.recipient for one in wide.submitted] == ["77011234567"]
 
 
 async def test_a_centre_that_throttles_is_given_time_and_loses_nothing(tmp_path: Path) -> None:
