@@ -97,5 +97,5 @@ def _enrolled(folder: Path, disk: Disk) -> Enrolled | None:
 
 
 def request_bytes(key: SigningKey, invite: str, network: Network) -> bytes:
-    """The signed request; raises `BadInput` for an invite of no invite's shape."""
+    """The signed request."""
     return canonical.encode(enrolment(key, invite, network))
