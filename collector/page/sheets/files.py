@@ -115,7 +115,7 @@ class Files:
         for rows in self._lots():
             async with asyncio.timeout(LOT_S):
                 await response.write(kind.lot(rows, first).encode())
-            first = False
+            first = first and not rows
         await response.write(kind.end.encode())
 
     async def _made(self) -> bytes:

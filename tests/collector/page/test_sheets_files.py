@@ -85,6 +85,15 @@ async def test_one_document_holds_what_the_lines_hold(client: Client) -> None:
         assert (await answer.json())["sheets"] == await lines(client)
 
 
+async def test_one_document_begins_with_a_row_even_where_the_first_sheets_have_none(
+    client: Client, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.scan(sheet("KZ-10-0001"), 0)  # a photograph alone is no row
+    monkeypatch.setattr(files, "_LOT", 1)
+    async with client.get("/sheets.json") as answer:
+        assert (await answer.json())["sheets"] == await lines(client)
+
+
 async def test_a_lines_content_has_its_hash_byte_for_byte(client: Client, scene: Scene) -> None:
     async with client.get("/sheets.jsonl") as answer:
         raw = (await answer.read()).splitlines()
