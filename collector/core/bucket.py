@@ -31,6 +31,8 @@ class Buckets:
 
     def _tokens(self, key: str, now: float) -> float:
         left, since = self._left.get(key, (self._burst, now))
+        if since > now:  # our clock was put back: nobody waits until it stands there again
+            self._left[key] = (left, now)
         return min(self._burst, left + max(0.0, now - since) * self._per_s)
 
     def _forget_full(self, now: float) -> None:

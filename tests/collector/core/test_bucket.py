@@ -28,3 +28,12 @@ def test_full_buckets_are_forgotten() -> None:
     for number in range(MAX_KEYS + 2):
         buckets.spend(str(number), float(number))
     assert len(buckets._left) < MAX_KEYS
+
+
+def test_a_clock_that_was_put_back_keeps_nobody_waiting_till_it_stands_there_again() -> None:
+    buckets = Buckets(1.0, 1.0)
+    day_s = 86_400.0
+    assert buckets.spend("a", day_s) == 0.0
+    assert buckets.wait_s("a", 0.0) == 1.0
+    assert buckets.wait_s("a", 0.5) == 0.5
+    assert buckets.spend("a", 1.0) == 0.0
