@@ -95,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
             told=_progress(),
             shown=_shown,
         )
-        loop.spare_what_stays()  # a sixth of the collector's time for small batches
+        loop.spare_what_stays()  # a tenth of the collector's time for small batches
         found = loop.run(play(script, given, course, SystemClock(), SystemRandom()))
     told = truths(script)
     lines, rest = compare(told, found)
