@@ -15,7 +15,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from sms_gateway import queues
-from sms_gateway.core import kannel
+from sms_gateway.core import android, kannel
 from sms_gateway.core.rate import Bucket
 from sms_gateway.link_settings import KannelLink
 from sms_gateway.metrics import Undelivered
@@ -64,7 +64,7 @@ class Face:
 
     def application(self) -> web.Application:
         """The routes."""
-        app = web.Application(client_max_size=MAX_LINE_BYTES)
+        app = web.Application(client_max_size=android.MOST_BYTES)
         app.router.add_get("/kannel", self.kannel)
         app.router.add_get("/kannel/{key}", self.kannel)
         app.router.add_post("/android/{link}", AndroidDoor(self._office).take)

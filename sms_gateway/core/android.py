@@ -22,6 +22,8 @@ from wire.times import format_time, parse_time
 SKEW_S: Final = 86_400.0
 """How wrong a phone's clock may be. Within this the event's id alone tells what was brought before."""
 PING: Final = "system:ping"
+MOST_BYTES: Final = 262_144
+"""A text of 255 parts has 17,085 characters, which JSON may write with six bytes each."""
 _DIGIT: Final = re.compile(r"[0-9]", re.ASCII)
 _STATES: Final[dict[str, Delivery]] = {
     "sms:sent": "waiting", "sms:delivered": "delivered", "sms:failed": "failed",

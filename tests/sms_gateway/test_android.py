@@ -58,6 +58,13 @@ async def test_a_signed_text_is_durable_at_200_and_counts_once_however_often_it_
         assert await here.metric(open_) == 2
 
 
+async def test_the_longest_text_that_a_phone_can_put_together_is_kept(tmp_path: Path) -> None:
+    async with _gateway(tmp_path) as here:
+        assert await _post(here, event(message="ж" * 17_085)) == 200
+        assert await _post(here, event(message="ж" * 70_000)) == 413
+        await here.counted('dabyl_sms_rejected_total{link="android",reason="too_long"}')
+
+
 @pytest.mark.parametrize(
     ("more", "status"),
     [
