@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Callable
 
 from benchmarks import boards, checks, data, detecting, ingest, ledger, modem, rounds, smpp, texts
@@ -22,16 +22,16 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
 }
 
 
-def main() -> int:
+def main() -> None:
     """Run all, or those that are named."""
-    names = sys.argv[1:] or list(BENCHMARKS)
-    unknown = [name for name in names if name not in BENCHMARKS]
-    if unknown:
-        print(f"no benchmark {unknown[0]}; there is {', '.join(BENCHMARKS)}", file=sys.stderr)
-        return 2
+    every = ", ".join(BENCHMARKS)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, and print a table.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {every}; all of them when none is")
+    names = parser.parse_args().names or list(BENCHMARKS)
+    if unknown := set(names) - set(BENCHMARKS):
+        parser.error(f"no benchmark {min(unknown)}; there is {every}")
     print(table([row for name in names for row in BENCHMARKS[name]()]))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
