@@ -52,8 +52,8 @@ _SPAN: Final[dict[Language, str]] = {
     "kk": "Басталуы: {0}, аяқталуы: {1}", "ru": "Начало: {0}, конец: {1}", "en": "Began: {0}, ended: {1}",
 }  # fmt: skip
 _PROBES: Final[dict[Language, str]] = {
-    "kk": "Куә болған құрылғылар: {0}/{1}.",
-    "ru": "Свидетельствуют устройства: {0} из {1}.", "en": "Witnessed by {0} of {1} probes.",
+    "kk": "Куә болған зондтар: {0}/{1}.",
+    "ru": "Свидетельствуют зонды: {0} из {1}.", "en": "Witnessed by {0} of {1} probes.",
 }  # fmt: skip
 _MOST_NAMES: Final = 6
 
