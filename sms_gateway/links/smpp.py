@@ -19,6 +19,7 @@ from wire.errors import BadInput
 _log = logging.getLogger(__name__)
 _CONNECT_S: Final = 15.0
 _LONG_LIFE_S: Final = 60.0
+_MOST_BEGUN: Final = 1_000
 
 
 class Smpp:
@@ -31,7 +32,8 @@ class Smpp:
         self._why = "not connected yet"
         self._heard_at = 0.0
         self._turn = 0
-        # Parts that the centre took of texts that it did not take whole: they are not sent again.
+        # Parts that the centre took of texts that it did not take whole: they are not sent again. The oldest
+        # are forgotten: their texts went by another link, or their time is over.
         self._begun: dict[int, list[str]] = {}
 
     async def run(self) -> None:
@@ -54,6 +56,8 @@ class Smpp:
                 break
         if sent.toll in {"accepted", "refused"} or not ids:
             del self._begun[text.id]
+        while len(self._begun) > _MOST_BEGUN:
+            del self._begun[next(iter(self._begun))]
         return Sent(toll=sent.toll, ids=tuple(ids), parts=len(bodies), why=sent.why)
 
     def health(self) -> Health:

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from sms_gateway import Settings
 from sms_gateway.core import gsm7
 from sms_gateway.links import smpp_session
+from sms_gateway.links.link import Outgoing, Sent
+from sms_gateway.links.smpp import Smpp
+from sms_gateway.office import open_office
 from tests.servers.smsc import DELIVER, ENQUIRE, Smsc, deliver, joined, pdu
-from tests.sms_gateway.harness import RECEIVED, rows
-from tests.sms_gateway.test_smpp import bound, read
+from tests.sms_gateway.harness import NOWHERE, RECEIVED, MovableClock, SeededRandomness, rows
+from tests.sms_gateway.test_smpp import bound, link, read
 
 OPEN = deliver(b"KZ-71-0379 OPEN")
 LAST = 0x7FFFFFFF
@@ -68,6 +72,29 @@ async def test_our_own_sequences_begin_anew_behind_the_last(
         for number in range(1, 8):
             assert await operator.bring(deliver(b"71 %d OPEN" % number, b"7701000000%d" % number)) == 0
             await centre.until(partial(_has_submitted, centre, number))
+
+
+async def test_what_was_begun_and_never_ended_is_forgotten_some_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sms_gateway.links.smpp._MOST_BEGUN", 2)
+
+    async def half(_: Smpp, __: bytes, ids: list[str]) -> Sent:
+        ids.append("1")
+        return Sent(toll="accepted" if len(ids) == 1 else "later")
+
+    monkeypatch.setattr(Smpp, "_submit", half)
+    office = await open_office(
+        Settings(data=str(tmp_path), collector=NOWHERE, link=(link(1),)), MovableClock(), SeededRandomness()
+    )
+    running = Smpp(office, link(1))
+    try:
+        for number in range(5):
+            text = Outgoing(id=number, sender="", recipient="+77011234567", text="x" * 200)
+            assert (await running.send(text)).toll == "later"
+        assert set(running._begun) == {3, 4}
+    finally:
+        office.store.close()
 
 
 @pytest.mark.parametrize("length", [0, 15, 70_001, 0x7FFFFFFF, 0xFFFFFFFF])
