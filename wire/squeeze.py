@@ -14,14 +14,21 @@ _STEP_BYTES: Final = 65_536
 _WINDOW_LOG: Final = 23  # 8 MiB: what RFC 8878 asks every decoder to take, and no more
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
-# Expanders that nobody uses now: to make one costs as much as what it does, and no two threads may share one.
+# Those that nobody uses now: to make one costs as much as what it does, and no two threads may share one.
 _idle: list[zstandard.ZstdDecompressor] = []
-_compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
+_resting: list[zstandard.ZstdCompressor] = []
 
 
 def squeeze(raw: bytes) -> bytes:
     """`raw` as one zstd frame."""
-    return _compressor.compress(raw)
+    try:
+        compressor = _resting.pop()
+    except IndexError:
+        compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)
+    try:
+        return compressor.compress(raw)
+    finally:
+        _resting.append(compressor)
 
 
 def expand(packed: bytes, encoding: Encoding, limit: int) -> bytes:

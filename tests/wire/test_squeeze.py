@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
@@ -60,6 +61,14 @@ def test_a_window_larger_than_every_decoder_takes_is_refused() -> None:
     packed = packer.compress(bytes(100)) + packer.flush()
     with pytest.raises(BadRecord):
         expand(packed, "zstd", LIMIT)
+
+
+def test_threads_may_squeeze_at_once() -> None:
+    """A collector squeezes late figures in a thread while the probe beside it seals; zstd's own state is one's."""
+    lots = [hashlib.shake_256(bytes([number])).digest(100_000) + bytes(100_000) for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        packed = list(pool.map(squeeze, lots * 10))
+    assert [expand(one, "zstd", LIMIT) for one in packed] == lots * 10
 
 
 def test_threads_do_not_disturb_each_other() -> None:
