@@ -29,6 +29,7 @@ _MECHANISMS: Final = len(MECHANISM_NAMES)
 _SHAPE: Final = (_CATEGORIES, _SIDES, _STATES)
 _CELLS: Final = _CATEGORIES * _SIDES * _STATES
 _KEYS: Final = [(category, side) for category in (*CATEGORY_NAMES, ALL) for side in (*SIDE_NAMES, ALL)]
+_SHOWN: Final = [(category, mechanism) for category in CATEGORY_NAMES for mechanism in MECHANISM_NAMES]
 _Counts = npt.NDArray[Any]
 
 
@@ -82,18 +83,14 @@ def _interference(outcomes: Codes, counted: _Counts) -> dict[tuple[str, str], fl
     if not len(shown):
         return {}
     many = np.bincount(shown // (_SIDES * _STATES * _MECHANISMS) * _MECHANISMS + shown % _MECHANISMS)
-    kinds = [(code, *divmod(code, _MECHANISMS)) for code in np.flatnonzero(many).tolist()]
-    return {
-        (CATEGORY_NAMES[category], MECHANISM_NAMES[which]): int(many[code]) / int(counted[category])
-        for code, category, which in kinds
-    }
+    kinds = np.flatnonzero(many)
+    shares = (many[kinds] / counted[kinds // _MECHANISMS]).tolist()
+    return dict(zip([_SHOWN[kind] for kind in kinds.tolist()], shares, strict=True))
 
 
 def _worst_in(counts: _Counts) -> dict[str, State]:
     """By category the worst state that there is."""
     there = counts[:, _WORST_FIRST] > 0
-    first = there.argmax(axis=1)
-    return {
-        CATEGORY_NAMES[category]: STATES[_WORST_FIRST[first[category]]]
-        for category in np.flatnonzero(there.any(axis=1)).tolist()
-    }
+    some = np.flatnonzero(there.any(axis=1))
+    found = zip(some.tolist(), there.argmax(axis=1)[some].tolist(), strict=True)
+    return {CATEGORY_NAMES[category]: _BADNESS[-1 - first] for category, first in found}
