@@ -13,7 +13,7 @@ from collector.page import add_feeds
 from collector.page.atom import feed
 from collector.page.cap import alert
 from tests.collector.page.cap_rules import CAP, faults
-from tests.collector.page.told import BLOCK, GONE, SILENT, book
+from tests.collector.page.told import BLOCK, GONE, SILENT, SIX, WIDE, book, revision
 from wire.facts import LANGUAGES, Language
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -34,6 +34,18 @@ def test_an_alert_is_as_the_standard_wants_it(name: str, revisions: int) -> None
     root = cap_of(name, revisions)
     assert root.tag == f"{CAP}alert"
     assert faults(root) == []
+
+
+def test_the_area_names_every_place_and_the_headline_a_few() -> None:
+    root = fromstring(alert([revision(SIX, 0.0)], "abc"))  # noqa: S314 - our own bytes
+    area, headline = said(root, "info/area/areaDesc")[-1], said(root, "info/headline")[-1]
+    assert area == (
+        "Abai Region, Akmola Region, Aktobe Region, Almaty Region, Atyrau Region, West Kazakhstan Region, mobile networks"
+    )
+    assert headline is not None
+    assert headline.startswith("Abai Region, Akmola Region, Aktobe Region and 3 more, mobile networks: ")
+    targets = fromstring(alert([revision(WIDE, 0.0)], "abc"))  # noqa: S314 - our own bytes
+    assert said(targets, "info/area/areaDesc")[-1] == "The whole country", "a messenger is no place"
 
 
 def test_the_rules_find_faults() -> None:
