@@ -65,10 +65,10 @@ def test_a_window_larger_than_every_decoder_takes_is_refused() -> None:
 
 def test_threads_may_squeeze_at_once() -> None:
     """A collector squeezes late figures in a thread while the probe beside it seals; zstd's own state is one's."""
-    lots = [hashlib.shake_256(bytes([number])).digest(100_000) + bytes(100_000) for number in range(8)]
+    lots = [hashlib.shake_256(bytes([number])).digest(100_000) * 3 for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        packed = list(pool.map(squeeze, lots * 10))
-    assert [expand(one, "zstd", LIMIT) for one in packed] == lots * 10
+        packed = list(pool.map(squeeze, lots * 20))
+    assert [expand(one, "zstd", LIMIT) for one in packed] == lots * 20
 
 
 def test_threads_do_not_disturb_each_other() -> None:
