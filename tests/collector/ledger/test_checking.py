@@ -7,6 +7,7 @@ import hashlib
 import tarfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -131,7 +132,8 @@ def test_a_folder_and_a_tarball_hold_the_same(tmp_path: Path, files: dict[str, b
 @pytest.mark.parametrize("hurt", ["cut", "changed"])
 def test_an_archive_that_was_hurt_is_told_of_in_one_line(tmp_path: Path, ending: str, hurt: str) -> None:
     path = tmp_path / f"l.{ending}"
-    with tarfile.open(path, f"w:{ending.removeprefix('tar').removeprefix('.')}") as made:
+    mode: Any = f"w:{ending.removeprefix('tar').removeprefix('.')}"
+    with tarfile.open(path, mode) as made:
         for number in range(40):
             add_file(made, "checkpoint" if not number else f"tile/0/{number:03d}", b"%d" % number * 2_000)
     raw = path.read_bytes()

@@ -176,7 +176,8 @@ async def test_a_cosignature_that_cannot_be_kept_stops_nothing(
     async with TestServer(app_of(witness)) as server:
         known = Known(str(server.make_url("/")), NGO.key)
         async with working(tmp_path / "l", (known,)) as desk:
-            cosign, failed = desk._log.cosign, []
+            cosign = desk._log.cosign
+            failed: list[str] = []
 
             def full_once(name: str, size: int, line: Signature) -> None:
                 if not failed:
