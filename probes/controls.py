@@ -91,11 +91,11 @@ async def fetch_table(url: str) -> tuple[bytes, Signature]:
     """The bytes of such a table and what it is signed with; raises `BadInput`. Nothing is checked yet."""
     from aiohttp import ClientTimeout  # noqa: PLC0415  # a third of a second that only this needs
 
-    from probes.post import UNREACHED, in_words, new_session, read_body  # noqa: PLC0415  # as above
+    from probes.post import UNREACHED, in_words, new_session, proxy_for, read_body  # noqa: PLC0415  # as above
 
-    limit = ClientTimeout(total=FETCH_S, connect=CONNECT_S)
+    limit, proxy = ClientTimeout(total=FETCH_S, connect=CONNECT_S), proxy_for(url)
     try:
-        async with new_session() as session, session.get(url, timeout=limit) as answer:
+        async with new_session() as session, session.get(url, timeout=limit, proxy=proxy) as answer:
             if answer.status != 200:  # noqa: PLR2004  # OK
                 raise BadInput(f"--control {url[:120]}: HTTP {answer.status}")
             # one byte too many is enough for the parser to say why

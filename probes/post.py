@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from msgspec import Struct
@@ -28,16 +30,31 @@ class Posted(Struct, frozen=True, kw_only=True):
 
 
 def new_session() -> aiohttp.ClientSession:
-    """A session for all posts: proxies from the environment, no cookies."""
+    """A session for all posts: no cookies, and nothing of what the owner's ~/.netrc knows."""
     limit = aiohttp.ClientTimeout(total=POST_S)
-    return aiohttp.ClientSession(timeout=limit, trust_env=True, cookie_jar=aiohttp.DummyCookieJar())
+    return aiohttp.ClientSession(timeout=limit, cookie_jar=aiohttp.DummyCookieJar())
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for a URL; None where it goes there directly.
+
+    Not by aiohttp's `trust_env`: that would also send what ~/.netrc holds for a host, or for all hosts.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
 
 
 async def post(session: aiohttp.ClientSession, url: str, body: bytes, content_type: str) -> Posted:
     """Send bytes. Redirects are not followed: a batch goes where its owner said."""
     headers = {"Content-Type": content_type, "User-Agent": "Dabyl/0.1"}
+    proxy = proxy_for(url)
     try:
-        async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+        async with session.post(
+            url, data=body, headers=headers, allow_redirects=False, proxy=proxy
+        ) as answer:
             return Posted(
                 status=answer.status,
                 body=await read_body(answer.content, MAX_ANSWER_BYTES),

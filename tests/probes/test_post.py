@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
-from probes.post import JSON_TYPE, MAX_ANSWER_BYTES, Posted, new_session, post
+from probes.post import JSON_TYPE, MAX_ANSWER_BYTES, Posted, new_session, post, proxy_for
 from tests.servers.deaf import Talk, saying, talking
 from tests.servers.processes import free_ports
 
@@ -39,6 +40,56 @@ async def test_of_an_answer_that_is_too_long_the_beginning_is_read() -> None:
     long = MAX_ANSWER_BYTES + 1
     found = await answered(saying(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (long, b"x" * long)))
     assert found.body == b"x" * MAX_ANSWER_BYTES
+
+
+async def test_what_the_owner_s_netrc_says_is_sent_to_nobody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "netrc").write_text("default login owner password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    heard: list[bytes] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(4096))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    assert (await answered(talk)).status == 200
+    assert b"User-Agent: Dabyl/0.1" in heard[0]
+    assert b"Authorization" not in heard[0]
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy"),
+    [
+        ("http://collector.test/v1/enrol", "http://user:word@127.0.0.1:3128"),
+        ("https://collector.test/", None),
+        ("http://here.test/", None),
+        ("http://[::1", None),
+    ],
+)
+def test_a_proxy_is_taken_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, url: str, proxy: str | None
+) -> None:
+    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", "http://user:word@127.0.0.1:3128")
+    monkeypatch.setenv("no_proxy", "here.test")
+    assert proxy_for(url) == proxy
+
+
+async def test_a_post_goes_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[bytes] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(4096))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+
+    async with talking(talk) as port:
+        monkeypatch.setenv("http_proxy", f"http://user:word@127.0.0.1:{port}")
+        monkeypatch.setenv("no_proxy", "")
+        assert (await posted("http://collector.test/v1/enrol")).body == b"hi"
+    assert heard[0].startswith(b"POST http://collector.test/v1/enrol HTTP/1.1\r\n")
+    assert b"Proxy-Authorization: Basic dXNlcjp3b3Jk\r\n" in heard[0]
 
 
 async def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
