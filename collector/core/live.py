@@ -89,7 +89,8 @@ class Live:
         for report in batch.reports:
             self.stations.take(report)
             self._look_anew()  # rare, and watched: a text shows at once
-        self.reported(batch.reports)
+        if batch.reports:
+            self.reported(batch.reports)
         self._take_rows(member, batch.digest.rows, batch.arrived, count=count)
         for found in batch.digests:
             self._take_digest(found, batch.arrived, count=count)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -56,6 +58,18 @@ def test_what_was_counted_before_a_restart_is_not_counted_again() -> None:
     found = samples(live)
     assert found["dabyl_reachability_ratio", frozenset({"KZ-71", "AS9198", "news", "foreign"})] == 1.0
     assert not [name for name, _ in found if name == "dabyl_measurements_total"]
+
+
+def test_who_waits_for_texts_is_not_woken_by_measurements() -> None:
+    live, told = live_with(row(1), row(2, role="gateway")), list[Sequence[StationReport]]()
+    live.reported = told.append
+    take(live, 1, seen("a"))
+    assert told == []
+    report = StationReport(id="r1", station="KZ-71-0379", kind="open", at=stamp(NOW))
+    gateway = live.roster.get(key(2).id)
+    assert gateway is not None
+    live.take(reread(gateway, sealed(key(2), [report], purpose="dabyl/v1/report"), NOW))
+    assert [[one.id for one in reports] for reports in told] == [["r1"]]
 
 
 def test_delay_and_skew_are_told_apart_where_they_can_be() -> None:
