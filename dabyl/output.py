@@ -19,6 +19,8 @@ def write_whole() -> None:
     its reader, a signal, or what uvloop's io_uring leaves to the kernel, ends it after a part of a line, and
     the rest is lost without an error: in 1 of 270 runs with eight slow readers. Each line still goes out.
     """
+    if sys.stdout is None:  # closed by whoever started us: else the next socket would take its number
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # open until the end
     if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
         sys.stdout = open(  # noqa: SIM115  # it stays open until the process ends
             sys.stdout.fileno(),

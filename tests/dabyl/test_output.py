@@ -57,3 +57,9 @@ def test_a_line_goes_out_when_it_ends_where_python_has_no_buffer(unbuffered: str
     environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     done = subprocess.run([sys.executable, "-c", script], stdout=-1, text=True, env=environment, check=True)
     assert done.stdout == f"{bool(unbuffered)}\n"
+
+
+def test_where_there_is_no_output_a_command_works_all_the_same() -> None:
+    command = f"{sys.executable} -m dabyl probe what >&-"
+    done = subprocess.run(command, shell=True, stderr=-1, text=True, check=False)  # noqa: S602  # a shell closes it
+    assert (done.returncode, done.stderr) == (0, "")
