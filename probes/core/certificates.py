@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from datetime import datetime
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
 from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtensionOID
 
 from wire.records import Certificate
@@ -43,11 +45,18 @@ def describe(der: bytes) -> Certificate:
 
 def _fields(der: bytes) -> tuple[str, str, str, str]:
     try:
-        parsed = x509.load_der_x509_certificate(der)
+        parsed = _parsed(der)
         begins, ends = parsed.not_valid_before_utc, parsed.not_valid_after_utc
         return _name(parsed.subject), _name(parsed.issuer), _time(begins), _time(ends)
     except _UNREADABLE:
         return "", "", "", ""
+
+
+def _parsed(der: bytes) -> x509.Certificate:
+    """What is out of fashion in it (a serial number below 1) is its issuer's business, no warning to us."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        return x509.load_der_x509_certificate(der)
 
 
 def _name(name: x509.Name) -> str:
@@ -73,7 +82,7 @@ def is_for(der: bytes, host: str) -> bool:
 
 def _alternatives(der: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     try:
-        found = x509.load_der_x509_certificate(der).extensions
+        found = _parsed(der).extensions
         names = found.get_extension_for_oid(ExtensionOID.SUBJECT_ALTERNATIVE_NAME).value
     except (*_UNREADABLE, x509.ExtensionNotFound):
         return (), ()

@@ -6,7 +6,7 @@ import hashlib
 from ssl import PEM_cert_to_DER_cert
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dabyl.system import SystemClock
@@ -69,6 +69,7 @@ def test_any_bytes_have_prints_and_are_for_nobody(raw: bytes) -> None:
 
 
 @given(st.integers(0, 400), st.integers(0, 255))
+@example(15, 128)  # a negative serial number
 def test_a_broken_certificate_never_raises(at: int, byte: int) -> None:
     der = bytearray(der_of("broken.kz"))
     der[at % len(der)] = byte
