@@ -29,7 +29,7 @@ def _become(argv: list[str], out: str, err: str) -> NoReturn:
         os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), number)
     try:
         status = main(argv)
-    except SystemExit as ended:  # any other exception ends the child with a traceback and 1, as it ends the command
+    except SystemExit as ended:  # whatever else is raised ends the child as it ends the command: told, with 1
         status = int(ended.code or 0)
     sys.stdout.flush()
     os._exit(status)
