@@ -33,11 +33,9 @@ _PRIOR_DUES: Final = 20.0
 _SPREAD: Final = 24.0  # how far misses come together on a calm day: the size of the beta's prior sample
 _HABIT_DAYS: Final = 1.0  # how many days the prior habit weighs
 _PRIOR_PRESENCE: Final = 0.9
-_HOME: Final = 17  # from when on people go home
 _EVENING: Final = 22
 _MORNING: Final = 8
 _NIGHT_ODDS: Final = 0.05  # of falling silent at one due report in an unlearnt night
-_HOME_ODDS: Final = 0.03  # and in an unlearnt evening
 _VOID: Final = 0.2  # a quarter of an hour when so few of the usual were heard teaches no habit
 
 
@@ -139,14 +137,8 @@ def absence(visits: Visits) -> Floats:
     there = (seen[visits.probe, ahead] + _HABIT_DAYS * _PRIOR_PRESENCE) / (
         told[visits.probe, ahead] + _HABIT_DAYS
     )
-    late = np.where(told[visits.probe, ahead] == 0, _late_odds(visits.at), 0.0)
-    return np.maximum(0.5 * (_PRIOR_PRESENCE - there).clip(0), late)
-
-
-def _late_odds(at: Floats) -> Floats:
-    """How likely somebody of whom no earlier day is known is to leave now."""
-    home = _hour(at) >= _HOME
-    return np.where(is_night(at), _NIGHT_ODDS, np.where(home, _HOME_ODDS, 0.0))
+    night = np.where(is_night(visits.at) & (told[visits.probe, ahead] == 0), _NIGHT_ODDS, 0.0)
+    return np.maximum(0.5 * (_PRIOR_PRESENCE - there).clip(0), night)
 
 
 def _earlier_days(flags: Bools, days: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -168,13 +160,8 @@ def _void(present: Bools) -> Bools:
 
 def is_night(at: Floats | float) -> Bools:
     """From 22 to 8 by the clocks of Kazakhstan (UTC+5)."""
-    hour = _hour(at)
+    hour = (at / 3600.0 + 5) % 24
     return np.asarray((hour >= _EVENING) | (hour < _MORNING), dtype=bool)
-
-
-def _hour(at: Floats | float) -> Floats | float:
-    """By the clocks of Kazakhstan (UTC+5)."""
-    return (at / 3600.0 + 5) % 24
 
 
 def calm_log(broken: Floats, due: Floats, odds: Floats) -> Floats:

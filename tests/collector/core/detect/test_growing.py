@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from collector.core.detect import detect
 from tests.collector.core.detect.world import HOUR, START, Event, World, simulate
 from wire.times import epoch_seconds
@@ -14,14 +16,18 @@ def _hours(text: str) -> float:
     return (epoch_seconds(text) - START) / HOUR
 
 
-def test_a_cut_that_half_of_the_mobile_probes_feel_first_and_then_all_is_one() -> None:
-    half, rest = (
-        Event("silent", at, 14.0, access=MOBILE, share=share) for at, share in ((6.0, 0.45), (7.5, 0.85))
-    )
-    columns = simulate(World((half, rest), probes=60, cycle=600.0, sleepers=0.0, hours=11.0))
+@pytest.mark.parametrize(
+    ("hour", "until"), [(6.0, 11.0), (14.0, 17.0)], ids=["in the morning", "in the first evening"]
+)
+def test_a_cut_that_half_of_the_mobile_probes_feel_first_and_then_all_is_one(
+    hour: float, until: float
+) -> None:
+    half = Event("silent", hour, 24.0, access=MOBILE, share=0.45)
+    rest = Event("silent", hour + 1.5, 24.0, access=MOBILE, share=0.85)
+    columns = simulate(World((half, rest), probes=60, cycle=600.0, sleepers=0.0, hours=until))
     (one,) = detect(columns)
     assert (one.kind, one.scope.level, one.scope.access) == ("connectivity_loss", "national", MOBILE)
-    assert abs(_hours(one.started_at) - 6.0) < 0.1
+    assert abs(_hours(one.started_at) - hour) < 0.1
     assert (one.ended_at, one.silent) == (None, True)
     assert one.probes.affected > 25
 
