@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from collector.core.detect.arrays import Bools, Ints, one_of
+from collector.core.detect.arrays import MINUTE_S, Bools, Ints, one_of
 from collector.core.detect.columns import (
     BAD,
     DOMESTIC,
@@ -31,6 +31,9 @@ _FIRST_S: Final = 1200.0
 _NEVER_PART: Final = 0.25
 _NEVER_SHARE: Final = 0.6
 _NEVER_LEAST: Final = 4
+_ALL: Final = 0.9
+_SEVERAL: Final = 3  # targets, places
+_WHILE_S: Final = 300.0
 
 
 def ignored_records(columns: Columns, start: float) -> Bools:
@@ -108,15 +111,48 @@ def _never_worked(columns: Columns, start: float) -> Bools:
     """Targets that failed from the first minutes and hours on at an operator: no news."""
     span = float(columns.at.max()) - start
     hours = min(_NEVER_S, _NEVER_PART * span)
-    return _failed_before(columns, start + hours) & _failed_before(columns, start + min(_FIRST_S, hours))
-
-
-def _failed_before(columns: Columns, until: float) -> Bools:
-    """Records of targets that mostly failed before that time where the record comes from."""
-    early = columns.at < until
-    key = columns.place.astype(np.int64) * len(columns.roles) + columns.target
-    size = len(columns.places) * len(columns.roles)
     bad = one_of(columns.outcome, (BAD, FORGED))
-    tries = np.bincount(key[early & (bad | _answers(columns))], minlength=size)
-    hits = np.bincount(key[early & bad], minlength=size)
-    return np.asarray(((tries >= _NEVER_LEAST) & (hits > _NEVER_SHARE * tries))[key], dtype=bool)
+    told = bad | _answers(columns)
+    alone = told & ~_with_all_others(columns, told, bad, start + hours)
+    return _failed_before(columns, alone, bad, start + hours) & _failed_before(
+        columns, alone, bad, start + min(_FIRST_S, hours)
+    )
+
+
+def _failed_before(columns: Columns, told: Bools, bad: Bools, until: float) -> Bools:
+    """Records of targets that mostly failed before that time where the record comes from.
+
+    Where nobody was up so early, what nearly all others in the country saw holds.
+    """
+    early = told & (columns.at < until)
+    shape = (len(columns.places), len(columns.roles))
+    key = columns.place.astype(np.int64) * shape[1] + columns.target
+    tries = np.bincount(key[early], minlength=shape[0] * shape[1]).reshape(shape)
+    hits = np.bincount(key[early & bad], minlength=tries.size).reshape(shape)
+    knows = tries >= _NEVER_LEAST
+    never = knows & (hits > _NEVER_SHARE * tries)
+    here = inside(columns)
+    witnesses = knows[here].sum(axis=0)
+    nowhere = (witnesses >= _SEVERAL) & (never[here].sum(axis=0) >= _ALL * witnesses)
+    never |= ~knows & here[:, None] & nowhere
+    return np.asarray(never[columns.place, columns.target], dtype=bool)
+
+
+def _with_all_others(columns: Columns, told: Bools, bad: Bools, until: float) -> Bools:
+    """Early records of some minutes in which a side fails as a whole, which at other times it does not.
+
+    In the country or at a place: an outage soon after the beginning makes no target one that never worked.
+    """
+    side = np.array([role.side for role in columns.roles], np.int64)[columns.target]
+    found = np.zeros(len(columns), bool)
+    rows = np.flatnonzero(told & (columns.at < until))
+    for group, width_s in ((side, MINUTE_S), (2 * columns.place.astype(np.int64) + side, _WHILE_S)):
+        tries, hits = np.bincount(group[told]), np.bincount(group[bad], minlength=int(group.max()) + 1)
+        well = hits < _ALL * tries
+        bins = (columns.at[rows] // width_s).astype(np.int64)
+        key = np.unique(np.stack([group[rows], bins]), axis=1, return_inverse=True)[1].ravel()
+        targets = np.unique(key * len(columns.roles) + columns.target[rows]) // len(columns.roles)
+        wide = np.bincount(targets) >= _SEVERAL
+        all_fail = wide & (np.bincount(key, bad[rows]) >= _ALL * np.bincount(key))
+        found[rows] |= all_fail[key] & well[group[rows]]
+    return found

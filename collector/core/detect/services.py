@@ -43,7 +43,9 @@ _ODDS: Final = np.array([
 ])  # fmt: skip
 _TABLE: Final = np.log(_ODDS) - np.log(_ODDS[NORMAL])
 _BLOCK_MINUTES: Final = 15
+_SHORT_MINUTES: Final = 5
 _WORTH_A_LOOK: Final = 10.0
+_STANDS_OUT: Final = 4.0  # times the usual noise
 _MOST_FOREIGN: Final = 3
 _LEAST_SLUGGISH: Final = 2
 _SLUGGISH_SHARE: Final = 0.7
@@ -184,18 +186,30 @@ def _parts(unit: Unit, rows: _Rows, case: Case, ground: Ground) -> Iterator[Part
 
 
 def _worth_a_look(seen: Seen, case: Case) -> bool:
-    """Whether some half hour holds any evidence at all: most services on most days need no decoding."""
+    """Whether some quarter of an hour holds any evidence at all, or some minutes that stand out.
+
+    Most services on most days need no decoding. A short outage on both sides of a quarter's edge is hidden
+    in either by what was well before and after.
+    """
     probes = np.unique(case.scene.visits.probe[seen.visit[seen.symbol > 0]])
     if len(probes) < LEAST_PROBES:
         return False
-    blocks = case.scene.visits.minutes // _BLOCK_MINUTES + 1
-    where = case.scene.cell[seen.visit] * blocks + case.scene.visits.minute[seen.visit] // _BLOCK_MINUTES
+    if _most_said(seen, case, _BLOCK_MINUTES).max() > _WORTH_A_LOOK:
+        return True
+    said = _most_said(seen, case, _SHORT_MINUTES)
+    return bool(said.max() > _WORTH_A_LOOK + _STANDS_OUT * np.median(said))
+
+
+def _most_said(seen: Seen, case: Case, minutes: int) -> Floats:
+    """By stretch of so many minutes: what speaks for the likeliest alarm, where more does than not."""
+    blocks = case.scene.visits.minutes // minutes + 1
+    where = case.scene.cell[seen.visit] * blocks + case.scene.visits.minute[seen.visit] // minutes
     size = case.scene.cells * blocks
     best = np.zeros(blocks)
     for mode in ALARMS:
         sums = np.bincount(where, _TABLE[mode, seen.symbol], size).reshape(case.scene.cells, blocks)
         best = np.maximum(best, sums.clip(0).sum(axis=0))
-    return bool(best.max() > _WORTH_A_LOOK)
+    return best
 
 
 def _edges(one: Finding, seen: Seen, case: Case) -> tuple[float, float | None]:

@@ -48,3 +48,17 @@ def test_three_machines_that_are_switched_off_in_the_first_night_are_no_cut() ->
 def test_three_that_fall_silent_together_by_day_are_told_of_their_place() -> None:
     (one,) = _without_three(8.5)
     assert (one.kind, one.scope.level, one.silent) == ("connectivity_loss", "local", True)
+
+
+def test_a_cut_soon_after_the_beginning_makes_no_target_one_that_never_worked() -> None:
+    columns = simulate(World((Event("foreign", 0.13, 0.27),), probes=60, cycle=60.0, hours=1.5))
+    for minutes in range(20, 90, 7):
+        (told,) = detect(columns, START + minutes * 60)
+        assert (told.kind, told.scope.level, told.scope.access) == ("international_loss", "national", ())
+        assert told.probes.affected > 30, f"after {minutes} minutes"
+
+
+def test_a_target_that_never_worked_is_no_news_though_all_fails_for_some_minutes_too() -> None:
+    never = Event("block", 0.0, 6.0, targets=MESSENGERS[2:])
+    columns = simulate(World((never, Event("foreign", 0.5, 0.7)), probes=60, cycle=60.0, hours=6.0))
+    assert [one.kind for one in detect(columns)] == ["international_loss"]
