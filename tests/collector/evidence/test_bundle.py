@@ -289,9 +289,8 @@ def test_an_incident_is_its_time_an_hour_before_it_and_its_region(
     )  # fmt: skip
     with transaction(folder) as session:
         session.tell([Revision(known_at=NOW + 60, incident=incident)])
-    assert selection_of(folder, "i1") == Selection(
-        since=stamp(NOW + 30 - 3600), until=stamp(NOW + 60), region="KZ-71"
-    )
+    since = stamp(NOW + 30 - 3600)
+    assert selection_of(folder, "i1") == Selection(since=since, until=stamp(NOW + 60), region="KZ-71")
     out = str(tmp_path / "one.tar")
     command = ["collector", "export", "--data", str(folder), "--out", out, "--incident"]
     assert main([*command, "i1"]) == 0
