@@ -19,12 +19,19 @@ from sms_gateway.office import Office
 from sms_gateway.outbox import Letter
 from sms_gateway.settings import Alerts
 from sms_gateway.store import StoreFailed
-from wire.facts import regions
+from wire.facts import Language, regions
 
 _log = logging.getLogger(__name__)
 _STEP_S: Final = 1.0
 _TIMEOUT: Final = ClientTimeout(total=20)
 _MOST_BYTES: Final = 32 * 1_048_576
+
+
+def telling(language: Language) -> Telling:
+    """In that language, with the names that people know."""
+    names = {code: str(getattr(one, language)) for code, one in regions().items()}
+    access = {one: catalogue.say(language, f"access-{one}", {}) for one in ("fixed", "mobile")}
+    return Telling(language=language, say=catalogue.say, names=names | access)
 
 
 class Alerting:
@@ -34,8 +41,7 @@ class Alerting:
         """`session` may be shared."""
         self._office, self._settings, self._session = office, settings, session
         self._ask_at = self._ask_again_at = 0.0
-        names = {code: str(getattr(one, settings.language)) for code, one in regions().items()}
-        self._telling = Telling(language=settings.language, say=catalogue.say, regions=names)
+        self._telling = telling(settings.language)
 
     async def run(self) -> None:
         """For ever."""

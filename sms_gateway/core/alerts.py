@@ -31,10 +31,10 @@ MOST_ALERTS: Final = 5_000
 MOST_PARTS: Final = 2
 MOST_NAMED: Final = 3
 """So many regions are called by their names; more of them by their codes."""
-_PLACES: Final = ("region", "operator")
+_PLACES: Final = ("region", "operator", "access")
 _THINGS: Final = ("link", "station", "vantage", "instance")
 """The labels that say where; else those that say what, the first that an alert has. `all` says nothing."""
-_LABELS: Final = {"KZ": "region", "AS": "operator"}
+_CODES: Final = (("region", r"KZ-\d\d"), ("operator", r"AS\d+"), ("access", "fixed|mobile"))
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 _SAMPLE: Final = re.compile(
     rf"^{metrics.PROBES_LAST_REPORT}\{{([^}}]*)\}} ([0-9.e+]+)", re.MULTILINE | re.IGNORECASE
@@ -80,11 +80,11 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 class Telling(Struct, frozen=True, kw_only=True):
-    """How alerts are told: the language, the catalogue, the regions' names by their codes."""
+    """How alerts are told: the language, the catalogue, the names of places by their codes."""
 
     language: Language
     say: Say
-    regions: Mapping[str, str]
+    names: Mapping[str, str]
 
 
 _decode = msgspec.json.Decoder(Body).decode
@@ -115,7 +115,7 @@ def _told(group: str, alert: Alert) -> Told:
 
 
 def _place(labels: dict[str, str]) -> str:
-    """`KZ-71`, `AS9198`, both, or the thing that it is about."""
+    """`KZ-71`, `AS9198`, `mobile`, several of these, or the thing that it is about."""
     places = [labels[one] for one in _PLACES if labels.get(one, "all") not in {"", "all"}]
     return " ".join(places) or next((labels[one] for one in _THINGS if labels.get(one)), "")
 
@@ -178,7 +178,7 @@ def _fitting(name: str, what: str, places: Sequence[str], how: Telling) -> str:
 
 
 def _named(place: str, how: Telling) -> str:
-    return " ".join(how.regions.get(word, word) for word in place.split(" "))
+    return " ".join(how.names.get(word, word) for word in place.split(" "))
 
 
 def _wheres(places: Sequence[str], how: Telling) -> Iterator[str]:
@@ -198,9 +198,9 @@ def looked_at(exposition: str) -> str:
 def freshest(exposition: str, place: str) -> float:
     """When a probe of a place was last heard, from the collector's metrics (Unix seconds; 0: never).
 
-    A place is a region, an operator or both; anything else is the whole country.
+    A place is a region, an operator, a kind of access or several; anything else is the whole country.
     """
-    wanted = [f'{_LABELS[one[:2]]}="{one}"' for one in place.split() if re.fullmatch(r"KZ-\d\d|AS\d+", one)]
+    wanted = [f'{name}="{code}"' for name, code in _codes(place).items()]
     samples = [(labels, float(value)) for labels, value in _SAMPLE.findall(exposition)]
     return max((value for labels, value in samples if all(one in labels for one in wanted)), default=0.0)
 
@@ -211,10 +211,15 @@ def lasts(exposition: str, kind: str, place: str) -> bool:
     An incident of the whole country touches every place, and one of any place the whole country: nobody is
     told that something is over while a part of it is not. False for an alert that is about no incident.
     """
-    wanted = {_LABELS[one[:2]]: one for one in place.split() if re.fullmatch(r"KZ-\d\d|AS\d+", one)}
+    wanted = _codes(place)
     found = (dict(re.findall(r'(\w+)="([^"]*)"', labels)) for labels in _LASTS.findall(exposition))
     return any(
         one.get("kind") == kind
         and all(one.get(name, "all") in {"all", code} for name, code in wanted.items())
         for one in found
     )
+
+
+def _codes(place: str) -> dict[str, str]:
+    """The labels that a place stands for."""
+    return {name: word for word in place.split() for name, form in _CODES if re.fullmatch(form, word)}

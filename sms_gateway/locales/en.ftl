@@ -74,6 +74,8 @@ wanted-bad-time = The time of the sealed text is wrong. Set the clock
 
 alert-firing = ALERT { $what }{ $where }
 alert-resolved = RESTORED { $what }{ $where }
+access-fixed = fixed networks
+access-mobile = mobile networks
 alert-blind = ALERT: no sign of the monitoring for { $minutes } min. Nobody sees outages now
 alert-sees = The monitoring is back
 

@@ -74,6 +74,8 @@ wanted-bad-time = Мәтін уақыты қате. Сағатты түзеті�
 
 alert-firing = ДАБЫЛ { $what }{ $where }
 alert-resolved = ҚАЛПЫНА КЕЛДІ { $what }{ $where }
+access-fixed = тіркелген желілер
+access-mobile = мобильді желілер
 alert-blind = ДАБЫЛ: мониторинг { $minutes } мин үнсіз. Ақауды ешкім көрмей тұр
 alert-sees = Мониторинг қайта жұмыс істеп тұр
 

@@ -85,6 +85,8 @@ wanted-bad-time = Неверное время текста. Проверьте �
 
 alert-firing = ТРЕВОГА { $what }{ $where }
 alert-resolved = ВОССТАНОВЛЕНО { $what }{ $where }
+access-fixed = фиксированные сети
+access-mobile = мобильные сети
 alert-blind = ТРЕВОГА: мониторинг молчит { $minutes } мин. Сбои никто не видит
 alert-sees = Мониторинг снова работает
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms_gateway.catalogue import say
-from sms_gateway.core.alerts import Telling, Told, alerts_of, freshest, lasts, looked_at, texts
+from sms_gateway.alerting import telling
+from sms_gateway.core.alerts import Told, alerts_of, freshest, lasts, looked_at, texts
 from sms_gateway.core.gsm import parts
 from wire import BadInput
-from wire.facts import Language, regions
+from wire.facts import Language
 
 
 def body(*alerts: dict[str, Any], group: str = '{}:{alertname="Cut"}') -> bytes:
@@ -44,8 +44,7 @@ def alert(
 
 
 def _texts(*alerts: dict[str, Any], language: Language = "en") -> list[str]:
-    names = {code: str(getattr(one, language)) for code, one in regions().items()}
-    return list(texts(alerts_of(body(*alerts)), Telling(language=language, say=say, regions=names)))
+    return list(texts(alerts_of(body(*alerts)), telling(language)))
 
 
 def test_the_same_alert_has_the_same_key_and_its_end_another_with_the_same_root() -> None:
@@ -106,6 +105,22 @@ def test_a_kind_has_words_in_each_language_and_all_is_no_place() -> None:
     assert _texts(cut, language="kk") == ["ДАБЫЛ шетелдік интернет жоқ: AS9198"]
 
 
+def test_mobile_networks_are_not_the_whole_country() -> None:
+    def cut(region: str, access: str) -> dict[str, Any]:
+        labels = {
+            "alertname": "DabylOperatorCut",
+            "kind": "connectivity_loss",
+            "region": region,
+            "access": access,
+        }
+        return alert("DabylOperatorCut") | {"labels": labels}
+
+    assert _texts(cut("all", "mobile")) == ["ALERT no connection: mobile networks"]
+    assert _texts(cut("KZ-71", "fixed"), language="ru") == ["ТРЕВОГА нет связи: Астана фиксированные сети"]
+    assert _texts(cut("all", "mobile"), language="kk") == ["ДАБЫЛ байланыс жоқ: мобильді желілер"]
+    assert _texts(cut("all", "all")) == ["ALERT no connection"]
+
+
 def test_control_characters_do_not_reach_a_phone() -> None:
     assert _texts(alert(region="", summary="a\r\n\x00b")) == ["ALERT a b"]
 
@@ -145,7 +160,8 @@ dabyl_probes_last_report_timestamp_seconds{region="KZ-75",operator="AS1",access=
     ("place", "heard"),
     [
         ("KZ-71", 1700000005), ("KZ-75", 1700000099), ("KZ-10", 0), ("", 1700000099), ("AS9198", 1700000005), ("AS7", 0),
-        ("KZ-75 AS9198", 0), ("KZ-71 AS9198", 1700000005), ("kannel", 1700000099),
+        ("KZ-75 AS9198", 0), ("KZ-71 AS9198", 1700000005), ("kannel", 1700000099), ("mobile", 1700000005),
+        ("KZ-71 fixed", 1700000000), ("KZ-75 mobile", 0),
     ],
 )  # fmt: skip
 def test_the_freshest_probe_of_a_place_proves_its_return(place: str, heard: float) -> None:
@@ -160,6 +176,13 @@ def test_of_a_whole_countrys_metrics_only_probes_and_incidents_are_looked_at() -
     assert page.splitlines() == [*PAGE.splitlines()[1:], incident]
     assert lasts(page, "throttling", "KZ-71")
     assert looked_at("") == ""
+
+
+def test_mobile_networks_are_over_though_the_fixed_ones_are_not() -> None:
+    page = 'dabyl_incident_active{kind="cut",region="all",operator="all",access="fixed"} 1\n'
+    assert [lasts(page, "cut", place) for place in ("mobile", "fixed", "", "KZ-71", "KZ-71 mobile")] == [
+        False, True, True, True, False,
+    ]  # fmt: skip
 
 
 def test_a_region_and_an_operator_are_both_told() -> None:
