@@ -134,6 +134,16 @@ def worked_again(case: Case) -> Finding | None:
     return Finding(state="insufficient", stage="line", mechanism="line.lossy")
 
 
+def found_later(case: Case) -> Finding | None:
+    """Its name could not be found out at first, and on a later look it could: the resolver's own moods."""
+    later = pick(case.steps, "dns", case.end.hop, AGAIN)
+    if case.end.failure not in {names.TIMEOUT, names.DNS_SERVFAIL} or case.end.stage != "dns":
+        return None
+    if not any(step.answers for step in later):
+        return None
+    return Finding(state="insufficient", stage="dns", mechanism=mechanism_of(case))
+
+
 def fails_differently(case: Case) -> Finding | None:
     """The page failed inside a valid handshake, and later the handshake did: a server's own moods."""
     if case.end.stage != "http" or not case.tls("") or all(one.failure is None for one in case.tls(AGAIN)):

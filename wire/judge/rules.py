@@ -53,6 +53,7 @@ RULES: Final[tuple[Rule, ...]] = (
     zones.zone_answered_by_another,
     comparisons.own_ipv6_broken,
     comparisons.worked_again,
+    comparisons.found_later,
     comparisons.fails_differently,
     comparisons.breaks_off_now_and_then,
     goodput.page_still_comes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from msgspec.structs import replace
 
 from tests.wire.judge.scenes import (
@@ -51,6 +52,17 @@ def test_what_fails_on_both_looks_is_blamed_where_the_line_is_sound() -> None:
     assert not worked_later(SITE, twice)
     got = judged(twice, read_line([(SITE, twice), (PEER, PEER_WELL)], "yes", 0, 9))
     assert (got.state, got.mechanism) == ("likely_blocked", "tcp.timeout")
+
+
+@pytest.mark.parametrize("failure", [names.DNS_SERVFAIL, names.TIMEOUT])
+def test_a_name_that_is_found_later_is_not_blamed_on_its_resolver_whatever_fails_then(failure: str) -> None:
+    shut = (dns(TRUE), tcp(failure=names.REFUSED))
+    later = [replace(step, role="again", t0=step.t0 + 5, t=step.t + 5) for step in shut]
+    line = read_line([(SITE, [dns(failure=failure)]), (PEER, PEER_WELL)], "yes", 0, 9)
+    got = judged([dns(failure=failure), *later], line)
+    assert (got.state, got.stage, got.rule) == ("insufficient", "dns", "found_later")
+    never = [replace(dns(failure=failure), role="again")]
+    assert judged([dns(failure=failure), *never], line).state == "likely_blocked"
 
 
 def test_one_lost_packet_among_many_targets_does_not_excuse_a_censor() -> None:
