@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import re
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -24,6 +25,7 @@ COMMANDS: Final[tuple[str, ...]] = (
     "replay",
 )
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
+_DASHED: Final = re.compile(r"-(?=.*[A-Z0-9])[\w-]{20,}", re.ASCII)  # no option of ours is written so
 OUR_FLOORS: Final = frozenset({"dabyl", "probes", "collector", "sms_gateway", "dashboards", "wire"})
 
 
@@ -56,9 +58,22 @@ def make_parser() -> Parser:
     return parser
 
 
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """An option and its value as one where the value looks like an option: a key may begin with a dash."""
+    found: list[str] = []
+    for one in arguments:
+        last = found[-1] if found else ""
+        if _DASHED.fullmatch(one) and last.startswith("--") and "=" not in last:
+            found[-1] = f"{last}={one}"
+        else:
+            found.append(one)
+    return found
+
+
 def run(arguments: Sequence[str] | None) -> int:
     """Parse, run, and write all that was printed, so that a reader who left is noticed here."""
-    options = make_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = make_parser().parse_args(_joined(given))
     status: int = options.run(options)
     sys.stdout.flush()
     return status

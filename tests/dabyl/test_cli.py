@@ -29,6 +29,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Install:
             actions = commands.add_parser("fake").add_subparsers(metavar="ACTION", required=True)
             go = actions.add_parser("go")
             go.add_argument("--times", type=int, default=1)
+            go.add_argument("--key", default="")
             go.set_defaults(run=run)
 
         fake.add = add  # type: ignore[attr-defined]  # modules are made of attributes
@@ -48,6 +49,16 @@ def raising(error: BaseException) -> Run:
 def test_the_status_of_the_command_is_the_status_of_the_program(install: Install) -> None:
     install(lambda options: int(options.times))
     assert cli.main(["fake", "go", "--times", "7"]) == 7
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["-ZPnLqyLVMmrGFQCeoYl0Y0xcsvMM0kbbIWxPqKyHNc", "--PnLqyLVMmrGFQCeoYl0Y0xcsvMM0kbbIWxPqKyHNc", "plain"],
+)
+def test_a_key_that_begins_with_a_dash_is_a_key(install: Install, key: str) -> None:
+    install(lambda options: 7 if (options.key, options.times) == (key, 2) else 0)
+    assert cli.main(["fake", "go", "--key", key, "--times", "2"]) == 7
+    assert cli.main(["fake", "go", f"--key={key}", "--times", "2"]) == 7
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,8 @@ def _with_all_others(columns: Columns, told: Bools, bad: Bools, until: float) ->
     found = np.zeros(len(columns), bool)
     rows = np.flatnonzero(told & (columns.at < until))
     for group, width_s in ((side, MINUTE_S), (2 * columns.place.astype(np.int64) + side, _WHILE_S)):
-        tries, hits = np.bincount(group[told]), np.bincount(group[bad], minlength=int(group.max()) + 1)
+        size = int(group.max()) + 1
+        tries, hits = np.bincount(group[told], minlength=size), np.bincount(group[bad], minlength=size)
         well = hits < _ALL * tries
         bins = (columns.at[rows] // width_s).astype(np.int64)
         key = np.unique(np.stack([group[rows], bins]), axis=1, return_inverse=True)[1].ravel()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from collector.core.detect import detect
+from collector.core.detect.columns import LINE_DOWN
 from tests.collector.core.detect.world import HOUR, REGIONS, START, Event, World, simulate
 from wire.incidents import Incident
 
@@ -56,6 +57,12 @@ def test_a_cut_soon_after_the_beginning_makes_no_target_one_that_never_worked() 
         (told,) = detect(columns, START + minutes * 60)
         assert (told.kind, told.scope.level, told.scope.access) == ("international_loss", "national", ())
         assert told.probes.affected > 30, f"after {minutes} minutes"
+
+
+def test_a_place_that_says_nothing_of_any_target_stops_nobody() -> None:
+    columns = simulate(World((), probes=60, cycle=60.0, hours=1.5))
+    columns.outcome[columns.place == columns.place.max()] = LINE_DOWN
+    assert [one.kind for one in detect(columns)] in ([], ["connectivity_loss"])
 
 
 def test_a_target_that_never_worked_is_no_news_though_all_fails_for_some_minutes_too() -> None:
