@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collector.core.detect import detect
 from collector.detecting import detect_streams
+from collector.forked import can_fork, forked
 from collector.invites import InviteWish, issue, new_invite, revoke, revoke_branch, tree
 from collector.serve import Collector, listening, opened, serve
 from collector.settings import DEFAULT_LISTEN, Late, Settings, read_settings
@@ -19,8 +20,10 @@ __all__ = [
     "Late",
     "Settings",
     "StoreEnded",
+    "can_fork",
     "detect",
     "detect_streams",
+    "forked",
     "issue",
     "listening",
     "new_invite",

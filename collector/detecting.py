@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import gzip
 import io
-import multiprocessing
 import os
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
@@ -22,6 +21,7 @@ from typing import IO, Any, BinaryIO, Final
 import zstandard
 
 from collector.core.detect import BadLine, Block, Reader, detect, read_block
+from collector.forked import can_fork, forked
 from wire.errors import BadInput
 from wire.incidents import Incident
 
@@ -68,11 +68,10 @@ def _blocks(name: str, stream: BinaryIO) -> Iterator[_Numbered]:
 def _workers() -> Iterator[Executor | None]:
     """Processes that read blocks side by side, one a core; None where one core or no fork is all there is."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if cores == 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if cores == 1 or not can_fork():
         yield None
         return
-    # Forked, because all must share the seed of Python's hash.
-    with ProcessPoolExecutor(cores, multiprocessing.get_context("fork")) as pool:
+    with forked(cores) as pool:  # so that all share the seed of Python's hash
         yield pool
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from typing import Any, Final, TypeVar
+
+from collector import can_fork, forked
 
 T = TypeVar("T")
 _LOT: Final = 200  # of them cross at once
@@ -22,11 +24,10 @@ def made_aside(things: Iterable[T]) -> Iterator[Iterator[T]]:
 
     Enter it while no other thread runs: the process is a copy of this one.
     """
-    if "fork" not in multiprocessing.get_all_start_methods():
+    if not can_fork():
         yield iter(things)
         return
-    forked = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(1, forked, initializer=_hold, initargs=(things,)) as maker:
+    with forked(1, partial(_hold, things)) as maker:
         ahead = deque(maker.submit(_next_lot) for _ in range(_AHEAD))
         try:
             yield chain.from_iterable(_lots(maker, ahead))
