@@ -81,13 +81,18 @@ async def test_what_is_saved_as_files_is_what_is_uploaded(tab: Tab, tmp_path: Pa
     await tab.call("Page.setBypassCSP", enabled=False)
 
 
+async def _with_a_sealed_sheet(tab: Tab, page: Path, collector: str) -> Phone:
+    write_page(page, PageOptions(collector=collector))
+    phone = Phone(tab)
+    await phone.open(page.as_uri())
+    await take_card(phone, "en")
+    await sealed(phone, 1)
+    return phone
+
+
 async def test_a_refused_upload_is_told_and_a_busy_collector_is_asked_again(tab: Tab, tmp_path: Path) -> None:
     async with uploads_server(PUBLIC) as (server, address):
-        write_page(tmp_path / "station.html", PageOptions(collector=address))
-        phone = Phone(tab)
-        await phone.open((tmp_path / "station.html").as_uri())
-        await take_card(phone, "en")
-        await sealed(phone, 1)
+        phone = await _with_a_sealed_sheet(tab, tmp_path / "station.html", address)
         for status, told in ((503, "hint"), (429, "hint"), (422, "fault"), (0, "good")):
             server.refuse = status
             await phone.press("#upload")
@@ -99,11 +104,7 @@ async def test_a_refused_upload_is_told_and_a_busy_collector_is_asked_again(tab:
 
 async def test_a_slow_upload_is_not_begun_a_second_time_beside_itself(tab: Tab, tmp_path: Path) -> None:
     async with uploads_server(PUBLIC) as (server, address):
-        write_page(tmp_path / "station.html", PageOptions(collector=address))
-        phone = Phone(tab)
-        await phone.open((tmp_path / "station.html").as_uri())
-        await take_card(phone, "en")
-        await sealed(phone, 1)
+        phone = await _with_a_sealed_sheet(tab, tmp_path / "station.html", address)
         seal = "dabyl.store.sheet(1).seals[0]"
         both = f"Promise.all([dabyl.sending.upload({seal}), dabyl.sending.upload({seal})])"
         assert await phone.value(both) == ["in", "in"]

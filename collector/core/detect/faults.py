@@ -31,7 +31,7 @@ _FIRST_S: Final = 1200.0
 _NEVER_PART: Final = 0.25
 _NEVER_SHARE: Final = 0.6
 _NEVER_LEAST: Final = 4
-_ALL: Final = 0.9
+_ALL: Final = 0.9  # of a side's tries, of a target's places
 _SEVERAL: Final = 3  # targets, places
 _WHILE_S: Final = 300.0
 
